@@ -1,0 +1,133 @@
+// swift-tools-version: 6.1
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+
+let package = Package(
+    name: "paca-sync",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "paca-sync", targets: ["Bin"]),
+        .executable(name: "github-simulator", targets: ["GitHubSimulatorCommand"]),
+        .library(name: "PacaSyncParts", targets: ["Actors", "Environment", "GitHub", "Storage"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(name: "Environment", dependencies: [metrics]),
+        .target(
+            name: "Migrations",
+            path: "migrations",
+            sources: ["Migrations.swift"],
+            resources: [
+                .embedInCode("0000_host_tables.sql"),
+                .embedInCode("0001_plugin_tables.sql"),
+                .embedInCode("0002_plugin_columns.sql"),
+                .embedInCode("0003_deliveries.sql"),
+                .embedInCode("0004_projection.sql"),
+            ]
+        ),
+        .target(name: "Storage", dependencies: ["CPostgres", "Environment", "Migrations", crypto, deque, logging, metrics]),
+        .target(name: "GitHub", dependencies: ["Environment", crypto]),
+        .target(name: "Actors", dependencies: ["Environment", "GitHub", "Storage", deque, logging, metrics]),
+        .target(
+            name: "SyncEngine",
+            dependencies: ["Actors", "Environment", "GitHub", "Storage", deque, lifecycle, logging, metrics]
+        ),
+        .target(
+            name: "WebAPI",
+            dependencies: ["Environment", "SyncEngine", hummingbird, lifecycle, logging, metrics, nioCore]
+        ),
+        .target(
+            name: "GitHubSimulator",
+            dependencies: [
+                "Environment", "GitHub", crypto, deque, httpClient, hummingbird, lifecycle, logging, nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .executableTarget(
+            name: "GitHubSimulatorCommand",
+            dependencies: [
+                "GitHubSimulator", argumentParser, lifecycle, logging,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "Bin",
+            dependencies: [
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "Storage", "SyncEngine", "WebAPI",
+                argumentParser, configuration, hummingbird, lifecycle, logging, metrics, signals,
+            ]
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", crypto, logging, metrics],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "Environment", "TestSupport", logging]),
+        .testTarget(name: "GitHubTests", dependencies: ["GitHub", "Environment", "TestSupport"]),
+        .testTarget(name: "ActorsTests", dependencies: ["Actors", "Environment", "GitHub", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "SyncEngineTests",
+            dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport"]
+        ),
+        .testTarget(
+            name: "WebAPITests",
+            dependencies: ["Environment", "Storage", "SyncEngine", "TestSupport", "WebAPI", httpClient, hummingbird, nioCore]
+        ),
+        .testTarget(
+            name: "GitHubSimulatorTests",
+            dependencies: [
+                "Environment", "GitHub", "GitHubSimulator", "TestSupport",
+                httpClient, hummingbird, lifecycle, logging, nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(name: "BinTests", dependencies: ["Bin", "Storage", "TestSupport", httpClient, nioCore]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = swiftSettings
+}

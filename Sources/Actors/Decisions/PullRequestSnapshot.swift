@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+public import GitHub
+public import Storage
+
+/// What GitHub said of one pull request at one moment, wherever it said it: a delivery, a poll, an API answer.
+public struct PullRequestSnapshot: Sendable, Hashable {
+    /// The columns that are kept. Its `id` is only used when the pull request is new to us.
+    public var row: PullRequestRow
+    /// The description: read for references, never kept.
+    public var body: String
+    /// What happened, for the event; `opened` also settles ties, as nothing can be older.
+    public var action: String
+
+    /// Makes a snapshot.
+    public init(row: PullRequestRow, body: String, action: String) {
+        self.row = row
+        self.body = body
+        self.action = action
+    }
+
+    /// Reads a `pull_request` event.
+    /// - Parameters:
+    ///   - id: our id for it, if it is new to us.
+    ///   - repoID: our id of the linked repository.
+    public init(_ event: PullRequestEvent, id: UUID, repoID: UUID) {
+        let pull = event.pullRequest
+        let state = pull.isMerged ? "merged" : pull.state
+        let row = PullRequestRow(
+            id: id, repoID: repoID, number: pull.number, githubID: pull.id, title: pull.title, state: state,
+            htmlURL: pull.htmlURL, headBranch: pull.headRef, headSHA: pull.headSHA, baseBranch: pull.baseRef,
+            author: pull.authorLogin ?? "", isDraft: pull.isDraft,
+            isFromFork: pull.headRepositoryID != pull.baseRepositoryID,
+            mergedAt: pull.mergedAt.map { PostgresTimestamp(microseconds: $0.microseconds) },
+            githubUpdatedAt: PostgresTimestamp(microseconds: pull.updatedAt.microseconds))
+        self.init(row: row, body: pull.body ?? "", action: event.action)
+    }
+
+    /// Every task that the head branch, the title or the description names.
+    public var references: [TaskReference] {
+        var all = TaskReference.all(in: row.headBranch)
+        for text in [row.title, body] {
+            for reference in TaskReference.all(in: text) where !all.contains(reference) {
+                all.append(reference)
+            }
+        }
+        return all
+    }
+}

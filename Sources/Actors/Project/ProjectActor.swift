@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Foundation
+import Storage
+
+/// Applies one project's deliveries in order, as many at a time as wait (`design/architecture.md`, "Actors").
+///
+/// It decides nothing by itself: `Mailbox` says what comes next, `Projection` what is written, `RetryPolicy` when to try
+/// again. Everything it does can be repeated without effect, so it may die between any two steps (promises P1, P2).
+actor ProjectActor {
+    /// The project.
+    nonisolated let project: UUID
+
+    let services: ProjectServices
+    private var mailbox: Mailbox
+    private var retries = RetryQueue()
+    private var isClosing = false
+    /// Postgres went away while closing: what is left is recovered at the next start.
+    private var gaveUp = false
+    private let wakeUp = WakeSignal()
+
+    init(project: UUID, services: ProjectServices) {
+        self.project = project
+        self.services = services
+        mailbox = Mailbox(limits: services.limits)
+    }
+
+    /// Deliveries were stored, in this order.
+    func offer(_ deliveries: [Delivery]) {
+        for delivery in deliveries {
+            let bytes = delivery.body.count
+            guard services.memory.reserve(bytes) else {
+                mailbox.spill()
+                continue
+            }
+            if !mailbox.offer(delivery) { services.memory.release(bytes) }
+        }
+        wakeUp.send()
+    }
+
+    /// Something may be in Postgres that was not offered.
+    func missedSomething() {
+        mailbox.missedSomething()
+        wakeUp.send()
+    }
+
+    /// Finishes what waits, then ends `run()`.
+    func close() {
+        isClosing = true
+        wakeUp.send()
+    }
+
+    /// Whether ending now would leave work behind.
+    var hasWork: Bool { !mailbox.isEmpty || !retries.isEmpty }
+
+    /// Works until nothing came for the idle time, until closed and done, or until cancelled.
+    func run() async {
+        var lastWork = services.environment.uptime()
+        while !Task.isCancelled, !gaveUp {
+            let now = services.environment.uptime()
+            let due = retries.take(at: now)
+            if !due.isEmpty {
+                await services.permits.withPermit { await self.retry(due) }
+                continue
+            }
+            switch mailbox.next() {
+            case .apply(let batch):
+                await services.permits.withPermit { await self.apply(batch) }
+                services.memory.release(batch.reduce(0) { $0 + $1.body.count })
+                services.metrics.mailbox(services.memory)
+                lastWork = services.environment.uptime()
+            case .load(let after):
+                await services.permits.withPermit { await self.load(after: after) }
+            case .nothing:
+                let idle = now - lastWork
+                guard !isClosing, !retries.isEmpty || idle < services.idleTimeout else { return }
+                let wait = retries.next.map { $0 - now } ?? (services.idleTimeout - idle)
+                await wakeUp.wait(for: max(wait, .zero), clock: services.environment.clock)
+            }
+        }
+    }
+
+    /// Reads the next pending deliveries from Postgres into the mailbox.
+    private func load(after: Int64) async {
+        let query = DeliveryStore.pending(
+            project: project, after: after, limit: services.limits.batch, bytes: services.limits.batchBytes)
+        guard let deliveries = await read(query) else { return mailbox.spill() }
+        services.memory.take(deliveries.reduce(0) { $0 + $1.body.count })
+        mailbox.loaded(deliveries)
+    }
+
+    /// Tries deliveries again whose backoff is over.
+    private func retry(_ sequences: [Int64]) async {
+        guard let deliveries = await read(DeliveryStore.pending(project: project, sequences: sequences)) else { return }
+        for delivery in deliveries {
+            await apply([delivery])
+        }
+    }
+
+    /// - Returns: nil when cancelled or closed before Postgres could answer.
+    private func read(_ query: PostgresQuery) async -> [Delivery]? {
+        await persistently("read pending deliveries") { () async throws(PostgresError) in
+            try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)
+        }
+    }
+
+    /// Applies a batch in one transaction. When something in it is at fault, halves are tried, so that only the
+    /// delivery at fault fails.
+    private func apply(_ batch: [Delivery]) async {
+        let start = services.environment.uptime()
+        let outcome = await persistently("apply deliveries") {
+            () async throws(PostgresError) -> Result<[DeliveryOutcome], PostgresError> in
+            do throws(PostgresError) {
+                return .success(try await services.apply(batch, project: project))
+            } catch where !error.isOutage && error.code != .cancelled {
+                return .failure(error)
+            }
+        }
+        switch outcome {
+        case nil:
+            return
+        case .success(let outcomes):
+            services.metrics.applied(batch, outcomes: outcomes, from: start, to: services.environment.uptime())
+            services.log(outcomes, project: project)
+        case .failure(let error) where batch.count == 1:
+            await fail(batch[0], error)
+        case .failure:
+            await apply(Array(batch[..<(batch.count / 2)]))
+            await apply(Array(batch[(batch.count / 2)...]))
+        }
+    }
+
+    /// Writes down that a delivery could not be applied: to be tried again, failed, or dead.
+    private func fail(_ delivery: Delivery, _ error: PostgresError) async {
+        let failures = delivery.attempts + 1
+        let delay =
+            error.isTransient ? services.retry.delay(afterFailures: failures, random: services.environment.random()) : nil
+        let state: DeliveryOutcome.State = delay != nil ? .pending : error.isTransient ? .dead : .failed
+        let outcome = DeliveryOutcome(
+            key: delivery.key, state: state, error: error.debugDescription, retryAfter: delay)
+        let written: Void? = await persistently("write a delivery's failure") { () async throws(PostgresError) in
+            _ = try await services.client.run(DeliveryStore.finish([outcome]))
+        }
+        guard written != nil else { return }
+        if let delay { retries.add(delivery.sequence, at: services.environment.uptime() + delay) }
+        services.metrics.finished(outcome)
+        services.log([outcome], project: project)
+    }
+
+    /// Repeats what fails because Postgres is out of reach, with backoff and without an end: nothing is lost meanwhile,
+    /// and nothing else could be done for this project.
+    /// - Returns: nil when cancelled, or closed while Postgres is away.
+    private func persistently<R: Sendable>(
+        _ operation: String, _ body: () async throws(PostgresError) -> R
+    ) async -> R? {
+        var failures: Int32 = 0
+        while !Task.isCancelled {
+            do throws(PostgresError) {
+                return try await body()
+            } catch {
+                failures += 1
+                guard !isClosing, error.code != .cancelled else {
+                    gaveUp = true
+                    return nil
+                }
+                services.logOutage(operation, error, project: project, failures: failures)
+                let wait = services.outage.backoff(afterFailures: failures, random: services.environment.random())
+                // Cancelled: the loop's condition ends it.
+                try? await services.environment.clock.sleep(for: wait)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Environment
+public import Foundation
+public import Logging
+public import Storage
+
+/// Knows the projects that have something to do, and gives each an actor while it has.
+///
+/// It owns every project's task: `run()` starts them as children and ends when they ended. A project that was idle for
+/// a while leaves memory and comes back with its next delivery.
+public actor ProjectDirectory {
+    /// How the directory and its projects behave.
+    public struct Settings: Sendable {
+        /// What a project's mailbox keeps and gives out.
+        public var mailbox = MailboxLimits()
+        /// The most bytes of bodies that wait in all mailboxes together.
+        public var memory = 32 << 20
+        /// How many projects work at the same time.
+        public var parallelism = 4
+        /// How long an idle project stays in memory.
+        public var idleTimeout = Duration.seconds(60)
+        /// When failed deliveries are tried again.
+        public var retry = RetryPolicy()
+
+        /// The defaults.
+        public init() {}
+    }
+
+    private struct Resident {
+        let actor: ProjectActor
+        /// Offers under way; the project must not leave before they have arrived.
+        var offers = 0
+    }
+
+    private let services: ProjectServices
+    private var residents: [UUID: Resident] = [:]
+    private var isClosing = false
+    private let starts: AsyncStream<ProjectActor>
+    private let start: AsyncStream<ProjectActor>.Continuation
+
+    /// Makes an empty directory.
+    public init(
+        client: any PostgresClient, settings: Settings = Settings(), environment: SyncEnvironment, logger: Logger
+    ) {
+        services = ProjectServices(
+            client: client, environment: environment, logger: logger, limits: settings.mailbox,
+            memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
+            metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout)
+        (starts, start) = AsyncStream.makeStream()
+    }
+
+    /// Recovers what is pending from before, then keeps the projects' actors running until `close()` and all are done,
+    /// or until cancelled.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.recover() }
+            for await actor in starts {
+                group.addTask { await self.keep(actor) }
+            }
+            if Task.isCancelled { group.cancelAll() }
+        }
+    }
+
+    /// Takes no more projects in, lets those in memory finish what they have, and ends `run()`.
+    public func close() async {
+        isClosing = true
+        for resident in residents.values {
+            await resident.actor.close()
+        }
+        if residents.isEmpty { start.finish() }
+    }
+
+    /// Deliveries were stored, in this order.
+    public func offer(_ deliveries: [Delivery]) async {
+        for (project, own) in Dictionary(grouping: deliveries, by: \.projectID) {
+            await withActor(of: project) { await $0.offer(own) }
+        }
+    }
+
+    /// Deliveries of these projects may be in Postgres that were not offered.
+    public func missedSomething(in projects: some Sequence<UUID> & Sendable) async {
+        for project in projects {
+            await withActor(of: project) { await $0.missedSomething() }
+        }
+    }
+
+    /// How many projects are in memory.
+    public var residentCount: Int { residents.count }
+
+    private func withActor(of project: UUID, _ body: (ProjectActor) async -> Void) async {
+        guard !isClosing else { return }
+        if residents[project] == nil {
+            let actor = ProjectActor(project: project, services: services)
+            residents[project] = Resident(actor: actor)
+            services.metrics.resident(residents.count)
+            start.yield(actor)
+        }
+        guard let actor = residents[project]?.actor else { return }
+        residents[project]?.offers += 1
+        await body(actor)
+        residents[project]?.offers -= 1
+    }
+
+    private func keep(_ actor: ProjectActor) async {
+        repeat {
+            await actor.run()
+        } while await !leave(actor)
+    }
+
+    /// Lets a project leave memory, unless something came for it meanwhile.
+    private func leave(_ actor: ProjectActor) async -> Bool {
+        let hasWork = await actor.hasWork
+        guard Task.isCancelled || isClosing || (!hasWork && residents[actor.project]?.offers == 0) else { return false }
+        residents[actor.project] = nil
+        services.metrics.resident(residents.count)
+        if isClosing, residents.isEmpty { start.finish() }
+        return true
+    }
+
+    /// Wakes every project that has deliveries from before; its actor reads them before anything new.
+    private func recover() async {
+        var failures: Int32 = 0
+        while !Task.isCancelled, !isClosing {
+            do throws(PostgresError) {
+                let projects = try DeliveryStore.projects(
+                    from: try await services.client.run(DeliveryStore.projectsWithPending))
+                if !projects.isEmpty {
+                    services.logger.notice(
+                        "recovering deliveries from before", metadata: ["projects": "\(projects.count)"])
+                }
+                return await missedSomething(in: projects)
+            } catch {
+                failures += 1
+                services.logger.warning(
+                    "recovery waits for Postgres", metadata: ["error": "\(error.debugDescription)"])
+                // Cancelled: the loop's condition ends it.
+                try? await services.environment.clock.sleep(
+                    for: services.outage.backoff(afterFailures: failures, random: services.environment.random()))
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Foundation
+import Logging
+import Storage
+
+/// What every project's actor is given: the outside, the limits, and what is shared between projects.
+struct ProjectServices: Sendable {
+    let client: any PostgresClient
+    let environment: SyncEnvironment
+    let logger: Logger
+    let limits: MailboxLimits
+    let memory: ByteBudget
+    let permits: WorkPermits
+    let metrics: ProjectMetrics
+    let retry: RetryPolicy
+    /// Waits between tries while Postgres is away.
+    let outage = RetryPolicy(first: .milliseconds(200), longest: .seconds(15), attempts: .max)
+    let idleTimeout: Duration
+
+    /// Applies a batch: one round trip to read, a pure projection, one transaction to write.
+    func apply(_ batch: [Delivery], project: UUID) async throws(PostgresError) -> [DeliveryOutcome] {
+        let read = batch.map { DeliveryNews.read($0, makeUUID: environment.makeUUID) }
+        let reads = ProjectReads(project: project, news: read.map(\.news))
+        let view = reads.isEmpty ? ProjectView(prefix: nil) : try reads.view(from: try await client.run(reads.queries))
+        var projection = Projection(project: project, view: view)
+        for (delivery, item) in zip(batch, read) {
+            projection.apply(item.news, action: item.action, of: delivery.key)
+        }
+        _ = try await client.run(projection.writes)
+        return projection.outcomes
+    }
+
+    func log(_ outcomes: [DeliveryOutcome], project: UUID) {
+        for outcome in outcomes {
+            let level: Logger.Level =
+                switch outcome.state {
+                case .applied, .ignored: .debug
+                case .pending: .warning
+                case .failed, .dead: .error
+                }
+            guard level >= logger.logLevel else { continue }
+            var metadata: Logger.Metadata = [
+                "project_id": "\(project.uuidString.lowercased())", "hook_id": "\(outcome.key.hookID)",
+                "delivery_id": "\(outcome.key.guid.uuidString.lowercased())", "state": "\(outcome.state.rawValue)",
+            ]
+            metadata["action"] = outcome.action.map { "\($0)" }
+            metadata["reason"] = (outcome.error ?? outcome.reason).map { "\($0)" }
+            logger.log(level: level, "delivery finished", metadata: metadata)
+        }
+    }
+
+    func logOutage(_ operation: String, _ error: PostgresError, project: UUID, failures: Int32) {
+        logger.warning(
+            "Postgres is out of reach; trying again",
+            metadata: [
+                "project_id": "\(project.uuidString.lowercased())", "operation": "\(operation)",
+                "failures": "\(failures)", "error": "\(error.debugDescription)",
+            ])
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The deliveries of one project that wait for another try, and since when they are due.
+struct RetryQueue: Sendable {
+    private var due: [Int64: Duration] = [:]
+
+    var isEmpty: Bool { due.isEmpty }
+
+    /// When the next one is due, in uptime.
+    var next: Duration? { due.values.min() }
+
+    mutating func add(_ sequence: Int64, at time: Duration) {
+        due[sequence] = time
+    }
+
+    /// Takes those that are due.
+    mutating func take(at time: Duration) -> [Int64] {
+        let ready = due.filter { $0.value <= time }.keys.sorted()
+        for sequence in ready {
+            due[sequence] = nil
+        }
+        return ready
+    }
+}

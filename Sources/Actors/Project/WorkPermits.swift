@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DequeModule
+import Synchronization
+
+/// Bounds how many projects work at the same time, first come, first served: each holds a batch of bodies in memory and
+/// wants a connection.
+///
+/// A lock instead of an actor, so that a cancelled waiter can leave the line from its synchronous handler.
+final class WorkPermits: Sendable {
+    private struct State {
+        var free: Int
+        var lastWaiter = 0
+        var waiters: Deque<(id: Int, continuation: CheckedContinuation<Bool, Never>)> = []
+        /// Waiters whose cancellation came before they were in line.
+        var abandoned: Set<Int> = []
+    }
+
+    private let state: Mutex<State>
+
+    init(_ count: Int) {
+        state = Mutex(State(free: count))
+    }
+
+    /// Runs `body` with a permit; not at all when the calling task is cancelled before it has one.
+    func withPermit(_ body: () async -> Void) async {
+        guard await acquire() else { return }
+        await body()
+        release()
+    }
+
+    private func acquire() async -> Bool {
+        let id: Int? = state.withLock { state in
+            guard state.free == 0 else {
+                state.free -= 1
+                return nil
+            }
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        guard let id else { return true }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { enter(id, $0) }
+        } onCancel: {
+            abandon(id)
+        }
+    }
+
+    private func enter(_ id: Int, _ continuation: CheckedContinuation<Bool, Never>) {
+        let answer: Bool? = state.withLock { state in
+            if state.abandoned.remove(id) != nil { return false }
+            if state.free > 0 {
+                state.free -= 1
+                return true
+            }
+            state.waiters.append((id, continuation))
+            return nil
+        }
+        if let answer { continuation.resume(returning: answer) }
+    }
+
+    private func abandon(_ id: Int) {
+        let waiting = state.withLock { state in
+            guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
+                state.abandoned.insert(id)
+                return nil as CheckedContinuation<Bool, Never>?
+            }
+            return state.waiters.remove(at: index).continuation
+        }
+        waiting?.resume(returning: false)
+    }
+
+    private func release() {
+        let next = state.withLock { state in
+            guard let next = state.waiters.popFirst() else {
+                state.free += 1
+                return nil as CheckedContinuation<Bool, Never>?
+            }
+            return next.continuation
+        }
+        next?.resume(returning: true)
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+
+/// Where every command reads its configuration from.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(name: .long, help: "A file of KEY=value lines; the environment wins over it.")
+    var config: String?
+
+    func load() async throws -> (configuration: ServeConfiguration, sources: ConfigurationSources) {
+        let sources = try await ConfigurationSources(
+            environment: ProcessInfo.processInfo.environment, file: config)
+        return (try ServeConfiguration(sources, isTerminal: isatty(STDERR_FILENO) == 1), sources)
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Environment
+import Logging
+import Metrics
+import Storage
+
+/// `paca-sync migrate`
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Brings the database up to date and exits. 'serve' does the same when it starts.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let (configuration, _) = try await options.load()
+        let logger = LogOutput.bootstrap(configuration)
+        let environment = SyncEnvironment.live(metrics: NOOPMetricsHandler.instance)
+        try await DatabaseProvider(configuration, environment: environment, logger: logger).withDatabase { database in
+            let applied = try await Migrator(database, environment: environment, logger: logger).run()
+            print(applied.isEmpty ? "The database is up to date." : applied.map { "applied \($0)" }.joined(separator: "\n"))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Foundation
+
+/// A caller that is let in without asking Paca: one entry of `PACA_SYNC_API_TOKENS`.
+struct StandaloneToken: Sendable, Equatable {
+    /// The projects that a caller may see.
+    enum Projects: Sendable, Equatable {
+        case all
+        case only(Set<UUID>)
+    }
+
+    static let knownPermissions: Set<String> = ["github.manage", "tasks.read", "tasks.write"]
+
+    /// For logs.
+    let name: String
+    /// SHA-256 of the token.
+    let digest: Secret<[UInt8]>
+    let projects: Projects
+    let permissions: Set<String>
+
+    private struct Entry: Decodable {
+        let name: String?
+        let sha256: String?
+        let projects: [String]?
+        let permissions: [String]?
+    }
+
+    /// Reads the JSON list; a fault names the entry by its place, never by its content.
+    static func list(_ json: String) throws(ConfigurationError) -> [StandaloneToken] {
+        let entries: [Entry]
+        do {
+            entries = try JSONDecoder().decode([Entry].self, from: Data(json.utf8))
+        } catch {
+            // The decoder's own words may repeat parts of the value.
+            throw ConfigurationError(.apiTokens, "is not a JSON list of tokens")
+        }
+        var tokens: [StandaloneToken] = []
+        for (index, entry) in entries.enumerated() {
+            let token = try StandaloneToken(entry, place: index + 1)
+            guard !tokens.contains(where: { $0.name == token.name }) else {
+                throw ConfigurationError(.apiTokens, "has two entries of one name, the second as entry \(index + 1)")
+            }
+            tokens.append(token)
+        }
+        return tokens
+    }
+
+    private init(_ entry: Entry, place: Int) throws(ConfigurationError) {
+        func fault(_ text: String) -> ConfigurationError {
+            ConfigurationError(.apiTokens, "has no valid entry \(place): \(text)")
+        }
+        guard let name = entry.name, !name.isEmpty else { throw fault("name is missing") }
+        guard let digest = [UInt8](hex: entry.sha256 ?? ""), digest.count == 32 else {
+            throw fault("sha256 is not 64 hex characters")
+        }
+        guard let projects = entry.projects.flatMap(Projects.init) else {
+            throw fault("projects is not [\"*\"] or a list of project ids")
+        }
+        guard let permissions = entry.permissions, !permissions.isEmpty,
+            Self.knownPermissions.isSuperset(of: permissions)
+        else { throw fault("permissions is not a list of \(Self.knownPermissions.sorted().joined(separator: ", "))") }
+        self.name = name
+        self.digest = Secret(digest)
+        self.projects = projects
+        self.permissions = Set(permissions)
+    }
+}
+
+extension StandaloneToken.Projects {
+    fileprivate init?(_ texts: [String]) {
+        if texts == ["*"] {
+            self = .all
+            return
+        }
+        let ids = texts.compactMap(UUID.init(uuidString:))
+        guard !ids.isEmpty, ids.count == texts.count else { return nil }
+        self = .only(Set(ids))
+    }
+}
+
+extension [UInt8] {
+    /// Nil when the text is not pairs of hex digits.
+    fileprivate init?(hex: String) {
+        let digits = hex.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
+        let values = digits.compactMap(\.self)
+        self = stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+    }
+}

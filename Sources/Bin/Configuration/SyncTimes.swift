@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How often and how long the engine's loops do what they do.
+struct SyncTimes: Sendable, Equatable {
+    let reconcileInterval: Duration
+    /// Between two polls of a repository whose hook is broken.
+    let pollMinimumInterval: Duration
+    /// Between two polls of a repository whose hook is healthy and quiet.
+    let pollMaximumInterval: Duration
+    let hookCheckInterval: Duration
+    let cleanupInterval: Duration
+    let sweepInterval: Duration
+    /// How long an instance holds a project without a heartbeat.
+    let leaseDuration: Duration
+    /// How long applied deliveries are kept.
+    let retention: Duration
+
+    init(_ sources: ConfigurationSources) throws(ConfigurationError) {
+        reconcileInterval = try sources.duration(.reconcileInterval, default: .seconds(5 * 60))
+        pollMinimumInterval = try sources.duration(.pollMinimumInterval, default: .seconds(60))
+        pollMaximumInterval = try sources.duration(.pollMaximumInterval, default: .seconds(2 * 3600))
+        hookCheckInterval = try sources.duration(.hookCheckInterval, default: .seconds(30 * 60))
+        cleanupInterval = try sources.duration(.cleanupInterval, default: .seconds(30))
+        sweepInterval = try sources.duration(.sweepInterval, default: .seconds(24 * 3600))
+        leaseDuration = try sources.duration(.leaseDuration, default: .seconds(30))
+        retention = try sources.duration(.retention, default: .seconds(14 * 24 * 3600))
+        guard pollMinimumInterval <= pollMaximumInterval else {
+            throw ConfigurationError(
+                .pollMinimumInterval,
+                "is \(DurationText.format(pollMinimumInterval)), longer than SYNC_POLL_MAX_INTERVAL, "
+                    + "which is \(DurationText.format(pollMaximumInterval))"
+            )
+        }
+    }
+}

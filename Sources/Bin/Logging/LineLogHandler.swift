@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+
+/// Writes each event as one line: readable text, or a JSON object.
+struct LineLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    let format: LogFormat
+
+    init(logLevel: Logger.Level, format: LogFormat) {
+        self.logLevel = logLevel
+        self.format = format
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata
+            .merging(metadataProvider?.get() ?? [:]) { $1 }
+            .merging(event.metadata ?? [:]) { $1 }
+            .sorted { $0.key < $1.key }
+        let time = Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+        let line: String
+        switch format {
+        case .text:
+            let pairs = all.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
+            line = "\(time) \(event.level.rawValue.uppercased()) \(event.message)\(pairs)"
+        case .json:
+            let pairs = [("time", time), ("level", event.level.rawValue), ("message", "\(event.message)")]
+                + all.map { ($0.key, "\($0.value)") }
+            line = "{" + pairs.map { "\(Self.json($0.0)):\(Self.json($0.1))" }.joined(separator: ",") + "}"
+        }
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    private static func quoted(_ value: String) -> String {
+        value.contains { $0 == " " || $0 == "\"" || $0.isNewline } ? json(value) : value
+    }
+
+    private static func json(_ value: String) -> String {
+        var text = "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\u{0}"..."\u{1F}": text += " "
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "\""
+    }
+}

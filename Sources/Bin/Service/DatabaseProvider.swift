@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Logging
+import Storage
+
+/// Gives a command its database: the configured one, or an embedded server for as long as the command runs.
+struct DatabaseProvider {
+    private let configuration: ServeConfiguration
+    private let environment: SyncEnvironment
+    private let logger: Logger
+
+    init(_ configuration: ServeConfiguration, environment: SyncEnvironment, logger: Logger) {
+        self.configuration = configuration
+        self.environment = environment
+        self.logger = logger
+    }
+
+    /// Lends the database to `body`; an embedded server is stopped afterwards, however `body` ends.
+    func withDatabase(_ body: (PostgresConfiguration) async throws -> Void) async throws {
+        if let url = configuration.databaseURL {
+            return try await body(try PostgresConfiguration(conninfo: url))
+        }
+        let server = EmbeddedPostgres(
+            dataDirectory: configuration.dataDirectory, environment: environment, logger: logger)
+        logger.notice(
+            "no DATABASE_URL: an embedded Postgres is used, for trying out and small installations",
+            metadata: ["data_dir": "\(configuration.dataDirectory)"])
+        let conninfo = try await server.start()
+        do {
+            try await body(try PostgresConfiguration(conninfo: Secret(conninfo)))
+        } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+
+    /// Waits up to a minute for a server that is still starting, as containers started together do.
+    static func waitUntilReachable(
+        _ database: PostgresConfiguration, environment: SyncEnvironment, logger: Logger
+    ) async throws {
+        let giveUp = environment.uptime() + .seconds(60)
+        while true {
+            do {
+                let connection = try await PostgresConnection.connect(database, environment: environment)
+                return await connection.close()
+            } catch {
+                guard error.isOutage, environment.uptime() < giveUp else { throw UnreachableDatabase(error: error) }
+                logger.warning("Postgres does not answer yet", metadata: ["error": "\(error.debugDescription)"])
+                try await environment.clock.sleep(for: .seconds(1))
+            }
+        }
+    }
+}
+
+/// The database never answered.
+struct UnreachableDatabase: Error, CustomStringConvertible {
+    let error: PostgresError
+
+    var description: String { error.debugDescription }
+}

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+import Environment
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import Storage
+import SyncEngine
+import WebAPI
+
+/// The whole service, wired: pools, projects, inbox, loops and HTTP server.
+struct Engine {
+    /// What can be set from outside.
+    struct Settings {
+        var server = SyncServer.Settings()
+        var retention = Duration.seconds(14 * 86_400)
+
+        init() {}
+
+        init(_ configuration: ServeConfiguration) {
+            server.host = configuration.host
+            server.port = configuration.port
+            retention = configuration.times.retention
+        }
+    }
+
+    private let pool: PostgresPool
+    private let inboxPool: PostgresPool
+    private let supervisor: Supervisor
+    private let intake: WebhookIntake
+    private let readiness: Readiness
+    private let settings: Settings
+    private let registry: PrometheusRegistry
+    private let environment: SyncEnvironment
+    private let logger: Logger
+
+    init(
+        database: PostgresConfiguration, secretBox: SecretBox, settings: Settings, registry: PrometheusRegistry,
+        environment: SyncEnvironment, logger: Logger
+    ) {
+        pool = PostgresPool(database, environment: environment)
+        // The inbox never waits for a connection behind anybody else's work.
+        inboxPool = PostgresPool(database, limits: .init(size: 1), environment: environment)
+        let directory = ProjectDirectory(client: pool, environment: environment, logger: logger)
+        let inbox = WebhookInbox(client: inboxPool, directory: directory, environment: environment, logger: logger)
+        let janitor = Janitor(client: pool, retention: settings.retention, environment: environment, logger: logger)
+        let board = LoopBoard()
+        supervisor = Supervisor(
+            inbox: inbox, directory: directory, loops: [.init("janitor") { try await janitor.run() }], board: board,
+            environment: environment, logger: logger)
+        intake = WebhookIntake(
+            hooks: HookDirectory(client: pool, secretBox: secretBox, logger: logger), inbox: inbox,
+            environment: environment)
+        readiness = Readiness(client: pool, board: board)
+        self.settings = settings
+        self.registry = registry
+        self.environment = environment
+        self.logger = logger
+    }
+
+    /// The services in the order of their dependencies: they are stopped in reverse, so intake ends first.
+    func services(onRunning: @escaping @Sendable (Int) async -> Void) -> [any Service] {
+        [
+            supervisor,
+            SyncServer.application(
+                settings: settings.server, intake: intake, readiness: readiness, metrics: registry,
+                environment: environment, logger: logger, onRunning: onRunning),
+        ]
+    }
+
+    /// Closes the connections.
+    func close() async {
+        await pool.close()
+        await inboxPool.close()
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+public import Metrics
+
+/// All that the engine may not reach for by itself: time, chance, identity and the metrics registry.
+///
+/// Everything that waits, asks the time, draws a random number or makes an id takes it from here, so that the whole
+/// engine can run under virtual time and a seed (`design/architecture.md`, "Deterministic by construction"). What talks
+/// to the outside (Postgres, GitHub, Valkey) is injected beside it as a protocol.
+public struct SyncEnvironment: Sendable {
+    /// The clock that every wait and deadline uses.
+    public let clock: any Clock<Duration>
+    /// Time since an arbitrary start, for measuring; of the same clock as ``clock``.
+    public let uptime: @Sendable () -> Duration
+    /// The time of day, for what the outside states in absolute times.
+    public let wallClock: @Sendable () -> Date
+    /// The next random number; every jitter is drawn from it.
+    public let random: @Sendable () -> UInt64
+    /// A new identity, for rows and requests.
+    public let makeUUID: @Sendable () -> UUID
+    /// Where counters, gauges and timers register.
+    public let metrics: any MetricsFactory
+
+    /// Makes an environment of the given parts.
+    public init(
+        clock: any Clock<Duration>,
+        uptime: @escaping @Sendable () -> Duration,
+        wallClock: @escaping @Sendable () -> Date,
+        random: @escaping @Sendable () -> UInt64,
+        makeUUID: @escaping @Sendable () -> UUID,
+        metrics: any MetricsFactory
+    ) {
+        self.clock = clock
+        self.uptime = uptime
+        self.wallClock = wallClock
+        self.random = random
+        self.makeUUID = makeUUID
+        self.metrics = metrics
+    }
+
+    /// The real thing: the system's clocks and random source.
+    public static func live(metrics: any MetricsFactory) -> SyncEnvironment {
+        let start = ContinuousClock.now
+        return SyncEnvironment(
+            clock: ContinuousClock(),
+            uptime: { ContinuousClock.now - start },
+            wallClock: { Date() },
+            random: { UInt64.random(in: .min ... .max) },
+            makeUUID: { UUID() },
+            metrics: metrics
+        )
+    }
+}

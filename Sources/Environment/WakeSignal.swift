@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// Wakes the one task that waits for work. A signal sent while nobody waits is remembered, once.
+public final class WakeSignal: Sendable {
+    private enum State {
+        /// Nobody waits, nothing was signalled. To `signalled` or `waiting`.
+        case idle
+        /// The next wait returns at once. To `idle`.
+        case signalled
+        /// One task waits. To `idle`.
+        case waiting(CheckedContinuation<Void, Never>)
+    }
+
+    private let state = Mutex(State.idle)
+
+    /// Makes a signal that was not sent yet.
+    public init() {}
+
+    /// Wakes the waiting task, or the next one that waits.
+    public func send() {
+        wake(remembering: true)
+    }
+
+    /// Suspends until a signal, the deadline, or cancellation of the calling task, whichever is first.
+    /// - Parameters:
+    ///   - duration: how long to wait at the most; nil for as long as it takes.
+    ///   - clock: whose time it is.
+    public func wait(for duration: Duration? = nil, clock: any Clock<Duration>) async {
+        await withTaskCancellationHandler {
+            guard let duration else { return await suspend() }
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    // Cancelled when a signal came first.
+                    guard (try? await clock.sleep(for: duration)) != nil else { return }
+                    self.wake(remembering: false)
+                }
+                await suspend()
+                group.cancelAll()
+            }
+        } onCancel: {
+            wake(remembering: true)
+        }
+    }
+
+    private func suspend() async {
+        await withCheckedContinuation { continuation in
+            let isSignalled = state.withLock { state in
+                if case .signalled = state {
+                    state = .idle
+                    return true
+                }
+                state = .waiting(continuation)
+                return false
+            }
+            if isSignalled { continuation.resume() }
+        }
+    }
+
+    private func wake(remembering: Bool) {
+        let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
+            switch state {
+            case .waiting(let continuation):
+                state = .idle
+                return continuation
+            case .idle:
+                if remembering { state = .signalled }
+                return nil
+            case .signalled:
+                return nil
+            }
+        }
+        waiting?.resume()
+    }
+}

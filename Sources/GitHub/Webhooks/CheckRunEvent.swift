@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The webhook `check_run`.
+///
+/// Source: `reference/github-facts.md` section 5.
+public struct CheckRunEvent: Sendable, Equatable {
+    /// What happened; repository hooks get only `created` and `completed`.
+    public let action: String
+    /// GitHub's id of the run, positive.
+    public let id: Int64
+    /// The name of the check; with ``appID`` it tells which runs replace each other.
+    public let name: String
+    /// The commit that was checked. Find pull requests by it: their list is empty for forks.
+    public let headSHA: String
+    /// `queued`, `in_progress`, `completed`, …; an open set.
+    public let status: String
+    /// `success`, `failure`, …; an open set. Nil until the run is completed.
+    public let conclusion: String?
+    /// The page with the details: the app's own, or else GitHub's.
+    public let detailsURL: String?
+    /// When the run began.
+    public let startedAt: GitHubTimestamp?
+    /// When the run ended; nil until then.
+    public let completedAt: GitHubTimestamp?
+    /// The app that made the run.
+    public let appID: Int64?
+    /// The repository: its identity.
+    public let repositoryID: Int64
+    /// Its `owner/name` at the time.
+    public let repositoryFullName: String
+
+    /// Makes an event of its fields.
+    public init(
+        action: String,
+        id: Int64,
+        name: String,
+        headSHA: String,
+        status: String,
+        conclusion: String?,
+        detailsURL: String?,
+        startedAt: GitHubTimestamp?,
+        completedAt: GitHubTimestamp?,
+        appID: Int64?,
+        repositoryID: Int64,
+        repositoryFullName: String
+    ) {
+        self.action = action
+        self.id = id
+        self.name = name
+        self.headSHA = headSHA
+        self.status = status
+        self.conclusion = conclusion
+        self.detailsURL = detailsURL
+        self.startedAt = startedAt
+        self.completedAt = completedAt
+        self.appID = appID
+        self.repositoryID = repositoryID
+        self.repositoryFullName = repositoryFullName
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The `head` or the `base` of a pull request while it is being read.
+struct PullRequestEndDraft {
+    private(set) var ref: String?
+    private(set) var sha: String?
+    /// Nil if the repository is gone.
+    private(set) var repositoryID: Int64?
+
+    /// Reads the object that the scanner stands on.
+    init(_ scanner: inout JSONScanner) throws(PayloadError) {
+        try scanner.object { (key, scanner) throws(PayloadError) in
+            if key == "ref" {
+                ref = try scanner.string()
+            } else if key == "sha" {
+                sha = try scanner.string()
+            } else if key == "repo" {
+                repositoryID = try Self.repositoryID(&scanner)
+            }
+        }
+    }
+
+    private static func repositoryID(_ scanner: inout JSONScanner) throws(PayloadError) -> Int64? {
+        guard !scanner.skipNull() else { return nil }
+        var id: Int64?
+        try scanner.object { (key, scanner) throws(PayloadError) in
+            if key == "id" { id = try scanner.id() }
+        }
+        return id
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The webhook `pull_request`.
+///
+/// Source: `reference/github-facts.md` section 4.
+public struct PullRequestEvent: Sendable, Equatable {
+    /// What happened, such as `opened` or `synchronize`; new ones appear without notice.
+    public let action: String
+    /// The number within the repository, positive.
+    public let number: Int32
+    /// The pull request after it happened.
+    public let pullRequest: PullRequestPayload
+    /// The repository that the hook is about: its identity.
+    public let repositoryID: Int64
+    /// Its `owner/name` at the time.
+    public let repositoryFullName: String
+    /// The head commit before a `synchronize`.
+    public let before: String?
+    /// The head commit after a `synchronize`.
+    public let after: String?
+
+    /// Makes an event of its fields.
+    public init(
+        action: String,
+        number: Int32,
+        pullRequest: PullRequestPayload,
+        repositoryID: Int64,
+        repositoryFullName: String,
+        before: String?,
+        after: String?
+    ) {
+        self.action = action
+        self.number = number
+        self.pullRequest = pullRequest
+        self.repositoryID = repositoryID
+        self.repositoryFullName = repositoryFullName
+        self.before = before
+        self.after = after
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// The headers of a webhook, checked (`reference/github-facts.md` section 1).
+public struct WebhookHeaders: Sendable, Equatable {
+    /// `X-GitHub-Event`: 1 to 64 of `a`-`z`, `0`-`9` and `_`. New events appear without notice, so it may be any.
+    public let event: String
+    /// `X-GitHub-Delivery`: the event's identity, the same in a redelivery and for all hooks that see the event.
+    public let guid: UUID
+    /// `X-GitHub-Hook-ID`, positive; nil without the header and with a malformed one.
+    public let hookID: Int64?
+    /// Whether there is an `X-GitHub-Hook-ID` that is no positive number.
+    public let hasMalformedHookID: Bool
+    /// `X-Hub-Signature-256` as it came, for ``WebhookSecret/isValid(signature:for:)``; absent when the hook has no
+    /// secret.
+    public let signature: String?
+    /// Whether the body is a form (``FormBody``); otherwise it is the JSON itself.
+    public let isForm: Bool
+
+    /// Checks the values of the headers; nil is a header that is not there.
+    ///
+    /// - Throws: ``WebhookHeaderError`` for the event and the delivery. The other headers have no value that would keep a
+    ///   webhook from being looked at.
+    public init(
+        event: String?,
+        delivery: String?,
+        hookID: String?,
+        signature: String?,
+        contentType: String?
+    ) throws(WebhookHeaderError) {
+        guard let event else { throw .missing(.event) }
+        guard 1 ... 64 ~= event.utf8.count, event.utf8.allSatisfy(Self.isOfEventName) else {
+            throw .malformed(.event, value: event)
+        }
+        guard let delivery else { throw .missing(.delivery) }
+        guard Self.isUUID(delivery), let guid = UUID(uuidString: delivery) else {
+            throw .malformed(.delivery, value: delivery)
+        }
+        self.event = event
+        self.guid = guid
+        self.hookID = hookID.flatMap(Self.positiveNumber)
+        self.hasMalformedHookID = hookID != nil && self.hookID == nil
+        self.signature = signature
+        self.isForm = contentType.map(Self.isForm) ?? false
+    }
+
+    private static func isOfEventName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a") ... UInt8(ascii: "z"), UInt8(ascii: "0") ... UInt8(ascii: "9"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+
+    /// Foundation's own parser accepts more than the 36 characters of RFC 9562, and on Linux not the same as elsewhere.
+    private static func isUUID(_ text: String) -> Bool {
+        guard text.utf8.count == 36 else { return false }
+        return text.utf8.enumerated().allSatisfy { position, byte in
+            switch position {
+            case 8, 13, 18, 23: byte == UInt8(ascii: "-")
+            default: HexDigit.value(byte) != nil
+            }
+        }
+    }
+
+    /// Digits only; `Int64` by itself would take a sign.
+    private static func positiveNumber(_ text: String) -> Int64? {
+        guard text.utf8.allSatisfy({ UInt8(ascii: "0") ... UInt8(ascii: "9") ~= $0 }), let number = Int64(text) else {
+            return nil
+        }
+        return number > 0 ? number : nil
+    }
+
+    /// The media type alone, without parameters, in any case (RFC 9110 section 8.3.1).
+    private static func isForm(_ contentType: String) -> Bool {
+        let mediaType = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
+        return mediaType.lowercased() == "application/x-www-form-urlencoded"
+    }
+}

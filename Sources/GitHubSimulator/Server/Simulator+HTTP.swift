@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension Simulator {
+    /// Answers one request: to the REST API, or to the control surface under `/_simulator`.
+    ///
+    /// A test that runs everything in one process calls this instead of going through a socket.
+    public func respond(to request: APIRequest) async -> APIResponse {
+        if request.path == SimulatorState.drainPath, request.method == "POST" { return await respondToDrain() }
+        // Nothing below throws: refusals are answers.
+        return apply { state, now in
+            if request.path.hasPrefix(SimulatorState.controlPrefix) {
+                state.respondToControl(request, at: now)
+            } else {
+                state.respond(to: request, at: now)
+            }
+        }
+    }
+
+    private func respondToDrain() async -> APIResponse {
+        do {
+            try await drain()
+            return .noContent
+        } catch {
+            let refusal = SimulatorError.stopped
+            return .json(refusal.json(documentationURL: "github-simulator --help"), status: refusal.status)
+        }
+    }
+}

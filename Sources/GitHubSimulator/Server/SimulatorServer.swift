@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import AsyncHTTPClient
+internal import Hummingbird
+public import Logging
+internal import NIOCore
+public import ServiceLifecycle
+
+/// Hummingbird re-exports only a few types of HTTPTypes; this one is reached through them.
+private typealias HTTPFieldName = HTTPFields.Element.Name
+
+/// Serves a ``Simulator`` over HTTP and sends its webhooks.
+public struct SimulatorServer: Service {
+    /// The GitHub that is served.
+    public let simulator: Simulator
+    private let hostname: String
+    private let port: Int
+    private let logger: Logger
+    private let bound = BoundAddress()
+
+    /// Serves on this address; port 0 takes a free one.
+    public init(simulator: Simulator, hostname: String = "127.0.0.1", port: Int = 0, logger: Logger) {
+        self.simulator = simulator
+        self.hostname = hostname
+        self.port = port
+        self.logger = logger
+    }
+
+    /// The base of all URLs, without a slash at its end. Waits until the server listens; throws when it ends before.
+    public func baseURL() async throws -> String {
+        "http://\(hostname):\(try await bound.port())"
+    }
+
+    /// Serves until cancelled or shut down.
+    public func run() async throws {
+        let client = HTTPDeliveryTransport.makeClient()
+        let result: Result<Void, any Error>
+        do {
+            try await serve(DeliverySender(simulator: simulator, transport: HTTPDeliveryTransport(client: client)))
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await bound.close()
+        try await client.shutdown()
+        try result.get()
+    }
+
+    /// Serves while `body` runs, and has shut down when it returns.
+    public func whileRunning<Value: Sendable>(
+        _ body: (_ baseURL: String) async throws -> Value
+    ) async throws -> Value {
+        var configuration = ServiceGroupConfiguration(services: [self], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        let services = ServiceGroup(configuration: configuration)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            do {
+                let value = try await body(try await baseURL())
+                await services.triggerGracefulShutdown()
+                try await group.waitForAll()
+                return value
+            } catch {
+                group.cancelAll()
+                // When the server could not listen, its own error says why.
+                if error is CancellationError { try await group.waitForAll() }
+                throw error
+            }
+        }
+    }
+
+    private func serve(_ sender: DeliverySender) async throws {
+        let application = Application(
+            responder: CallbackResponder<BasicRequestContext> { request, _ in try await respond(to: request) },
+            configuration: ApplicationConfiguration(address: .hostname(hostname, port: port), serverName: "github.com"),
+            onServerRunning: { channel in await bound.open(port: channel.localAddress?.port ?? 0) },
+            logger: logger
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await sender.run() }
+            group.addTask { try await application.run() }
+            // Both end at a shutdown, each in its time; the first error ends the other one.
+            try await group.waitForAll()
+        }
+    }
+
+    private func respond(to request: Request) async throws -> Response {
+        let body = try await request.body.collect(upTo: 1 << 20)
+        var fields = request.headers.map { HeaderField(name: $0.name.rawName, value: $0.value) }
+        if let authority = request.head.authority { fields.append(HeaderField(name: "Host", value: authority)) }
+        let answer = await simulator.respond(
+            to: APIRequest(
+                method: request.method.rawValue,
+                target: request.uri.string,
+                headers: fields,
+                body: Array(buffer: body)
+            )
+        )
+        var headers = HTTPFields()
+        for field in answer.headers {
+            guard let name = HTTPFieldName(field.name) else { continue }
+            headers[name] = field.value
+        }
+        let status = HTTPResponse.Status(code: answer.status)
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension SimulatorState {
+    /// The log of a hook as far as it reaches back, newest first.
+    ///
+    /// The order is that of the ids, which are given when an event happens: an attempt that was delayed appears below
+    /// newer ones.
+    public func deliveries(
+        of hookID: Int,
+        in repositoryID: Int,
+        at now: Timestamp
+    ) throws(SimulatorError) -> [Delivery] {
+        _ = try hook(hookID, in: repositoryID)
+        let oldest = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch - configuration.deliveryRetention)
+        return (deliveries[hookID] ?? []).reversed().filter { $0.deliveredAt >= oldest }
+    }
+
+    /// One attempt.
+    public func delivery(
+        _ id: Int,
+        of hookID: Int,
+        in repositoryID: Int,
+        at now: Timestamp
+    ) throws(SimulatorError) -> Delivery {
+        guard let found = try deliveries(of: hookID, in: repositoryID, at: now).first(where: { $0.id == id }) else {
+            throw .notFound
+        }
+        return found
+    }
+
+    /// Sends the event of an attempt again, under the same GUID and a new id, to where the hook points now.
+    public mutating func redeliver(
+        _ id: Int,
+        of hookID: Int,
+        in repositoryID: Int,
+        at now: Timestamp
+    ) throws(SimulatorError) {
+        let old = try delivery(id, of: hookID, in: repositoryID, at: now)
+        let hook = try hook(hookID, in: repositoryID)
+        send(DeliveryRequest(id: ids.next(.delivery), redelivering: old.request, hook: hook))
+    }
+
+    /// Writes the log entry of an attempt that has ended, and the hook's last response.
+    mutating func record(_ request: DeliveryRequest, _ outcome: DeliveryOutcome, at now: Timestamp) {
+        let repositoryID = request.event.repositoryID
+        guard let hookIndex = records[repositoryID]?.hooks.firstIndex(where: { $0.id == request.hookID }) else {
+            return
+        }
+        let delivery = Delivery(request: request, outcome: outcome, deliveredAt: now)
+        let log = deliveries[request.hookID] ?? []
+        let position = (log.lastIndex { $0.id < delivery.id } ?? -1) + 1
+        deliveries[request.hookID, default: []].insert(delivery, at: position)
+        records[repositoryID]?.hooks[hookIndex].lastResponse = Hook.LastResponse(
+            code: outcome.statusCode,
+            status: delivery.isSuccess ? "active" : nil,
+            message: outcome.status
+        )
+    }
+}

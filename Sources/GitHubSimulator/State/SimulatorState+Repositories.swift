@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension SimulatorState {
+    /// All repositories, oldest first.
+    public var repositories: [Repository] {
+        records.values.map(\.repository).sorted { $0.id < $1.id }
+    }
+
+    /// The repository of this id.
+    public func repository(_ id: Int) throws(SimulatorError) -> Repository {
+        guard let record = records[id] else { throw .notFound }
+        return record.repository
+    }
+
+    /// The repository of this name; upper and lower case do not matter, as on GitHub.
+    public func repository(owner: String, name: String) throws(SimulatorError) -> Repository {
+        let wanted = "\(owner)/\(name)".lowercased()
+        guard let record = records.values.first(where: { $0.repository.fullName.lowercased() == wanted }) else {
+            throw .notFound
+        }
+        return record.repository
+    }
+
+    /// Makes a repository with one commit on its default branch.
+    public mutating func createRepository(
+        owner: String,
+        ownerKind: Account.Kind = .user,
+        name: String,
+        isPrivate: Bool = false,
+        defaultBranch: String = "main",
+        at now: Timestamp
+    ) throws(SimulatorError) -> Repository {
+        guard (try? repository(owner: owner, name: name)) == nil else {  // Not found is what is wanted here.
+            throw .custom("Repository", "name already exists on this account")
+        }
+        let repository = Repository(
+            id: ids.next(.repository),
+            owner: account(owner, kind: ownerKind),
+            name: name,
+            defaultBranch: defaultBranch,
+            isPrivate: isPrivate,
+            createdAt: now
+        )
+        var record = RepositoryRecord(repository: repository)
+        record.branches[defaultBranch] = Branch(name: defaultBranch, sha: ids.nextSHA())
+        records[repository.id] = record
+        return repository
+    }
+
+    /// Makes a fork with the branches of its parent.
+    public mutating func fork(
+        _ id: Int,
+        owner: String,
+        at now: Timestamp
+    ) throws(SimulatorError) -> Repository {
+        guard let parent = records[id] else { throw .notFound }
+        var fork = Repository(
+            id: ids.next(.repository),
+            owner: account(owner),
+            name: parent.repository.name,
+            defaultBranch: parent.repository.defaultBranch,
+            isPrivate: parent.repository.isPrivate,
+            parentID: id,
+            about: parent.repository.about,
+            createdAt: now
+        )
+        fork.pushedAt = parent.repository.pushedAt
+        records[fork.id] = RepositoryRecord(repository: fork, branches: parent.branches)
+        return fork
+    }
+
+    /// Deletes a repository with its hooks. Pull requests from it elsewhere stay, without a head repository.
+    public mutating func deleteRepository(_ id: Int) throws(SimulatorError) {
+        guard let record = records.removeValue(forKey: id) else { throw .notFound }
+        for hook in record.hooks { deliveries[hook.id] = nil }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// A time of day in whole seconds, as GitHub states it everywhere.
+public struct Timestamp: Sendable, Hashable, Comparable {
+    /// Seconds since 1970-01-01 00:00:00 UTC.
+    public let secondsSinceEpoch: Int
+
+    /// Makes a time of its seconds since 1970.
+    public init(secondsSinceEpoch: Int) {
+        self.secondsSinceEpoch = secondsSinceEpoch
+    }
+
+    /// The second that `date` lies in.
+    public init(_ date: Date) {
+        self.init(secondsSinceEpoch: Int(date.timeIntervalSince1970.rounded(.down)))
+    }
+
+    /// `2026-03-01T12:00:00Z`.
+    public var iso8601: String {
+        let days = Self.floorDivide(secondsSinceEpoch, 86_400)
+        let second = secondsSinceEpoch - days * 86_400
+        let (year, month, day) = Self.civil(daysSinceEpoch: days)
+        let date = "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))"
+        let time = "\(Self.pad(second / 3600, 2)):\(Self.pad(second / 60 % 60, 2)):\(Self.pad(second % 60, 2))"
+        return "\(date)T\(time)Z"
+    }
+
+    /// Earlier before later.
+    public static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.secondsSinceEpoch < right.secondsSinceEpoch
+    }
+
+    /// The proleptic Gregorian date, by eras of 400 years that begin on 1 March
+    /// (https://howardhinnant.github.io/date_algorithms.html, `civil_from_days`).
+    private static func civil(daysSinceEpoch: Int) -> (year: Int, month: Int, day: Int) {
+        let shifted = daysSinceEpoch + 719_468
+        let era = floorDivide(shifted, 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+
+    private static func floorDivide(_ value: Int, _ divisor: Int) -> Int {
+        value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
+    }
+
+    private static func pad(_ value: Int, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}

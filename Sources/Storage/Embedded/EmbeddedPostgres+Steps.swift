@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+private import Logging
+
+// The steps of a start.
+extension EmbeddedPostgres {
+    private static let superuser = "postgres"
+
+    /// The server that runs on our data already, if it can be used. We hold the folder's lock, so its owner is gone.
+    func takeOver(
+        _ folder: DataFolder,
+        installation: PostgresInstallation
+    ) async throws(EmbeddedPostgresError) -> (Postmaster, socketFolder: String)? {
+        guard let file = PostmasterFile.read(folder.postmasterFile) else { return nil }
+        // Of a dead process PostgreSQL itself sees that the file is stale.
+        guard let process = RunningProcess(file.pid) else { return nil }
+        guard process.arguments.isEmpty || process.arguments.contains(folder.cluster) else {
+            // The number belongs to another program by now, as happens when a container starts again. PostgreSQL only
+            // sees that it is alive, and would refuse to start. (A server of a moved folder is left for it to judge.)
+            if process.name != "postgres" { unlink(folder.postmasterFile) }
+            return nil
+        }
+        let server = Postmaster(adopting: file.pid)
+        if file.status != .stopping {
+            do {
+                try await server.waitUntilReady(folder, within: Self.startLimit, environment: environment)
+                try await makeDatabase(installation, socketFolder: file.socketFolder)
+                logger.notice("took over a running embedded postgres", metadata: ["pid": "\(file.pid)"])
+                return (server, file.socketFolder)
+            } catch .cancelled {
+                throw .cancelled
+            } catch {
+                // Its socket may be gone, for example: a fresh server is better than this one.
+                logger.warning("running embedded postgres is unusable, replacing it", metadata: ["error": "\(error)"])
+            }
+        }
+        await server.stop(environment: environment, logger: logger)
+        return nil
+    }
+
+    func makeCluster(
+        _ folder: DataFolder,
+        account: ServerAccount,
+        installation: PostgresInstallation
+    ) async throws(EmbeddedPostgresError) {
+        logger.notice("making the data of embedded postgres", metadata: ["data_dir": "\(folder.root)"])
+        // What an interrupted initdb left is not data: only a whole cluster gets the real name, by the rename below.
+        _ = try await ChildProcess.check(["/bin/rm", "-rf", "--", folder.unfinishedCluster], as: "rm")
+        try folder.makePrivate(folder.unfinishedCluster, for: account)
+        var command = [
+            installation.program("initdb"), "--pgdata=\(folder.unfinishedCluster)", "--username=\(Self.superuser)",
+            "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--data-checksums",
+        ]
+        if settings["fsync"] == "off" { command.append("--no-sync") }
+        _ = try await ChildProcess.check(account.prefix + command, as: "initdb")
+        guard rename(folder.unfinishedCluster, folder.cluster) == 0 else {
+            throw .unusable(folder: folder.cluster, reason: lastSystemError())
+        }
+    }
+
+    func serverCommand(
+        _ folder: DataFolder,
+        installation: PostgresInstallation,
+        socketFolder: String
+    ) -> [String] {
+        let own = [
+            "cluster_name": "paca-sync",
+            "listen_addresses": "",
+            "log_checkpoints": "off",
+            "port": "\(Self.port)",
+            "unix_socket_directories": socketFolder,
+            "unix_socket_permissions": "0700",
+        ]
+        return own.merging(settings) { _, given in given }
+            .sorted { $0.key < $1.key }
+            .reduce(into: [installation.program("postgres"), "-D", folder.cluster]) { command, setting in
+                command += ["-c", "\(setting.key)=\(setting.value)"]
+            }
+    }
+
+    /// Makes our database if it is missing; the first real connection, so it also proves that the server can be used.
+    func makeDatabase(
+        _ installation: PostgresInstallation,
+        socketFolder: String
+    ) async throws(EmbeddedPostgresError) {
+        let psql = [
+            installation.program("psql"), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
+            "--dbname=\(connectionString(socketFolder: socketFolder, database: "postgres"))",
+        ]
+        let exists = "SELECT 1 FROM pg_database WHERE datname = '\(Self.database)'"
+        guard try await ChildProcess.check(psql + ["--command=\(exists)"], as: "psql") != "1" else { return }
+        _ = try await ChildProcess.check(psql + ["--command=CREATE DATABASE \(Self.database)"], as: "psql")
+    }
+
+    /// Needs no quoting: a socket folder has plain characters only.
+    func connectionString(socketFolder: String, database: String = EmbeddedPostgres.database) -> String {
+        "host=\(socketFolder) port=\(Self.port) dbname=\(database) user=\(Self.superuser)"
+    }
+}

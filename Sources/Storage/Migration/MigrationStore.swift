@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Statements on `sync_migrations`.
+public enum MigrationStore {
+    /// The migrations that the database has.
+    public static var applied: PostgresQuery { PostgresQuery(appliedStatement) }
+
+    /// Their names.
+    public static func names(from result: PostgresResult) throws(PostgresError) -> Set<String> {
+        var names: Set<String> = []
+        for row in result.rows {
+            names.insert(try row.decode(0))
+        }
+        return names
+    }
+
+    /// Name and checksum of each.
+    static func checksums(from result: PostgresResult) throws(PostgresError) -> [String: String] {
+        var checksums: [String: String] = [:]
+        for row in result.rows {
+            checksums[try row.decode(0, as: String.self)] = try row.decode(1, as: String.self)
+        }
+        return checksums
+    }
+
+    private static let appliedStatement = SQLStatement(
+        "migration.applied", "SELECT name, checksum FROM \(PostgresConfiguration.schema).sync_migrations")
+}

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Environment
+public import Logging
+import Migrations
+
+/// Brings the database up to date: the files of `migrations/` in order, each in a transaction of its own, under an
+/// advisory lock, so that any number of processes may start at once.
+///
+/// Run again it does nothing. It also succeeds where the plugin made its five tables before
+/// (`design/data-model.md`).
+public struct Migrator: Sendable {
+    /// The files that this build carries.
+    public static var files: [Migration] {
+        Migrations.files.map { Migration(name: $0.name, sql: $0.sql) }
+    }
+
+    private let configuration: PostgresConfiguration
+    private let files: [Migration]
+    private let environment: SyncEnvironment
+    private let logger: Logger
+
+    /// Makes a migrator.
+    public init(
+        _ configuration: PostgresConfiguration, files: [Migration] = Self.files, environment: SyncEnvironment, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.files = files
+        self.environment = environment
+        self.logger = logger
+    }
+
+    /// Applies what is missing.
+    /// - Returns: the names of the migrations applied now.
+    /// - Throws: `MigrationError`.
+    @discardableResult
+    public func run() async throws(MigrationError) -> [String] {
+        let connection = try await attempt("connect") { () async throws(PostgresError) in
+            try await PostgresConnection.connect(configuration, environment: environment)
+        }
+        let outcome: Result<[String], MigrationError>
+        do throws(MigrationError) {
+            outcome = .success(try await migrate(connection))
+        } catch {
+            outcome = .failure(error)
+        }
+        // Ends the session, and with it the advisory lock.
+        await connection.close()
+        return try outcome.get()
+    }
+
+    private func migrate(_ connection: PostgresConnection) async throws(MigrationError) -> [String] {
+        let applied = try await attempt("lock and read what is applied") { () async throws(PostgresError) in
+            _ = try await connection.run([PostgresQuery(Self.lock)], deadline: .seconds(600))
+            try await connection.execute(script: Self.bookkeeping, operation: "migrations.bookkeeping")
+            return try MigrationStore.checksums(from: try await connection.run(MigrationStore.applied))
+        }
+        let plan = try MigrationPlan(files: files, applied: applied)
+        for migration in plan.pending {
+            try await attempt(migration.name) { () async throws(PostgresError) in
+                try await connection.execute(
+                    script: migration.sql + "\n;\n" + Self.record(migration), operation: migration.name,
+                    deadline: .seconds(3600))
+            }
+            logger.notice("migration applied", metadata: ["migration": "\(migration.name)"])
+        }
+        return plan.pending.map(\.name)
+    }
+
+    private func attempt<R: Sendable>(
+        _ step: String, _ body: () async throws(PostgresError) -> R
+    ) async throws(MigrationError) -> R {
+        do throws(PostgresError) {
+            return try await body()
+        } catch {
+            throw .failed(migration: step, error)
+        }
+    }
+
+    /// "paca" in ASCII, twice: a number nobody else locks by chance.
+    private static let lock = SQLStatement("migrations.lock", "SELECT pg_advisory_lock(8097308357204173665)")
+    private static let bookkeeping = """
+        CREATE SCHEMA IF NOT EXISTS \(PostgresConfiguration.schema);
+        CREATE TABLE IF NOT EXISTS \(PostgresConfiguration.schema).sync_migrations (
+            name       text        PRIMARY KEY,
+            checksum   text        NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        )
+        """
+
+    /// A file's name and a checksum hold nothing that would need quoting.
+    private static func record(_ migration: Migration) -> String {
+        """
+        INSERT INTO \(PostgresConfiguration.schema).sync_migrations (name, checksum)
+        VALUES ('\(migration.name)', '\(migration.checksum)')
+        """
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CPostgres
+public import Environment
+
+/// Where Postgres is and how we behave towards it.
+public struct PostgresConfiguration: Sendable {
+    /// libpq's connection string: `postgres://…` or `key=value …`
+    /// (PostgreSQL documentation, "Connection Strings").
+    public let conninfo: Secret<String>
+    /// Schemas that unqualified names are looked up in, in order.
+    public let searchPath: [String]
+    /// How long making a connection may take.
+    public let connectTimeout: Duration
+    /// How long one round trip may take unless its caller says otherwise.
+    public let statementDeadline: Duration
+
+    /// The schema that the plugin made and PacaSync uses (`design/data-model.md`).
+    public static let schema = "plugin_data_com_paca_github"
+
+    /// Makes a configuration.
+    /// - Throws: `PostgresError` (`connectionFailed`) when libpq cannot parse the connection string.
+    public init(
+        conninfo: Secret<String>,
+        searchPath: [String] = [Self.schema, "public"],
+        connectTimeout: Duration = .seconds(10),
+        statementDeadline: Duration = .seconds(30)
+    ) throws(PostgresError) {
+        self.conninfo = conninfo
+        self.searchPath = searchPath
+        self.connectTimeout = connectTimeout
+        self.statementDeadline = statementDeadline
+        var message: UnsafeMutablePointer<CChar>?
+        guard let options = PQconninfoParse(conninfo.reveal(), &message) else {
+            PQfreemem(message)
+            throw PostgresError(
+                .connectionFailed, operation: "parse the connection string",
+                detail: "not a libpq connection string; an example: postgres://paca:secret@localhost:5432/paca")
+        }
+        PQconninfoFree(options)
+    }
+
+    /// Run on each new connection.
+    var sessionSetup: String {
+        let path = searchPath.map { "\"" + $0.split(separator: "\"").joined() + "\"" }.joined(separator: ", ")
+        return "SET search_path TO \(path); SET TIME ZONE 'UTC'; SET standard_conforming_strings TO on"
+    }
+}

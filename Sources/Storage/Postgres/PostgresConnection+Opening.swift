@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CPostgres
+import Dispatch
+import Environment
+import Foundation
+
+extension PostgresConnection {
+    /// Connects and sets the session up (PostgreSQL documentation, "PQconnectStartParams", "PQconnectPoll").
+    func open() async throws(PostgresError) {
+        let deadline = environment.uptime() + configuration.connectTimeout
+        guard let handle = start() else {
+            throw PostgresError(.connectionFailed, operation: "connect", detail: "libpq has no memory")
+        }
+        self.handle = handle
+        PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        try await poll(handle, until: deadline)
+        guard PQsetnonblocking(handle, 1) == 0 else { throw failure(handle) }
+        readiness = SocketReadiness(socket: PQsocket(handle), queue: executor.queue) { [weak self] in
+            self?.assumeIsolated { $0.wake() }
+        }
+        try await execute(script: configuration.sessionSetup, operation: "set the session up")
+    }
+
+    private func start() -> OpaquePointer? {
+        let parameters: [(String, String)] = [
+            ("dbname", configuration.conninfo.reveal()),
+            ("fallback_application_name", "paca-sync"),
+            ("client_encoding", "UTF8"),
+        ]
+        let keywords = parameters.map { strdup($0.0) } + [nil]
+        let values = parameters.map { strdup($0.1) } + [nil]
+        defer { (keywords + values).forEach { free($0) } }
+        return PQconnectStartParams(keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 1)
+    }
+
+    private func poll(_ handle: OpaquePointer, until deadline: Duration) async throws(PostgresError) {
+        var wanted = PGRES_POLLING_WRITING
+        while true {
+            guard PQstatus(handle) != CONNECTION_BAD else { throw failure(handle) }
+            if wanted == PGRES_POLLING_OK { return }
+            guard wanted != PGRES_POLLING_FAILED else { throw failure(handle) }
+            try await waitWhileConnecting(handle, writing: wanted == PGRES_POLLING_WRITING, until: deadline)
+            wanted = PQconnectPoll(handle)
+        }
+    }
+
+    /// The socket may change between polls (several hosts, TLS), so each wait watches the one of the moment.
+    private func waitWhileConnecting(
+        _ handle: OpaquePointer, writing: Bool, until deadline: Duration
+    ) async throws(PostgresError) {
+        let left = deadline - environment.uptime()
+        guard left > .zero else {
+            throw PostgresError(.connectionFailed, operation: "connect", detail: "no answer in \(configuration.connectTimeout)")
+        }
+        let readiness = SocketReadiness(socket: PQsocket(handle), queue: executor.queue) { [weak self] in
+            self?.assumeIsolated { $0.wake() }
+        }
+        self.readiness = readiness
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { [clock = environment.clock] in
+                    // Cancelled when the socket was ready first.
+                    guard (try? await clock.sleep(for: left)) != nil else { return }
+                    await self.wake()
+                }
+                await waitForSocket(reading: !writing, writing: writing)
+                group.cancelAll()
+            }
+        } onCancel: {
+            executor.queue.async { self.assumeIsolated { $0.wake() } }
+        }
+        self.readiness = nil
+        await withCheckedContinuation { continuation in readiness.cancel { continuation.resume() } }
+        guard !Task.isCancelled else {
+            throw PostgresError(.cancelled, operation: "connect", detail: "cancelled while connecting")
+        }
+    }
+
+    private func failure(_ handle: OpaquePointer) -> PostgresError {
+        let detail = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+        return PostgresError(.connectionFailed, operation: "connect", detail: detail.trimmedLine)
+    }
+}
+
+extension String {
+    /// libpq's messages end with a line break.
+    var trimmedLine: String {
+        var text = Substring(self)
+        while text.last?.isNewline == true { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CPostgres
+
+extension PostgresConnection {
+    /// One thing sent in a pipeline whose result is awaited.
+    private enum Step {
+        case prepare(SQLStatement)
+        case execute(SQLStatement)
+
+        var operation: String {
+            switch self {
+            case .prepare(let statement), .execute(let statement): statement.name
+            }
+        }
+    }
+
+    /// Sends all queries and one sync, then reads all results: one round trip, one implicit transaction.
+    func performPipeline(_ queries: [PostgresQuery]) async throws(PostgresError) -> [PostgresResult] {
+        let operation = queries[0].statement.name
+        guard PQenterPipelineMode(handle) == 1 else { throw broken(operation) }
+        let steps = try send(queries)
+        guard PQpipelineSync(handle) == 1 else { throw broken(operation) }
+        try await flush(operation)
+        let outcome = try await readPipeline(steps)
+        guard PQexitPipelineMode(handle) == 1 else { throw broken(operation) }
+        return try outcome.get()
+    }
+
+    /// Runs a script by the simple query protocol and drops its results.
+    func performScript(_ script: String, operation: String) async throws(PostgresError) {
+        guard PQsendQuery(handle, script) == 1 else { throw broken(operation) }
+        try await flush(operation)
+        var failure: PostgresError?
+        while let result = try await nextResult(operation) {
+            failure = failure ?? Self.failure(in: result, operation: operation)
+            PQclear(result)
+        }
+        if let failure { throw failure }
+    }
+
+    private func send(_ queries: [PostgresQuery]) throws(PostgresError) -> [Step] {
+        var steps: [Step] = []
+        var preparing: Set<String> = []
+        for query in queries {
+            let statement = query.statement
+            if !prepared.contains(statement.name), preparing.insert(statement.name).inserted {
+                guard PQsendPrepare(handle, statement.name, statement.text, 0, nil) == 1 else {
+                    throw broken(statement.name)
+                }
+                steps.append(.prepare(statement))
+            }
+            guard sendPrepared(query) else { throw broken(statement.name) }
+            steps.append(.execute(statement))
+        }
+        return steps
+    }
+
+    private func sendPrepared(_ query: PostgresQuery) -> Bool {
+        query.bytes.withUnsafeBytes { bytes in
+            // libpq tells null from empty by the pointer, so an empty value needs one too.
+            let empty = UnsafePointer<CChar>(bitPattern: 1)
+            let base = bytes.bindMemory(to: CChar.self).baseAddress
+            let values = query.spans.map { span in
+                span.range.map { range in base.map { $0 + range.lowerBound } ?? empty } ?? nil
+            }
+            let lengths = query.spans.map { Int32($0.range?.count ?? 0) }
+            let formats = [Int32](repeating: 1, count: values.count)
+            return PQsendQueryPrepared(handle, query.statement.name, Int32(values.count), values, lengths, formats, 1) == 1
+        }
+    }
+
+    /// Writes what libpq holds, reading meanwhile: a server that cannot get rid of its results stops taking input.
+    private func flush(_ operation: String) async throws(PostgresError) {
+        while true {
+            switch PQflush(handle) {
+            case 0: return
+            case 1: await waitForSocket(reading: true, writing: true)
+            default: throw broken(operation)
+            }
+            guard phase != .broken, PQconsumeInput(handle) == 1 else { throw broken(operation) }
+        }
+    }
+
+    /// The next result, nil at the end of a statement's results.
+    private func nextResult(_ operation: String) async throws(PostgresError) -> OpaquePointer? {
+        while PQisBusy(handle) == 1 {
+            await waitForSocket(reading: true, writing: false)
+            guard phase != .broken, PQconsumeInput(handle) == 1 else { throw broken(operation) }
+        }
+        return PQgetResult(handle)
+    }
+
+    /// Reads every step's result up to the sync. The first failure wins; the server skips what follows it.
+    private func readPipeline(_ steps: [Step]) async throws(PostgresError) -> Result<[PostgresResult], PostgresError> {
+        var results: [PostgresResult] = []
+        var failure: PostgresError?
+        for step in steps {
+            guard let result = try await nextResult(step.operation) else { throw broken(step.operation) }
+            if let error = Self.failure(in: result, operation: step.operation) {
+                PQclear(result)
+                failure = failure ?? error
+            } else {
+                keep(result, of: step, in: &results)
+            }
+            if PQstatus(handle) != CONNECTION_OK { throw broken(step.operation) }
+            guard try await nextResult(step.operation) == nil else { throw broken(step.operation) }
+        }
+        guard let sync = try await nextResult("sync") else { throw broken("sync") }
+        let status = PQresultStatus(sync)
+        if let error = Self.failure(in: sync, operation: steps.last?.operation ?? "sync") { failure = failure ?? error }
+        PQclear(sync)
+        guard status == PGRES_PIPELINE_SYNC else { throw failure ?? broken("sync") }
+        return failure.map(Result.failure) ?? .success(results)
+    }
+
+    private func keep(_ result: OpaquePointer, of step: Step, in results: inout [PostgresResult]) {
+        switch step {
+        case .prepare(let statement):
+            PQclear(result)
+            prepared.insert(statement.name)
+        case .execute(let statement):
+            results.append(PostgresResult(result, operation: statement.name))
+        }
+    }
+
+    /// What a result says went wrong; nil when nothing did. A deferred constraint may fail as late as at the sync.
+    private static func failure(in result: OpaquePointer, operation: String) -> PostgresError? {
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_PIPELINE_SYNC, PGRES_EMPTY_QUERY:
+            return nil
+        case PGRES_PIPELINE_ABORTED:
+            return PostgresError(.server, operation: operation, detail: "skipped after an earlier failure")
+        default:
+            // 'C' is PG_DIAG_SQLSTATE, 'M' PG_DIAG_MESSAGE_PRIMARY (PostgreSQL documentation, "PQresultErrorField").
+            let state = PQresultErrorField(result, 0x43).map { String(cString: $0) }
+            let message = PQresultErrorField(result, 0x4D).map { String(cString: $0) }
+            let detail = message ?? String(cString: PQresultErrorMessage(result)).trimmedLine
+            let code: PostgresError.Code = state == nil ? .connectionLost : .server
+            return PostgresError(code, operation: operation, sqlState: state, detail: detail)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// A value that can be a parameter, alone or as an element of an array, in Postgres' binary format.
+public protocol PostgresEncodable {
+    /// The type's object id (`pg_type.oid` of the built-in types).
+    static var oid: UInt32 { get }
+    /// Appends the binary form, without its length.
+    func encode(into bytes: inout [UInt8])
+    /// Whether the value is SQL's null; then `encode` is not called.
+    var isNull: Bool { get }
+}
+
+extension PostgresEncodable {
+    /// Values are not null unless they are optionals.
+    public var isNull: Bool { false }
+}
+
+extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
+    public static var oid: UInt32 { Wrapped.oid }
+    public var isNull: Bool {
+        switch self {
+        case .none: true
+        case .some: false
+        }
+    }
+    public func encode(into bytes: inout [UInt8]) {
+        self?.encode(into: &bytes)
+    }
+}
+
+extension Bool: PostgresEncodable {
+    public static var oid: UInt32 { 16 }
+    public func encode(into bytes: inout [UInt8]) { bytes.append(self ? 1 : 0) }
+}
+
+extension Int64: PostgresEncodable {
+    public static var oid: UInt32 { 20 }
+    public func encode(into bytes: inout [UInt8]) { bytes.appendBigEndian(self) }
+}
+
+extension Int32: PostgresEncodable {
+    public static var oid: UInt32 { 23 }
+    public func encode(into bytes: inout [UInt8]) { bytes.appendBigEndian(self) }
+}
+
+extension String: PostgresEncodable {
+    public static var oid: UInt32 { 25 }
+    /// Postgres' text cannot hold NUL; whoever takes text from outside has replaced it before.
+    public func encode(into bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
+}
+
+extension UUID: PostgresEncodable {
+    public static var oid: UInt32 { 2950 }
+    public func encode(into bytes: inout [UInt8]) {
+        withUnsafeBytes(of: uuid) { bytes.append(contentsOf: $0) }
+    }
+}
+
+extension PostgresTimestamp: PostgresEncodable {
+    public static var oid: UInt32 { 1184 }
+    public func encode(into bytes: inout [UInt8]) { bytes.appendBigEndian(microseconds &- Self.epochOffset) }
+}
+
+/// Raw bytes as `bytea`. Encoding copies them once, into the statement.
+extension [UInt8]: PostgresEncodable {
+    public static var oid: UInt32 { 17 }
+    public func encode(into bytes: inout [UInt8]) { bytes.append(contentsOf: self) }
+}
+
+extension [UInt8] {
+    mutating func appendBigEndian(_ value: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CPostgres
+
+/// The rows that one statement returned, in Postgres' binary format, as libpq holds them.
+///
+/// @unchecked Sendable: the pointer is private, owned by this object alone and never changed after `init`; reading a
+/// `PGresult` from several threads is safe (PostgreSQL documentation, "Behavior in Threaded Programs": result objects
+/// are normally read-only after creation), and it is freed once, in `deinit`.
+public final class PostgresResult: @unchecked Sendable {
+    private let result: OpaquePointer
+    /// The statement's name, for errors.
+    let operation: String
+
+    init(_ result: OpaquePointer, operation: String) {
+        self.result = result
+        self.operation = operation
+    }
+
+    deinit {
+        PQclear(result)
+    }
+
+    /// The number of rows.
+    public var count: Int { Int(PQntuples(result)) }
+
+    /// The number of rows that an INSERT, UPDATE or DELETE touched.
+    public var affectedRows: Int {
+        guard let text = PQcmdTuples(result) else { return 0 }
+        return Int(String(cString: text)) ?? 0
+    }
+
+    /// The rows, in the server's order.
+    public var rows: some Sequence<PostgresRow> {
+        (0..<count).lazy.map { PostgresRow(result: self, index: Int32($0)) }
+    }
+
+    /// The first row, if there is one.
+    public var first: PostgresRow? {
+        count > 0 ? PostgresRow(result: self, index: 0) : nil
+    }
+
+    /// The bytes of a field, valid inside the closure; nil for null.
+    func withField<R>(row: Int32, column: Int32, _ body: (UnsafeRawBufferPointer?) -> R) -> R {
+        guard column < PQnfields(result), PQgetisnull(result, row, column) == 0,
+            let bytes = PQgetvalue(result, row, column)
+        else { return body(nil) }
+        return body(UnsafeRawBufferPointer(start: bytes, count: Int(PQgetlength(result, row, column))))
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// A task's link to a branch.
+public struct BranchLinkRow: Sendable, Hashable {
+    /// The task.
+    public let taskID: UUID
+    /// Our id of the linked repository.
+    public let repoID: UUID
+    /// The branch's name.
+    public let branch: String
+    /// Who made the link: `manual` or `reference`.
+    public let source: String
+
+    /// Makes a row.
+    public init(taskID: UUID, repoID: UUID, branch: String, source: String) {
+        self.taskID = taskID
+        self.repoID = repoID
+        self.branch = branch
+        self.source = source
+    }
+}
+
+/// Statements on `github_task_branches`.
+public enum BranchStore {
+    /// The links of the given branches to tasks that are not deleted.
+    public static func select(_ branches: [(repoID: UUID, branch: String)]) -> PostgresQuery {
+        var query = PostgresQuery(select)
+        query.bindArray(branches.map(\.repoID))
+        query.bindArray(branches.map(\.branch))
+        return query
+    }
+
+    /// The links that `select` found.
+    public static func rows(from result: PostgresResult) throws(PostgresError) -> [BranchLinkRow] {
+        var rows: [BranchLinkRow] = []
+        for row in result.rows {
+            rows.append(
+                BranchLinkRow(
+                    taskID: try row.decode(0), repoID: try row.decode(1), branch: try row.decode(2),
+                    source: try row.decode(3)))
+        }
+        return rows
+    }
+
+    /// Adds links; one that exists stays as it is.
+    public static func insert(_ rows: [BranchLinkRow]) -> PostgresQuery {
+        var query = PostgresQuery(insert)
+        query.bindArray(rows.map(\.taskID))
+        query.bindArray(rows.map(\.repoID))
+        query.bindArray(rows.map(\.branch))
+        query.bindArray(rows.map(\.source))
+        return query
+    }
+
+    private static let select = SQLStatement(
+        "branch.select",
+        """
+        SELECT b.task_id, b.repo_id, b.branch_name, b.source
+        FROM github_task_branches b JOIN public.tasks t ON t.id = b.task_id AND t.deleted_at IS NULL
+        WHERE (b.repo_id, b.branch_name) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+        """)
+
+    private static let insert = SQLStatement(
+        "branch.insert",
+        """
+        INSERT INTO github_task_branches (task_id, repo_id, branch_name, source)
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])
+        ON CONFLICT (task_id, repo_id, branch_name) DO NOTHING
+        """)
+}

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// A link that a person removed, which automation does not make again.
+public struct LinkExclusion: Sendable, Hashable {
+    /// What the link was to.
+    public enum Subject: Sendable, Hashable {
+        case pullRequest(Int32)
+        case branch(String)
+
+        var kind: String {
+            switch self {
+            case .pullRequest: "pull_request"
+            case .branch: "branch"
+            }
+        }
+
+        var text: String {
+            switch self {
+            case .pullRequest(let number): String(number)
+            case .branch(let name): name
+            }
+        }
+    }
+
+    /// The task.
+    public let taskID: UUID
+    /// Our id of the linked repository.
+    public let repoID: UUID
+    /// What it is not linked to any more.
+    public let subject: Subject
+
+    /// Makes an exclusion.
+    public init(taskID: UUID, repoID: UUID, subject: Subject) {
+        self.taskID = taskID
+        self.repoID = repoID
+        self.subject = subject
+    }
+}
+
+/// Statements on `sync_link_exclusions`.
+public enum LinkExclusionStore {
+    /// The exclusions that concern the given subjects.
+    public static func select(_ subjects: [(repoID: UUID, subject: LinkExclusion.Subject)]) -> PostgresQuery {
+        var query = PostgresQuery(select)
+        query.bindArray(subjects.map(\.repoID))
+        query.bindArray(subjects.map(\.subject.kind))
+        query.bindArray(subjects.map(\.subject.text))
+        return query
+    }
+
+    /// The exclusions that `select` found.
+    public static func exclusions(from result: PostgresResult) throws(PostgresError) -> Set<LinkExclusion> {
+        var exclusions: Set<LinkExclusion> = []
+        for row in result.rows {
+            let text: String = try row.decode(3)
+            let subject: LinkExclusion.Subject =
+                if try row.decode(2, as: String.self) == "pull_request", let number = Int32(text) {
+                    .pullRequest(number)
+                } else {
+                    .branch(text)
+                }
+            exclusions.insert(LinkExclusion(taskID: try row.decode(0), repoID: try row.decode(1), subject: subject))
+        }
+        return exclusions
+    }
+
+    private static let select = SQLStatement(
+        "link_exclusion.select",
+        """
+        SELECT task_id, repo_id, kind, subject FROM sync_link_exclusions
+        WHERE (repo_id, kind, subject) IN (SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]))
+        """)
+}

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// Statements on Paca's own tables, which are only read.
+public enum TaskStore {
+    /// The prefix of a project's task ids.
+    public static func prefix(project: UUID) -> PostgresQuery {
+        PostgresQuery(prefix, project)
+    }
+
+    /// The prefix; nil when the project is gone.
+    public static func prefix(from result: PostgresResult) throws(PostgresError) -> String? {
+        try result.first?.decodeIfPresent(0, as: String.self)
+    }
+
+    /// Undeleted tasks of a project by their numbers.
+    public static func select(project: UUID, numbers: [Int64]) -> PostgresQuery {
+        var query = PostgresQuery(select, project)
+        query.bindArray(numbers)
+        return query
+    }
+
+    /// Number and id of each task that `select` found.
+    public static func tasks(from result: PostgresResult) throws(PostgresError) -> [Int64: UUID] {
+        var tasks: [Int64: UUID] = [:]
+        for row in result.rows {
+            tasks[try row.decode(0, as: Int64.self)] = try row.decode(1, as: UUID.self)
+        }
+        return tasks
+    }
+
+    private static let prefix = SQLStatement(
+        "task.prefix", "SELECT task_id_prefix::text FROM public.projects WHERE id = $1")
+
+    private static let select = SQLStatement(
+        "task.select",
+        """
+        SELECT task_number::bigint, id FROM public.tasks
+        WHERE project_id = $1 AND task_number = ANY ($2::bigint[]) AND deleted_at IS NULL
+        """)
+}

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Actors
+import DequeModule
+public import Environment
+import Foundation
+public import Logging
+import Metrics
+public import Storage
+
+/// Makes deliveries durable: many in one statement, each answered after the commit (promise P1).
+///
+/// Group commit: what arrives while a flush runs goes into the next one. A single flush is under way at a time, so the
+/// order of arrival is the order in the database and in the projects' mailboxes.
+public actor WebhookInbox {
+    /// How much goes into one statement, and how long it may take.
+    public struct Settings: Sendable {
+        /// The most bytes of bodies in one statement; at least one delivery goes.
+        public var flushBytes = 4 << 20
+        /// The most deliveries in one statement.
+        public var flushCount = 256
+        /// How long a statement may take. GitHub waits 10 seconds for an answer, and one flush may be ahead.
+        public var flushDeadline = Duration.seconds(4)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    private struct Waiting {
+        let delivery: NewDelivery
+        let continuation: CheckedContinuation<Result<DeliveryStore.Appended, PostgresError>, Never>
+    }
+
+    private let client: any PostgresClient
+    private let directory: ProjectDirectory
+    private let settings: Settings
+    private let environment: SyncEnvironment
+    private let logger: Logger
+    private let metrics: InboxMetrics
+    private var waiting: Deque<Waiting> = []
+    private var isClosing = false
+    private let wakeUp = WakeSignal()
+
+    /// Makes an empty inbox.
+    /// - Parameter client: used for one statement at a time.
+    public init(
+        client: any PostgresClient, directory: ProjectDirectory, settings: Settings = Settings(),
+        environment: SyncEnvironment, logger: Logger
+    ) {
+        self.client = client
+        self.directory = directory
+        self.settings = settings
+        self.environment = environment
+        self.logger = logger
+        metrics = InboxMetrics(environment)
+    }
+
+    /// Stores a verified delivery.
+    /// - Returns: after the commit, what the database said.
+    /// - Throws: `PostgresError` when it is not known to be stored.
+    public func append(_ delivery: NewDelivery) async throws(PostgresError) -> DeliveryStore.Appended {
+        guard !isClosing else { throw Self.closed }
+        let outcome = await withCheckedContinuation { continuation in
+            waiting.append(Waiting(delivery: delivery, continuation: continuation))
+            wakeUp.send()
+        }
+        return try outcome.get()
+    }
+
+    /// Flushes until `close()` and everything is answered, or until cancelled; then refuses what still waits.
+    public func run() async {
+        while !Task.isCancelled {
+            if !waiting.isEmpty {
+                await flush()
+            } else if isClosing {
+                break
+            } else {
+                await wakeUp.wait(clock: environment.clock)
+            }
+        }
+        isClosing = true
+        while let refused = waiting.popFirst() {
+            refused.continuation.resume(returning: .failure(Self.closed))
+        }
+    }
+
+    /// Takes nothing more, answers what waits, and ends `run()`.
+    public func close() {
+        isClosing = true
+        wakeUp.send()
+    }
+
+    private static var closed: PostgresError {
+        PostgresError(.closed, operation: "append a delivery", detail: "the inbox is closed")
+    }
+
+    private func flush() async {
+        let batch = takeBatch()
+        let deliveries = batch.map(\.delivery)
+        let start = environment.uptime()
+        do throws(PostgresError) {
+            let results = try await client.run([DeliveryStore.append(deliveries)], deadline: settings.flushDeadline)
+            guard let result = results.first else { throw Self.closed }
+            let answers = try DeliveryStore.appended(from: result, count: deliveries.count)
+            let end = environment.uptime()
+            metrics.flushed(deliveries, answers, in: end - start)
+            for (item, answer) in zip(batch, answers) {
+                item.continuation.resume(returning: .success(answer))
+            }
+            await directory.offer(Self.stored(deliveries, answers, at: end))
+        } catch {
+            metrics.failed(deliveries.count)
+            logger.error(
+                "a flush failed; GitHub is told to try later",
+                metadata: ["deliveries": "\(deliveries.count)", "error": "\(error.debugDescription)"])
+            for item in batch {
+                item.continuation.resume(returning: .failure(error))
+            }
+            // The commit may have happened all the same.
+            await directory.missedSomething(in: Set(deliveries.map(\.hook.projectID)))
+        }
+    }
+
+    private func takeBatch() -> [Waiting] {
+        let plan = FlushPlan(
+            waiting: waiting.lazy.map { (key: $0.delivery.key, bytes: $0.delivery.body.count) },
+            bytes: settings.flushBytes, count: settings.flushCount)
+        let batch = plan.batch.map { waiting[$0] }
+        if plan.batch.last == plan.batch.count - 1 {
+            waiting.removeFirst(batch.count)
+        } else {
+            let taken = Set(plan.batch)
+            waiting = Deque(waiting.enumerated().filter { !taken.contains($0.offset) }.map(\.element))
+        }
+        return batch
+    }
+
+    private static func stored(
+        _ deliveries: [NewDelivery], _ answers: [DeliveryStore.Appended], at uptime: Duration
+    ) -> [Delivery] {
+        zip(deliveries, answers).compactMap { delivery, answer in
+            guard case .stored(let sequence) = answer else { return nil }
+            return Delivery(
+                sequence: sequence, key: delivery.key, repoID: delivery.hook.repoID, projectID: delivery.hook.projectID,
+                event: delivery.event, isForm: delivery.isForm, attempts: 0, body: delivery.body, storedAt: uptime)
+        }
+        .sorted { $0.sequence < $1.sequence }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The contract's two shapes: `{"success":true,"data":…}` and `{"success":false,"error":…,"error_code":…,
+/// "request_id":…}`.
+enum Envelope {
+    private struct Success<Payload: Encodable>: Encodable {
+        let success = true
+        let data: Payload
+    }
+
+    private struct Failure: Encodable {
+        let success = false
+        let error: String
+        let errorCode: String
+        let requestID: String
+
+        enum CodingKeys: String, CodingKey {
+            case success, error
+            case errorCode = "error_code"
+            case requestID = "request_id"
+        }
+    }
+
+    static func success(_ data: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        response(status, try encode(Success(data: data)))
+    }
+
+    static func failure(_ error: ContractError, requestID: String) throws -> Response {
+        let failure = Failure(error: error.message, errorCode: error.code.rawValue, requestID: requestID)
+        var response = response(error.code.status, try encode(failure))
+        if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
+        if error.closesConnection { response.headers[.connection] = "close" }
+        return response
+    }
+
+    /// A response of ready-made JSON.
+    static func response(_ status: HTTPResponse.Status, _ json: ByteBuffer) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json; charset=utf-8"], body: ResponseBody(byteBuffer: json))
+    }
+
+    private static func encode(_ value: some Encodable) throws -> ByteBuffer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return ByteBuffer(bytes: try encoder.encode(value))
+    }
+}

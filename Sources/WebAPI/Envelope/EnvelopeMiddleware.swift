@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Gives every request an id and every failure the contract's shape. An error nobody expected is logged in full and
+/// answered without details.
+struct EnvelopeMiddleware: RouterMiddleware {
+    typealias Context = SyncRequestContext
+
+    private static let requestID = HTTPField.Name("X-Request-ID")
+
+    func handle(
+        _ request: Request, context: SyncRequestContext,
+        next: @concurrent (Request, SyncRequestContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        if let name = Self.requestID, let sent = request.headers[name], Self.isSane(sent) { context.callerRequestID = sent }
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = try Envelope.failure(contractError(error, context), requestID: context.requestID)
+        }
+        if let name = Self.requestID { response.headers[name] = context.requestID }
+        return response
+    }
+
+    private func contractError(_ error: any Error, _ context: SyncRequestContext) -> ContractError {
+        switch error {
+        case let error as ContractError:
+            return error
+        case let error as any HTTPResponseError where error.status == .notFound:
+            return ContractError(code: .notFound, message: "there is nothing at this address")
+        case let error as any HTTPResponseError where error.status == .methodNotAllowed:
+            return ContractError(code: .methodNotAllowed, message: "this address does not take this method")
+        case let error as any HTTPResponseError where error.status.kind == .clientError:
+            return ContractError(code: .badRequest, message: "the request is malformed")
+        default:
+            context.logger.error(
+                "a request failed unexpectedly",
+                metadata: ["request_id": "\(context.requestID)", "error": "\(String(reflecting: error))"])
+            return ContractError(
+                code: .internalError, message: "something went wrong; the log has details under this request id")
+        }
+    }
+
+    /// Up to 128 visible ASCII characters.
+    private static func isSane(_ id: String) -> Bool {
+        (1...128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The SQL files of this folder, compiled into the program: a single binary migrates any database.
+public enum Migrations {
+    /// Name and text of each file, in order. A test compares the list with the folder.
+    public static var files: [(name: String, sql: String)] {
+        [
+            ("0000_host_tables.sql", PackageResources._000_host_tables_sql),
+            ("0001_plugin_tables.sql", PackageResources._001_plugin_tables_sql),
+            ("0002_plugin_columns.sql", PackageResources._002_plugin_columns_sql),
+            ("0003_deliveries.sql", PackageResources._003_deliveries_sql),
+            ("0004_projection.sql", PackageResources._004_projection_sql),
+        ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
+    }
+}
