@@ -61,6 +61,7 @@ struct JSONScannerTests {
         ])
     func malformed(document: String, offset: Int) {
         #expect(throws: PayloadError.malformedJSON(offset: offset)) { try validate(document) }
+        #expect(throws: PayloadError.malformedJSON(offset: offset)) { try JSONTree(scanning: Array(document.utf8)) }
     }
 
     @Test(

@@ -61,10 +61,11 @@ struct Report: Encodable {
         try Self.write(try json + "\n", to: "latest.json")
     }
 
-    /// Puts a file into `results`.
+    /// Puts a file into `results`, beside Package.swift.
     static func write(_ text: String, to name: String) throws {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "results")
+        var package = URL(fileURLWithPath: #filePath)
+        for _ in ["Report.swift", "Sources", "IngestBench"] { package.deleteLastPathComponent() }
+        let folder = package.appending(path: "results")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(text.utf8).write(to: folder.appending(path: name))
     }

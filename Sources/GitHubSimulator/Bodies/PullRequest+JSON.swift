@@ -4,11 +4,11 @@
 extension PullRequest {
     /// The pull request as lists have it: without `merged` and `mergeable`
     /// (https://docs.github.com/rest/pulls/pulls#list-pull-requests).
-    func simpleJSON(in repository: Repository, at address: GitHubAddress) -> JSONValue {
+    func simpleJSON(in repository: Repository, at address: GitHubAddress, isWebhook: Bool = false) -> JSONValue {
         identityJSON(in: repository, at: address)
             .adding(contentJSON(in: repository, at: address))
             .adding(linksJSON(in: repository, at: address))
-            .adding(sidesJSON(in: repository, at: address))
+            .adding(sidesJSON(in: repository, at: address, isWebhook: isWebhook))
     }
 
     /// The pull request as `GET …/pulls/{number}` and webhooks have it. A webhook is sent before GitHub has tried the
@@ -32,7 +32,7 @@ extension PullRequest {
             "deletions": .integer(commits * 3),
             "changed_files": .integer(commits),
         ]
-        return simpleJSON(in: repository, at: address).adding(merging).adding(counts)
+        return simpleJSON(in: repository, at: address, isWebhook: isWebhook).adding(merging).adding(counts)
     }
 
     /// The few fields that a check run names its pull requests by.

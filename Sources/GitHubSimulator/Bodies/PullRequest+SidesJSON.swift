@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PullRequest {
-    /// Head, base, links and what follows them.
-    func sidesJSON(in repository: Repository, at address: GitHubAddress) -> JSONValue {
+    /// Head, base, links and what follows them. In webhooks both repositories carry their merge settings.
+    func sidesJSON(in repository: Repository, at address: GitHubAddress, isWebhook: Bool) -> JSONValue {
         let isOwn = user?.id == repository.owner.id
         return [
-            "head": Self.json(head, headRepository, at: address),
-            "base": Self.json(base, repository, at: address),
+            "head": Self.json(head, headRepository, at: address, isWebhook: isWebhook),
+            "base": Self.json(base, repository, at: address, isWebhook: isWebhook),
             "_links": hypermediaJSON(in: repository, at: address),
             "author_association": .string(isOwn ? "OWNER" : "CONTRIBUTOR"),
             "auto_merge": nil,
@@ -28,13 +28,19 @@ extension PullRequest {
     }
 
     /// Without its repository a side has neither user nor label; branch and commit stay.
-    private static func json(_ side: Side, _ repository: Repository?, at address: GitHubAddress) -> JSONValue {
-        [
+    private static func json(
+        _ side: Side,
+        _ repository: Repository?,
+        at address: GitHubAddress,
+        isWebhook: Bool
+    ) -> JSONValue {
+        let place = repository?.json(at: address).adding(isWebhook ? Repository.mergeSettings : [:])
+        return [
             "label": .text(repository.map { "\($0.owner.login):\(side.ref)" }),
             "ref": .string(side.ref),
             "sha": .string(side.sha),
             "user": repository?.owner.json(at: address) ?? .null,
-            "repo": repository?.json(at: address) ?? .null,
+            "repo": place ?? .null,
         ]
     }
 

@@ -21,20 +21,29 @@ extension Repository {
         let more: JSONValue = [
             "permissions": ["admin": true, "maintain": true, "push": true, "triage": true, "pull": true],
             "temp_clone_token": nil,
-            "allow_squash_merge": true,
-            "allow_merge_commit": true,
-            "allow_rebase_merge": true,
-            "allow_auto_merge": false,
-            "delete_branch_on_merge": false,
-            "allow_update_branch": false,
             "network_count": 0,
             "subscribers_count": 1,
         ]
-        let full = json(at: address).adding(more)
+        let full = json(at: address).adding(Self.mergeSettings).adding(more)
         guard let parent else { return full }
         let origin = parent.json(at: address)
         return full.adding(["parent": origin, "source": origin])
     }
+
+    /// How pull requests may be merged; only where the repository is shown in full.
+    static let mergeSettings: JSONValue = [
+        "allow_squash_merge": true,
+        "allow_merge_commit": true,
+        "allow_rebase_merge": true,
+        "allow_auto_merge": false,
+        "delete_branch_on_merge": false,
+        "allow_update_branch": false,
+        "use_squash_pr_title_as_default": false,
+        "squash_merge_commit_message": "COMMIT_MESSAGES",
+        "squash_merge_commit_title": "COMMIT_OR_PR_TITLE",
+        "merge_commit_message": "PR_TITLE",
+        "merge_commit_title": "MERGE_MESSAGE",
+    ]
 
     /// The base of the repository's API URLs.
     func apiURL(at address: GitHubAddress) -> String {

@@ -12,8 +12,7 @@ extension SimulatorState {
         at now: Timestamp
     ) throws(SimulatorError) -> [Delivery] {
         _ = try hook(hookID, in: repositoryID)
-        let oldest = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch - configuration.deliveryRetention)
-        return (deliveries[hookID] ?? []).reversed().filter { $0.deliveredAt >= oldest }
+        return (deliveries[hookID] ?? []).reversed().filter { $0.deliveredAt >= oldestKept(at: now) }
     }
 
     /// One attempt.
@@ -48,13 +47,18 @@ extension SimulatorState {
             return
         }
         let delivery = Delivery(request: request, outcome: outcome, deliveredAt: now)
-        let log = deliveries[request.hookID] ?? []
-        let position = (log.lastIndex { $0.id < delivery.id } ?? -1) + 1
+        let position = deliveries[request.hookID]?.lastIndex { $0.id < delivery.id }.map { $0 + 1 } ?? 0
         deliveries[request.hookID, default: []].insert(delivery, at: position)
+        let oldest = oldestKept(at: now)
+        deliveries[request.hookID]?.trimPrefix { $0.deliveredAt < oldest }
         records[repositoryID]?.hooks[hookIndex].lastResponse = Hook.LastResponse(
             code: outcome.statusCode,
             status: delivery.isSuccess ? "active" : nil,
             message: outcome.status
         )
+    }
+
+    private func oldestKept(at now: Timestamp) -> Timestamp {
+        Timestamp(secondsSinceEpoch: now.secondsSinceEpoch - configuration.deliveryRetention)
     }
 }

@@ -35,7 +35,7 @@ extension SimulatorState {
             throw .field("PullRequest", "base", "invalid")
         }
         let number = record.lastNumber + 1
-        let pullRequest = PullRequest(
+        let opened = PullRequest(
             id: ids.next(.pullRequest),
             number: number,
             title: title,
@@ -48,10 +48,10 @@ extension SimulatorState {
             createdAt: now
         )
         records[repositoryID]?.lastNumber = number
-        records[repositoryID]?.pullRequests[number] = pullRequest
+        records[repositoryID]?.pullRequests[number] = opened
         records[repositoryID]?.repository.openIssuesCount += 1
         emit("opened", number, in: repositoryID, sender: account(login))
-        return pullRequest
+        return try self.pullRequest(number, in: repositoryID)
     }
 
     /// Changes one pull request and its `updated_at`. Sends nothing.

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Environment
+public import Foundation
+import Logging
+public import Storage
+
+/// A database of its own for one test, migrated, on the test process' server.
+public struct TestDatabase: Sendable {
+    /// How to reach it.
+    public let configuration: PostgresConfiguration
+    /// A pool on it.
+    public let pool: PostgresPool
+    /// Its name.
+    public let name: String
+
+    /// Makes a database, lends it to `body`, and drops it.
+    /// - Parameters:
+    ///   - isMigrated: false for an empty database.
+    ///   - environment: what its pool is given; real time by default, as Postgres keeps it.
+    public static func with<R>(
+        isMigrated: Bool = true, environment: SyncEnvironment = .real(), poolSize: Int = 8,
+        _ body: (TestDatabase) async throws -> R
+    ) async throws -> R {
+        let name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
+        try await Template.shared.create(name, isMigrated: isMigrated)
+        let configuration = try PostgresConfiguration(
+            conninfo: Secret(try await TestServer.conninfo(database: name)))
+        let database = TestDatabase(
+            configuration: configuration,
+            pool: PostgresPool(configuration, limits: .init(size: poolSize), environment: environment), name: name)
+        do {
+            let result = try await body(database)
+            await database.pool.close()
+            try await Template.shared.drop(name)
+            return result
+        } catch {
+            await database.pool.close()
+            try await Template.shared.drop(name)
+            throw error
+        }
+    }
+
+    /// Runs SQL text.
+    public func execute(_ sql: String) async throws {
+        try await pool.withConnection { connection async throws(PostgresError) in
+            try await connection.execute(script: sql, operation: "test")
+        }
+    }
+
+    /// Each row of a query as Postgres writes a row: `(1,two,)`.
+    public func rows(_ sql: String) async throws -> [String] {
+        let statement = SQLStatement("test." + sql, "SELECT q::text FROM (\(sql)) AS q")
+        return try await pool.run(PostgresQuery(statement)).rows.map { try $0.decode(0, as: String.self) }
+    }
+
+    /// The single number that a query gives.
+    public func number(_ sql: String) async throws -> Int {
+        let statement = SQLStatement("test." + sql, "SELECT (\(sql))::bigint")
+        let result = try await pool.run(PostgresQuery(statement))
+        return Int(try result.first?.decodeIfPresent(0, as: Int64.self) ?? -1)
+    }
+
+    /// Makes the databases: a template is migrated once, and copied for each test.
+    private actor Template {
+        static let shared = Template()
+
+        private var making: Task<Void, any Error>?
+        private let template = "template_\(ProcessInfo.processInfo.processIdentifier)"
+
+        func create(_ name: String, isMigrated: Bool) async throws {
+            guard isMigrated else { return try await admin("CREATE DATABASE \(name)") }
+            // The first test makes the template, the others wait for it; a task is what several can wait for.
+            let making = making ?? Task { try await self.makeTemplate() }
+            self.making = making
+            try await making.value
+            try await admin("CREATE DATABASE \(name) TEMPLATE \(template)")
+        }
+
+        func drop(_ name: String) async throws {
+            try await admin("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+        }
+
+        private func makeTemplate() async throws {
+            try await admin("DROP DATABASE IF EXISTS \(template) WITH (FORCE)")
+            try await admin("CREATE DATABASE \(template)")
+            let configuration = try PostgresConfiguration(
+                conninfo: Secret(try await TestServer.conninfo(database: template)))
+            try await Migrator(configuration, environment: .real(), logger: Logger(label: "test")).run()
+        }
+
+        private func admin(_ sql: String) async throws {
+            let configuration = try PostgresConfiguration(conninfo: Secret(try await TestServer.conninfo()))
+            let connection = try await PostgresConnection.connect(configuration, environment: .real())
+            do {
+                try await connection.execute(script: sql, operation: "test")
+            } catch {
+                await connection.close()
+                throw error
+            }
+            await connection.close()
+        }
+    }
+}

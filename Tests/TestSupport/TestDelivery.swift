@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+public import Foundation
+import GitHub
+public import SyncEngine
+
+extension TestProject {
+    /// Signs a body and sends it through the intake as a request from GitHub.
+    @discardableResult
+    public func deliver(
+        _ event: String, _ body: [UInt8], guid: UUID = UUID(), to intake: WebhookIntake, secret: String? = nil,
+        headers: [String: String?] = [:]
+    ) async throws -> WebhookAnswer {
+        var all: [String: String?] = [
+            "X-GitHub-Event": event, "X-GitHub-Delivery": guid.uuidString, "X-GitHub-Hook-ID": String(hookID),
+            "X-Hub-Signature-256": WebhookSecret(Secret(secret ?? self.secret)).signature(for: body),
+            "Content-Type": "application/json",
+        ]
+        all.merge(headers) { $1 }
+        let sent = all
+        let request = try WebhookRequest(project: id.uuidString) { sent[$0] ?? nil }
+        return await intake.receive(request, body: body)
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// A pull request as a test imagines it on GitHub, and the webhook bodies about it. Bodies hold what GitHub sends around
+/// the fields that we read, so that readers must pick.
+public struct TestPullRequest: Sendable, Equatable {
+    public var id: Int64
+    public var number: Int
+    public var title: String
+    public var body: String?
+    public var state: String
+    public var headRef: String
+    public var headSHA: String
+    public var headRepositoryID: Int64?
+    public var author: String?
+    public var isDraft = false
+    public var mergedAt: String?
+    /// Seconds since 2026-01-01 00:00:00 UTC.
+    public var updatedAt: Int
+    public static let repositoryID: Int64 = 4_242_000_000_042
+
+    /// An open pull request from a branch of the same repository.
+    public init(number: Int, title: String = "A change", headRef: String = "topic", updatedAt: Int = 0) {
+        id = 9_007_199_254_740_993 + Int64(number)
+        self.number = number
+        self.title = title
+        body = nil
+        state = "open"
+        self.headRef = headRef
+        headSHA = String(repeating: "ab", count: 20)
+        headRepositoryID = Self.repositoryID
+        author = "octocat"
+        self.updatedAt = updatedAt
+    }
+
+    /// The same, merged at its `updatedAt`.
+    public var merged: TestPullRequest {
+        var copy = self
+        copy.state = "closed"
+        copy.mergedAt = Self.time(updatedAt)
+        return copy
+    }
+
+    /// The state that the engine keeps.
+    public var keptState: String { mergedAt == nil ? state : "merged" }
+
+    /// A `pull_request` webhook body.
+    public func webhook(_ action: String) -> [UInt8] {
+        let repository = Self.repository(id: Self.repositoryID)
+        let user = author.map { ["login": $0, "id": 7, "type": "User"] as [String: Any] } as Any? ?? NSNull()
+        let head: [String: Any] = [
+            "label": "octo:\(headRef)", "ref": headRef, "sha": headSHA, "user": user,
+            "repo": headRepositoryID.map { Self.repository(id: $0) } as Any? ?? NSNull(),
+        ]
+        let base: [String: Any] = ["ref": "main", "sha": String(repeating: "0", count: 40), "repo": repository, "user": user]
+        let pull: [String: Any] = [
+            "id": id, "number": number, "title": title, "body": body as Any? ?? NSNull(), "state": state,
+            "html_url": "https://github.com/octo/herd/pull/\(number)", "user": user, "head": head, "base": base,
+            "draft": isDraft, "merged": mergedAt != nil, "merged_at": mergedAt as Any? ?? NSNull(),
+            "created_at": Self.time(0), "updated_at": Self.time(updatedAt), "labels": [Any](), "milestone": NSNull(),
+            "_links": ["self": ["href": "https://api.github.com/"]], "commits": 1,
+        ]
+        return Self.json([
+            "action": action, "number": number, "pull_request": pull, "repository": repository, "sender": user,
+        ])
+    }
+
+    /// A `push` webhook body that creates a branch.
+    public static func push(creating branch: String) -> [UInt8] {
+        json([
+            "ref": "refs/heads/\(branch)", "before": String(repeating: "0", count: 40),
+            "after": String(repeating: "cd", count: 20), "created": true, "deleted": false, "forced": false,
+            "commits": [Any](), "repository": repository(id: repositoryID), "pusher": ["name": "octocat"],
+        ])
+    }
+
+    /// An RFC 3339 time of whole seconds.
+    public static func time(_ seconds: Int) -> String {
+        Date(timeIntervalSince1970: 1_767_225_600 + Double(seconds)).formatted(.iso8601)
+    }
+
+    private static func repository(id: Int64) -> [String: Any] {
+        ["id": id, "full_name": "octo/herd", "name": "herd", "private": false, "default_branch": "main", "pushed_at": 1]
+    }
+
+    /// Values are all of JSON's own types, so writing them cannot fail.
+    private static func json(_ object: [String: Any]) -> [UInt8] {
+        guard let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys]) else { return [] }
+        return Array(data)
+    }
+}
