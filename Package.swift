@@ -107,14 +107,22 @@ let package = Package(
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Environment", "TestSupport", logging]),
         .testTarget(name: "GitHubTests", dependencies: ["GitHub", "Environment", "TestSupport"]),
-        .testTarget(name: "ActorsTests", dependencies: ["Actors", "Environment", "GitHub", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "ActorsTests",
+            dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging, metrics]
+        ),
         .testTarget(
             name: "SyncEngineTests",
             dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport"]
         ),
         .testTarget(
             name: "WebAPITests",
-            dependencies: ["Environment", "Storage", "SyncEngine", "TestSupport", "WebAPI", httpClient, hummingbird, nioCore]
+            dependencies: [
+                "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", "WebAPI",
+                httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "GitHubSimulatorTests",

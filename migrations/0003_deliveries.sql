@@ -52,10 +52,12 @@ $$;
 CREATE TABLE sync_delivery_bodies_default PARTITION OF sync_delivery_bodies DEFAULT;
 CREATE INDEX ON sync_delivery_bodies (seq);
 
+-- Functions keep the search path of this migration: a trigger also fires in Paca's own sessions, which have another.
+
 -- Makes the partitions of today and the days ahead. A compressed body of up to 8 kB stays in the row itself
 -- (toast_tuple_target), which saves the TOAST table's index and its chunks.
 CREATE FUNCTION sync_make_body_partitions(days_ahead integer) RETURNS integer
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     today date := (now() AT TIME ZONE 'UTC')::date;
     wanted date;
@@ -82,7 +84,7 @@ $$;
 
 -- Drops the partitions of days before the given one, and what the default partition holds of them.
 CREATE FUNCTION sync_drop_body_partitions(before date) RETURNS integer
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     partition_name text;
     dropped integer := 0;
@@ -106,7 +108,7 @@ SELECT sync_make_body_partitions(7);
 
 -- Unlinking a repository leaves none of its deliveries behind (promise P6), whatever caused the delete.
 CREATE FUNCTION sync_forget_deliveries() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     WITH gone AS (DELETE FROM sync_deliveries WHERE repo_id = OLD.id RETURNING seq, received_on)
     DELETE FROM sync_delivery_bodies b USING gone WHERE b.seq = gone.seq AND b.received_on = gone.received_on;

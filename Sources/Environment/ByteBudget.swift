@@ -21,7 +21,7 @@ public final class ByteBudget: Sendable {
     /// - Returns: false, and nothing is taken, when they do not fit.
     public func reserve(_ bytes: Int) -> Bool {
         used.withLock { used in
-            guard used + bytes <= limit else { return false }
+            guard bytes <= limit - used else { return false }
             used += bytes
             return true
         }

@@ -10,6 +10,8 @@ public final class WakeSignal: Sendable {
         case idle
         /// The next wait returns at once. To `idle`.
         case signalled
+        /// The deadline of the wait under way passed before it suspended. To `idle`.
+        case expired
         /// One task waits. To `idle`.
         case waiting(CheckedContinuation<Void, Never>)
     }
@@ -21,7 +23,7 @@ public final class WakeSignal: Sendable {
 
     /// Wakes the waiting task, or the next one that waits.
     public func send() {
-        wake(remembering: true)
+        wake()
     }
 
     /// Suspends until a signal, the deadline, or cancellation of the calling task, whichever is first.
@@ -35,38 +37,57 @@ public final class WakeSignal: Sendable {
                 group.addTask {
                     // Cancelled when a signal came first.
                     guard (try? await clock.sleep(for: duration)) != nil else { return }
-                    self.wake(remembering: false)
+                    self.expire()
                 }
                 await suspend()
                 group.cancelAll()
             }
+            forgetExpiry()
         } onCancel: {
-            wake(remembering: true)
+            wake()
         }
     }
 
     private func suspend() async {
         await withCheckedContinuation { continuation in
             let isSignalled = state.withLock { state in
-                if case .signalled = state {
+                switch state {
+                case .signalled, .expired:
                     state = .idle
                     return true
+                case .idle, .waiting:
+                    state = .waiting(continuation)
+                    return false
                 }
-                state = .waiting(continuation)
-                return false
             }
             if isSignalled { continuation.resume() }
         }
     }
 
-    private func wake(remembering: Bool) {
+    private func wake() {
+        move(to: .signalled)
+    }
+
+    private func expire() {
+        move(to: .expired)
+    }
+
+    /// The wait is over for another reason; its deadline concerns no later one.
+    private func forgetExpiry() {
+        state.withLock { state in
+            if case .expired = state { state = .idle }
+        }
+    }
+
+    /// Resumes the waiting task, or remembers why the next wait need not suspend; a signal outlives a deadline.
+    private func move(to reason: State) {
         let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
             switch state {
             case .waiting(let continuation):
                 state = .idle
                 return continuation
-            case .idle:
-                if remembering { state = .signalled }
+            case .idle, .expired:
+                state = reason
                 return nil
             case .signalled:
                 return nil

@@ -14,7 +14,8 @@ struct SecretTests {
         var dumped = ""
         dump(Holder(), to: &dumped)
         for text in [
-            "\(secret)", String(describing: secret), String(reflecting: secret), "\(Holder())", String(reflecting: Holder()),
+            "\(secret)", String(describing: secret), String(reflecting: secret), "\(Holder())",
+            String(reflecting: Holder()),
             dumped, "\([secret])", "\(Optional(secret) as Any)",
         ] {
             #expect(!text.contains("verysecret"))

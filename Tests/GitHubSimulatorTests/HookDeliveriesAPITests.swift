@@ -20,8 +20,6 @@ import Testing
             while let next = path {
                 let page = await herd.call("GET", next)
                 pages.append(page.json.arrayValue?.compactMap { $0["id"]?.integerValue } ?? [])
-                #expect(
-                    page.headers["Link"]?.contains("page=") != true || page.link("next")?.contains("cursor=") == true)
                 path = page.link("next")
             }
             #expect(pages.map(\.count) == [2, 2, 1])
@@ -40,6 +38,8 @@ import Testing
             let first = await herd.call("GET", "hooks/\(hook.id)/deliveries?per_page=1")
             try await herd.simulator.closePullRequest(opened.number, in: herd.repository, by: "cria")
             try await herd.simulator.drain()
+            #expect(first.link("next")?.contains("cursor=") == true)
+            #expect(first.link("last") == nil)
             let second = await herd.call("GET", try #require(first.link("next")))
             #expect(second.json.arrayValue?.map { $0["event"]?.stringValue } == ["ping"])
         }

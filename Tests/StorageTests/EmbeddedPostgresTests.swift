@@ -31,6 +31,14 @@ struct EmbeddedPostgresTests {
         )
     }
 
+    /// The server of an owner that went without stopping it. What the kernel does for a killed process, the end of the
+    /// actor does here: the folder's lock is released. That comes after its last use, so it is awaited.
+    private func startAndAbandon() async throws -> String {
+        let conninfo = try await server().start()
+        _ = try await ChildProcess.check(["/usr/bin/flock", folder + "/lock", "/bin/true"], as: "flock")
+        return conninfo
+    }
+
     private func query(_ sql: String, _ conninfo: String) async throws -> String {
         let installation = try await PostgresInstallation.find(in: .system, major: nil, folder: folder)
         return try await ChildProcess.check(
@@ -69,8 +77,7 @@ struct EmbeddedPostgresTests {
 
     @Test("takes over the server of an owner that died, and stops it in the end")
     func takeOver() async throws {
-        // The owner goes without a stop: what the kernel does for a killed process, the release of the lock does here.
-        let conninfo = try await server().start()
+        let conninfo = try await startAndAbandon()
         let pid = try #require(PostmasterFile.read(folder + "/postgres/postmaster.pid")?.pid)
         #expect(RunningProcess(pid) != nil)
 
@@ -84,7 +91,7 @@ struct EmbeddedPostgresTests {
 
     @Test("replaces a server that it cannot reach any more")
     func replaced() async throws {
-        _ = try await server().start()
+        _ = try await startAndAbandon()
         let pid = try #require(PostmasterFile.read(folder + "/postgres/postmaster.pid")?.pid)
         try FileManager.default.removeItem(atPath: folder + "/run")
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Environment
-public import Foundation
+import Foundation
 import Logging
 public import Storage
 
@@ -51,13 +51,13 @@ public struct TestDatabase: Sendable {
 
     /// Each row of a query as Postgres writes a row: `(1,two,)`.
     public func rows(_ sql: String) async throws -> [String] {
-        let statement = SQLStatement("test." + sql, "SELECT q::text FROM (\(sql)) AS q")
+        let statement = SQLStatement("test.\(UInt(bitPattern: sql.hashValue))", "SELECT q::text FROM (\(sql)) AS q")
         return try await pool.run(PostgresQuery(statement)).rows.map { try $0.decode(0, as: String.self) }
     }
 
     /// The single number that a query gives.
     public func number(_ sql: String) async throws -> Int {
-        let statement = SQLStatement("test." + sql, "SELECT (\(sql))::bigint")
+        let statement = SQLStatement("test.\(UInt(bitPattern: sql.hashValue))", "SELECT (\(sql))::bigint")
         let result = try await pool.run(PostgresQuery(statement))
         return Int(try result.first?.decodeIfPresent(0, as: Int64.self) ?? -1)
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Foundation
+import Foundation
 
 /// A pull request as a test imagines it on GitHub, and the webhook bodies about it. Bodies hold what GitHub sends around
 /// the fields that we read, so that readers must pick.

@@ -35,6 +35,8 @@ final class WorkFolder {
 
     private func removeWhenInterrupted() {
         let url = url
+        // A server that died, or a reader of our output that left, is an error like others.
+        signal(SIGPIPE, SIG_IGN)
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

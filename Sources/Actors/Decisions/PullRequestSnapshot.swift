@@ -40,12 +40,7 @@ public struct PullRequestSnapshot: Sendable, Hashable {
 
     /// Every task that the head branch, the title or the description names.
     public var references: [TaskReference] {
-        var all = TaskReference.all(in: row.headBranch)
-        for text in [row.title, body] {
-            for reference in TaskReference.all(in: text) where !all.contains(reference) {
-                all.append(reference)
-            }
-        }
-        return all
+        var seen: Set<TaskReference> = []
+        return [row.headBranch, row.title, body].flatMap(TaskReference.all).filter { seen.insert($0).inserted }
     }
 }

@@ -10,7 +10,7 @@ public struct RetryPolicy: Sendable, Equatable {
     /// How many tries there are in all.
     public let attempts: Int32
 
-    /// Makes a policy; by default ten tries over about half an hour.
+    /// Makes a policy; by default ten tries over eight to nine minutes.
     public init(first: Duration = .seconds(1), longest: Duration = .seconds(600), attempts: Int32 = 10) {
         self.first = first
         self.longest = longest

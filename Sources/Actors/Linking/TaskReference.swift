@@ -26,13 +26,14 @@ public struct TaskReference: Sendable, Hashable {
     /// Looks at each hyphen between a run of letters and digits and a run of digits.
     private static func all(in bytes: UnsafeBufferPointer<UInt8>) -> [TaskReference] {
         var found: [TaskReference] = []
+        var seen: Set<TaskReference> = []
         var wordStart = 0
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
             if !isWord(byte) {
                 if byte == UInt8(ascii: "-"), let reference = reference(in: bytes, word: wordStart..<index, hyphen: index),
-                    !found.contains(reference)
+                    seen.insert(reference).inserted
                 {
                     found.append(reference)
                 }

@@ -31,6 +31,8 @@ public struct Mailbox: Sendable {
     private let limits: MailboxLimits
     private var waiting: Deque<Delivery> = []
     private var state = State.behind(after: 0, isStale: true)
+    /// Whether the next reading starts from the beginning, whatever a reading under way finds.
+    private var startsOver = false
 
     /// An empty mailbox; the first thing it asks for is what Postgres holds from before.
     public init(limits: MailboxLimits) {
@@ -66,7 +68,8 @@ public struct Mailbox: Sendable {
 
     /// Something may be in Postgres that was not offered.
     public mutating func missedSomething() {
-        state = .behind(after: 0, isStale: true)
+        spill()
+        startsOver = true
     }
 
     /// What to do next. What is in memory is older than what is only in Postgres, so it comes first.
@@ -76,8 +79,10 @@ public struct Mailbox: Sendable {
         case .current:
             return .nothing
         case .behind(let after, _):
-            state = .behind(after: after, isStale: false)
-            return .load(after: after)
+            let start = startsOver ? 0 : after
+            startsOver = false
+            state = .behind(after: start, isStale: false)
+            return .load(after: start)
         }
     }
 

@@ -67,7 +67,9 @@ actor ProjectActor {
             }
             switch mailbox.next() {
             case .apply(let batch):
-                await services.permits.withPermit { await self.apply(batch) }
+                // Postgres, read again, also gives what waits for its next try; that is not due by being read.
+                let ready = batch.filter { !retries.contains($0.sequence) }
+                if !ready.isEmpty { await services.permits.withPermit { await self.apply(ready) } }
                 services.memory.release(batch.reduce(0) { $0 + $1.body.count })
                 services.metrics.mailbox(services.memory)
                 lastWork = services.environment.uptime()
@@ -110,10 +112,14 @@ actor ProjectActor {
     /// delivery at fault fails.
     private func apply(_ batch: [Delivery]) async {
         let start = services.environment.uptime()
+        var isRepeated = false
         let outcome = await persistently("apply deliveries") {
             () async throws(PostgresError) -> Result<[DeliveryOutcome], PostgresError> in
+            let rest = isRepeated ? try await stillPending(of: batch) : batch
+            isRepeated = true
+            guard !rest.isEmpty else { return .success([]) }
             do throws(PostgresError) {
-                return .success(try await services.apply(batch, project: project))
+                return .success(try await services.apply(rest, project: project))
             } catch where !error.isOutage && error.code != .cancelled {
                 return .failure(error)
             }
@@ -130,6 +136,15 @@ actor ProjectActor {
             await apply(Array(batch[..<(batch.count / 2)]))
             await apply(Array(batch[(batch.count / 2)...]))
         }
+    }
+
+    /// What an outage left to do of a batch: its transaction may have been committed all the same, and news applied
+    /// again after its successor would be emitted again.
+    private func stillPending(of batch: [Delivery]) async throws(PostgresError) -> [Delivery] {
+        let query = DeliveryStore.pending(project: project, sequences: batch.map(\.sequence))
+        let found = try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)
+        let pending = Set(found.map(\.sequence))
+        return batch.filter { pending.contains($0.sequence) }
     }
 
     /// Writes down that a delivery could not be applied: to be tried again, failed, or dead.
@@ -161,7 +176,7 @@ actor ProjectActor {
                 return try await body()
             } catch {
                 failures += 1
-                guard !isClosing, error.code != .cancelled else {
+                guard !isClosing, !Task.isCancelled else {
                     gaveUp = true
                     return nil
                 }

@@ -30,8 +30,9 @@ public actor ProjectDirectory {
 
     private struct Resident {
         let actor: ProjectActor
-        /// Offers under way; the project must not leave before they have arrived.
+        /// Offers made and offers arrived; the project must not leave while they differ.
         var offers = 0
+        var arrivals = 0
     }
 
     private let services: ProjectServices
@@ -59,7 +60,8 @@ public actor ProjectDirectory {
             for await actor in starts {
                 group.addTask { await self.keep(actor) }
             }
-            if Task.isCancelled { group.cancelAll() }
+            // Closed or cancelled: a recovery that still waits for Postgres has nobody left to wake.
+            group.cancelAll()
         }
     }
 
@@ -74,8 +76,11 @@ public actor ProjectDirectory {
 
     /// Deliveries were stored, in this order.
     public func offer(_ deliveries: [Delivery]) async {
-        for (project, own) in Dictionary(grouping: deliveries, by: \.projectID) {
-            await withActor(of: project) { await $0.offer(own) }
+        let own = Dictionary(grouping: deliveries, by: \.projectID)
+        // In the order of arrival: a dictionary's own order is no function of the input.
+        var offered: Set<UUID> = []
+        for project in deliveries.lazy.map(\.projectID) where offered.insert(project).inserted {
+            await withActor(of: project) { await $0.offer(own[project] ?? []) }
         }
     }
 
@@ -100,7 +105,7 @@ public actor ProjectDirectory {
         guard let actor = residents[project]?.actor else { return }
         residents[project]?.offers += 1
         await body(actor)
-        residents[project]?.offers -= 1
+        residents[project]?.arrivals += 1
     }
 
     private func keep(_ actor: ProjectActor) async {
@@ -111,8 +116,11 @@ public actor ProjectDirectory {
 
     /// Lets a project leave memory, unless something came for it meanwhile.
     private func leave(_ actor: ProjectActor) async -> Bool {
+        let arrivals = residents[actor.project]?.arrivals
         let hasWork = await actor.hasWork
-        guard Task.isCancelled || isClosing || (!hasWork && residents[actor.project]?.offers == 0) else { return false }
+        // What arrived since it was asked is not in its answer.
+        let isQuiet = !hasWork && residents[actor.project]?.offers == arrivals
+        guard Task.isCancelled || isClosing || isQuiet else { return false }
         residents[actor.project] = nil
         services.metrics.resident(residents.count)
         if isClosing, residents.isEmpty { start.finish() }

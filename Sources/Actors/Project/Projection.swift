@@ -59,8 +59,8 @@ struct Projection {
         if !rows.isEmpty { writes.append(PullRequestStore.upsert(rows.sorted(by: Self.inLockOrder), project: project)) }
         if !branchLinks.isEmpty { writes.append(BranchStore.insert(branchLinks)) }
         if !pullRequestLinks.isEmpty { writes.append(PullRequestStore.insertLinks(pullRequestLinks)) }
-        if !checks.isEmpty { writes.append(CheckStore.upsert(Array(checks.values))) }
-        if !workingHooks.isEmpty { writes.append(RepositoryStore.markHooksActive(Array(workingHooks))) }
+        if !checks.isEmpty { writes.append(CheckStore.upsert(checks.values.sorted(by: Self.inLockOrder))) }
+        if !workingHooks.isEmpty { writes.append(RepositoryStore.markHooksActive(workingHooks.sorted { $0.uuidString < $1.uuidString })) }
         if !events.isEmpty { writes.append(OutboxStore.append(events.map { $0.row(project: project) })) }
         writes.append(DeliveryStore.finish(outcomes))
         return writes
@@ -68,6 +68,10 @@ struct Projection {
 
     private static func inLockOrder(_ lhs: PullRequestRow, _ rhs: PullRequestRow) -> Bool {
         lhs.repoID == rhs.repoID ? lhs.number < rhs.number : lhs.repoID.uuidString < rhs.repoID.uuidString
+    }
+
+    private static func inLockOrder(_ lhs: CheckRow, _ rhs: CheckRow) -> Bool {
+        (lhs.repoID.uuidString, lhs.headSHA, lhs.appID, lhs.name) < (rhs.repoID.uuidString, rhs.headSHA, rhs.appID, rhs.name)
     }
 
     private mutating func finish(

@@ -10,6 +10,8 @@ struct RetryQueue: Sendable {
     /// When the next one is due, in uptime.
     var next: Duration? { due.values.min() }
 
+    func contains(_ sequence: Int64) -> Bool { due[sequence] != nil }
+
     mutating func add(_ sequence: Int64, at time: Duration) {
         due[sequence] = time
     }

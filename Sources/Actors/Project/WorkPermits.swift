@@ -23,6 +23,9 @@ final class WorkPermits: Sendable {
         state = Mutex(State(free: count))
     }
 
+    /// How many wait in line.
+    var waiterCount: Int { state.withLock { $0.waiters.count } }
+
     /// Runs `body` with a permit; not at all when the calling task is cancelled before it has one.
     func withPermit(_ body: () async -> Void) async {
         guard await acquire() else { return }

@@ -117,6 +117,9 @@ final class FolderLock: Sendable {
     }
 
     deinit {
+        // Closing alone is not enough: a child that is being started holds a copy of the descriptor until it runs its
+        // program, and the lock lives as long as any copy.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 }

@@ -46,7 +46,7 @@ struct MigrationPlan {
 }
 
 /// Why the database could not be brought up to date. Nothing of the failing migration remains.
-public enum MigrationError: Error, Sendable, CustomStringConvertible {
+public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// An applied file has another text now.
     case changed(String)
     /// The database knows a migration that this build does not.

@@ -114,3 +114,6 @@ struct PoolStateMachine<Connection> {
         return (idle, Array(waiters))
     }
 }
+
+extension PoolStateMachine.AcquireAction: Equatable where Connection: Equatable {}
+extension PoolStateMachine.ReleaseAction: Equatable where Connection: Equatable {}

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Actors
+@testable import Storage
+
+@Suite("Check runs of one batch")
+struct CheckMergeTests {
+    private func check(_ id: Int64, _ status: String, name: String = "build", app: Int64 = 1) -> CheckRow {
+        CheckRow(
+            repoID: Sample.repo, headSHA: "abc", appID: app, name: name, githubID: id, status: status,
+            conclusion: status == "completed" ? "success" : nil, url: "")
+    }
+
+    private func written(_ checks: [CheckRow]) -> [UInt8]? {
+        var projection = Projection(project: Sample.project, view: Sample.view())
+        for (index, check) in checks.enumerated() {
+            projection.apply(.check(check), action: nil, of: Sample.key(Int64(index)))
+        }
+        return projection.writes.first { $0.statement.name == "check.upsert" }?.bytes
+    }
+
+    @Test("A newer run replaces an older one, in any order")
+    func newer() {
+        let expected = CheckStore.upsert([check(2, "queued")]).bytes
+        #expect(written([check(1, "completed"), check(2, "queued")]) == expected)
+        #expect(written([check(2, "queued"), check(1, "completed")]) == expected)
+    }
+
+    @Test("Late news of a completed run does not open it again")
+    func completed() {
+        let expected = CheckStore.upsert([check(1, "completed")]).bytes
+        #expect(written([check(1, "queued"), check(1, "completed"), check(1, "in_progress")]) == expected)
+    }
+
+    @Test("Runs of other apps and names are other checks")
+    func distinct() {
+        let all = [check(1, "queued"), check(2, "queued", name: "lint"), check(3, "queued", app: 2)]
+        #expect(written(all) == CheckStore.upsert([all[0], all[1], all[2]]).bytes)
+        #expect(written(all.reversed()) == written(all))
+    }
+
+    @Test("A batch leaves in the table what its deliveries one by one would", arguments: 1 ... 10)
+    func sameAsTable(seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
+        let statuses = ["queued", "in_progress", "completed"]
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let checks = (0 ..< 12).map { _ in
+                CheckRow(
+                    repoID: project.repoID, headSHA: "abc", appID: 1,
+                    name: ["a", "b"].randomElement(using: &random) ?? "a",
+                    githubID: Int64.random(in: 1 ... 3, using: &random),
+                    status: statuses.randomElement(using: &random) ?? "queued",
+                    conclusion: nil, url: "\(random.next() % 100)")
+            }
+            for check in checks { _ = try await database.pool.run(CheckStore.upsert([check])) }
+            let query = "SELECT name, github_id, status, url FROM github_checks ORDER BY name"
+            let oneByOne = try await database.rows(query)
+            try await database.execute("DELETE FROM github_checks")
+            var projection = Projection(project: project.id, view: Sample.view())
+            for (index, check) in checks.enumerated() {
+                projection.apply(.check(check), action: nil, of: Sample.key(Int64(index)))
+            }
+            _ = try await database.pool.run(projection.writes)
+            #expect(try await database.rows(query) == oneByOne)
+            #expect(!oneByOne.isEmpty)
+        }
+    }
+}

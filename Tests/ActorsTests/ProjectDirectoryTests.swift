@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+import Environment
+import Foundation
+import Logging
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("The projects in memory")
+struct ProjectDirectoryTests {
+    @Test("An idle project leaves memory, and comes back with its next delivery")
+    func passivation() async throws {
+        let clock = ManualClock()
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let edits = project.edits(["a", "b"])
+            try await TestEngine(client: database.pool, environment: .test(clock: clock)).run { engine in
+                for (count, edit) in edits.enumerated() {
+                    try await project.deliver(edit.event, edit.body, to: engine.intake)
+                    try await eventually("it is applied") { try await database.deliveries("applied") == count + 1 }
+                    try await clock.sleepers(atLeast: 1)
+                    clock.advance(by: .seconds(59))
+                    try await clock.sleepers(atLeast: 1)
+                    #expect(await engine.directory.residentCount == 1)
+                    clock.advance(by: .seconds(1))
+                    try await eventually("it left") { await engine.directory.residentCount == 0 }
+                }
+            }
+            #expect(try await database.emittedActions() == ["a", "b"])
+        }
+    }
+
+    @Test("Projects that leave at every opportunity leave nothing behind")
+    func restless() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            var settings = ProjectDirectory.Settings()
+            settings.idleTimeout = .zero
+            let actions = (0 ..< 150).map { "a\($0)" }
+            try await TestEngine(client: database.pool, projects: settings).run { engine in
+                for edit in project.edits(actions) {
+                    try await project.deliver(edit.event, edit.body, to: engine.intake)
+                }
+                try await eventually("all is applied") { try await database.deliveries("applied") == 150 }
+            }
+            #expect(try await database.emittedActions() == actions)
+        }
+    }
+
+    @Test("At most as many projects work at once as there are permits, and all get their turn")
+    func parallelism() async throws {
+        try await TestDatabase.with { database in
+            var projects: [TestProject] = []
+            for number in 1 ... 6 {
+                projects.append(
+                    try await TestProject.make(in: database, hookID: Int64(number), fullName: "octo/herd\(number)"))
+                try await projects[number - 1].store(projects[number - 1].edits(["a", "b", "c"]), in: database)
+            }
+            var settings = ProjectDirectory.Settings()
+            settings.parallelism = 2
+            settings.mailbox.batch = 1
+            let counting = CountingClient(base: database.pool)
+            try await TestEngine(client: counting, projects: settings).run { _ in
+                try await eventually("all is applied") { try await database.deliveries("applied") == 18 }
+            }
+            #expect(counting.most <= 2)
+        }
+    }
+
+    @Test("Closing ends a directory that Postgres never answered", .timeLimit(.minutes(1)))
+    func closeWithoutPostgres() async throws {
+        let clock = ManualClock()
+        let client = FaultyClient(NoPostgres()) { _ in .before(.outage) }
+        let directory = ProjectDirectory(
+            client: client, environment: .test(clock: clock),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        await withDiscardingTaskGroup { group in
+            group.addTask { await directory.run() }
+            // The recovery waits between two tries; nobody moves the clock.
+            try? await clock.sleepers(atLeast: 1)
+            await directory.close()
+        }
+        #expect(clock.sleeperCount == 0)
+    }
+
+    @Test("After closing, nothing is taken in; it stays pending for the next start")
+    func closed() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let first = try TestEngine(client: database.pool)
+            try await first.run { _ in }
+            try await project.store(project.edits(["a"]), in: database)
+            await first.directory.missedSomething(in: [project.id])
+            #expect(await first.directory.residentCount == 0)
+            try await TestEngine(client: database.pool).run { _ in
+                try await eventually("it is applied") { try await database.deliveries("applied") == 1 }
+            }
+        }
+    }
+
+    private struct NoPostgres: PostgresClient {
+        func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
+            throw .outage
+        }
+    }
+
+    /// Counts the projects' round trips under way, apart from the recovery's own.
+    private final class CountingClient: PostgresClient {
+        private let base: any PostgresClient
+        private let state = Mutex((now: 0, most: 0))
+        var most: Int { state.withLock(\.most) }
+
+        init(base: any PostgresClient) { self.base = base }
+
+        func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
+            guard queries.first?.statement.name != "delivery.projects_with_pending" else {
+                return try await base.run(queries, deadline: deadline)
+            }
+            state.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+            }
+            defer { state.withLock { $0.now -= 1 } }
+            return try await base.run(queries, deadline: deadline)
+        }
+    }
+}

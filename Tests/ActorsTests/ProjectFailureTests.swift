@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+import Environment
+import Foundation
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Deliveries that fail")
+struct ProjectFailureTests {
+    private static let deadlock = PostgresError(
+        .server, operation: "test", sqlState: "40P01", detail: "deadlock detected")
+
+    /// Incompressible, so that an index cannot hold it.
+    private static func longBranch() -> [UInt8] {
+        var random = SeededRandom(seed: 1)
+        let name = (0 ..< 6000).map { _ in String(UInt8.random(in: 16 ... 255, using: &random), radix: 16) }.joined()
+        return TestPullRequest.push(creating: "PROJ-1-\(name)")
+    }
+
+    @Test("A delivery at fault fails alone; its batch mates are applied, each once")
+    func alone() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            var deliveries = project.edits((0 ..< 7).map { "a\($0)" })
+            deliveries.insert(("push", Self.longBranch()), at: 3)
+            deliveries.insert(("pull_request", Array("{".utf8)), at: 5)
+            deliveries.insert(("star", Array("{}".utf8)), at: 6)
+            let guids = try await project.store(deliveries, in: database)
+            try await TestEngine(client: database.pool).run { _ in }
+            #expect(try await database.delivery(guids[3]) == "(failed,1,f)")
+            #expect(try await database.delivery(guids[5]) == "(failed,1,f)")
+            #expect(try await database.delivery(guids[6]) == "(ignored,0,f)")
+            #expect(try await database.deliveries("applied") == 7)
+            #expect(try await database.emittedActions() == (0 ..< 7).map { "a\($0)" })
+            let reasons = "SELECT count(*) FROM sync_deliveries WHERE last_error IS NOT NULL OR reason LIKE '%star%'"
+            #expect(try await database.number(reasons) == 3)
+        }
+    }
+
+    @Test("A passing failure is tried again after the backoff, and not before")
+    func passing() async throws {
+        let clock = ManualClock()
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let guid = try await project.store(project.edits(["a"]), in: database)[0]
+            let fails = Atomic(true)
+            let client = FaultyClient(database.pool) { queries in
+                let isIt = queries.areWrites && queries.contains { $0.mentions(guid) }
+                return isIt && fails.load(ordering: .relaxed) ? .before(Self.deadlock) : nil
+            }
+            try await TestEngine(client: client, environment: .test(clock: clock)).run { engine in
+                try await eventually("it failed") { try await database.delivery(guid) == "(pending,1,t)" }
+                // The project reads Postgres anew, as after a full mailbox; other deliveries are not held up.
+                await engine.directory.missedSomething(in: [project.id])
+                let other = project.edits(["b"], number: 2)[0]
+                try await project.deliver(other.event, other.body, to: engine.intake)
+                try await eventually("the other is applied") { try await database.deliveries("applied") == 1 }
+                #expect(try await database.delivery(guid) == "(pending,1,t)")
+                fails.store(false, ordering: .relaxed)
+                clock.advance(by: .milliseconds(799))
+                #expect(try await database.delivery(guid) == "(pending,1,t)")
+                clock.advance(by: .milliseconds(401))
+                try await eventually("it is applied") { try await database.deliveries("applied") == 2 }
+            }
+            #expect(try await database.delivery(guid) == "(applied,1,f)")
+            #expect(try await database.emittedActions() == ["b", "a"])
+        }
+    }
+
+    @Test("After the last try a delivery is dead and stays visible with its body; the others live")
+    func dead() async throws {
+        let clock = ManualClock()
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let guids = try await project.store(project.edits(["a", "b", "c"]), in: database)
+            let client = FaultyClient(database.pool) { queries in
+                queries.areWrites && queries.contains { $0.mentions(guids[1]) } ? .before(Self.deadlock) : nil
+            }
+            var settings = ProjectDirectory.Settings()
+            settings.retry = RetryPolicy(first: .seconds(1), longest: .seconds(10), attempts: 3)
+            try await TestEngine(client: client, environment: .test(clock: clock), projects: settings).run { _ in
+                for attempt in 1 ... 2 {
+                    try await eventually("try \(attempt) failed") {
+                        try await database.delivery(guids[1]) == "(pending,\(attempt),t)"
+                    }
+                    clock.advance(by: .seconds(10))
+                }
+                try await eventually("it is dead") { try await database.delivery(guids[1]) == "(dead,3,f)" }
+            }
+            #expect(try await database.deliveries("applied") == 2)
+            #expect(try await database.number("SELECT count(*) FROM sync_delivery_bodies") == 3)
+            #expect(
+                try await database.number("SELECT count(*) FROM sync_deliveries WHERE last_error LIKE '%40P01%'") == 1)
+        }
+    }
+
+    @Test("An outage loses nothing and counts as no try")
+    func outage() async throws {
+        let clock = ManualClock()
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await project.store(project.edits(["a", "b"]), in: database)
+            let left = Mutex(6)
+            let client = FaultyClient(database.pool) { queries in
+                guard queries.areReads || queries.areWrites || queries.first?.statement.name == "delivery.pending"
+                else { return nil }
+                return left.withLock { left in
+                    left -= 1
+                    return left >= 0 ? .before(.outage) : nil
+                }
+            }
+            try await TestEngine(client: client, environment: .test(clock: clock)).run { _ in
+                for _ in 0 ..< 6 {
+                    try await clock.nextTimerScheduled()
+                    clock.advance(by: .seconds(18))
+                }
+                try await eventually("all is applied") { try await database.deliveries("applied") == 2 }
+            }
+            #expect(try await database.number("SELECT sum(attempts) FROM sync_deliveries") == 0)
+            #expect(try await database.emittedActions() == ["a", "b"])
+        }
+    }
+
+    @Test("A commit whose success was not told is not applied again")
+    func unknownCommit() async throws {
+        let clock = ManualClock()
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            // All of one second: applied again after the last, the first would be news.
+            try await project.store(project.edits(["a", "b", "c"]), in: database)
+            let first = Atomic(true)
+            let client = FaultyClient(database.pool) { queries in
+                queries.areWrites && first.exchange(false, ordering: .relaxed) ? .after(.outage) : nil
+            }
+            try await TestEngine(client: client, environment: .test(clock: clock)).run { _ in
+                try await clock.nextTimerScheduled()
+                clock.advance(by: .seconds(1))
+            }
+            #expect(try await database.emittedActions() == ["a", "b", "c"])
+            #expect(try await database.deliveries("applied") == 3)
+        }
+    }
+}

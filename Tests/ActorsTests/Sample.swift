@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+import Foundation
+import Storage
+
+/// Values that tests of pure decisions are made of.
+enum Sample {
+    static let project = id(1)
+    static let repo = id(2)
+    static let otherRepo = id(3)
+
+    /// An identity that a number decides.
+    static func id(_ number: UInt8) -> UUID {
+        UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, number))
+    }
+
+    /// The task of that number.
+    static func task(_ number: Int64) -> UUID { id(100 + UInt8(number)) }
+
+    /// The tasks 1 to 9.
+    static let tasks = Dictionary(uniqueKeysWithValues: (Int64(1) ... 9).map { ($0, task($0)) })
+
+    static func row(
+        number: Int32 = 7, id: UInt8 = 10, title: String = "A change", branch: String = "topic",
+        state: String = "open", at seconds: Int64? = 0, isFromFork: Bool = false
+    ) -> PullRequestRow {
+        PullRequestRow(
+            id: Sample.id(id), repoID: repo, number: number, githubID: 4_242, title: title, state: state,
+            htmlURL: "https://github.com/octo/herd/pull/\(number)", headBranch: branch, headSHA: "abc",
+            baseBranch: "main",
+            author: "octocat", isDraft: false, isFromFork: isFromFork,
+            mergedAt: state == "merged" ? PostgresTimestamp(microseconds: 5) : nil,
+            githubUpdatedAt: seconds.map { PostgresTimestamp(microseconds: $0 * 1_000_000) })
+    }
+
+    static func news(
+        _ row: PullRequestRow = row(), body: String = "", action: String = "edited"
+    ) -> PullRequestSnapshot {
+        PullRequestSnapshot(row: row, body: body, action: action)
+    }
+
+    static func view(
+        prefix: String? = "PROJ", pullRequests: [PullRequestRow] = [], links: [UUID: Set<UUID>] = [:],
+        branchLinks: [BranchLinkRow] = [], exclusions: Set<LinkExclusion> = []
+    ) -> ProjectView {
+        ProjectView(
+            prefix: prefix, tasks: tasks, pullRequests: pullRequests, pullRequestLinks: links,
+            branchLinks: branchLinks, exclusions: exclusions)
+    }
+
+    static func branchLink(_ branch: String, to task: Int64, in repo: UUID = repo) -> BranchLinkRow {
+        BranchLinkRow(taskID: Sample.task(task), repoID: repo, branch: branch, source: "reference")
+    }
+
+    /// A stored delivery; sequence and GUID say which.
+    static func delivery(_ sequence: Int64, bytes: Int = 1) -> Delivery {
+        Delivery(
+            sequence: sequence, key: key(sequence), repoID: repo, projectID: project, event: "push", isForm: false,
+            attempts: 0, body: [UInt8](repeating: 0, count: bytes))
+    }
+
+    static func key(_ number: Int64) -> DeliveryKey {
+        DeliveryKey(hookID: 1001, guid: id(UInt8(truncatingIfNeeded: number)))
+    }
+}

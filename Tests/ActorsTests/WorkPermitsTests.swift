@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Actors
+
+@Suite("Permits to work")
+struct WorkPermitsTests {
+    /// How many are at work, how many ever were at once, and who in which order.
+    private final class Work: Sendable {
+        struct State {
+            var now = 0
+            var most = 0
+            var order: [Int] = []
+        }
+
+        private let state = Mutex(State())
+        var order: [Int] { state.withLock(\.order) }
+        var most: Int { state.withLock(\.most) }
+
+        func begin(_ name: Int) {
+            state.withLock { state in
+                state.now += 1
+                state.most = max(state.most, state.now)
+                state.order.append(name)
+            }
+        }
+
+        func end() { state.withLock { $0.now -= 1 } }
+    }
+
+    @Test("Never more work at once than there are permits, and everybody gets a turn", arguments: [1, 2, 5])
+    func bound(count: Int) async {
+        let permits = WorkPermits(count)
+        let work = Work()
+        let clock = ManualClock()
+        await withDiscardingTaskGroup { group in
+            for name in 0 ..< 40 {
+                group.addTask {
+                    await permits.withPermit {
+                        work.begin(name)
+                        // A permit is held over a suspension, so that others would get in if they could.
+                        try? await clock.sleep(for: .seconds(1))
+                        work.end()
+                    }
+                }
+            }
+            for _ in 0 ..< (40 / count) {
+                // All permits are taken; cancelled never happens here.
+                try? await clock.sleepers(atLeast: count)
+                clock.advance(by: .seconds(1))
+            }
+        }
+        #expect(work.most == count)
+        #expect(work.order.sorted() == Array(0 ..< 40))
+    }
+
+    @Test("Who waits first works first, and who is cancelled leaves the line")
+    func order() async throws {
+        let permits = WorkPermits(1)
+        let work = Work()
+        let gate = ManualClock()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await permits.withPermit { try? await gate.sleep(for: .seconds(1)) } }
+            try await gate.sleepers(atLeast: 1)
+            var waiting: [Task<Void, Never>] = []
+            for name in 0 ..< 5 {
+                waiting.append(Task { await permits.withPermit { work.begin(name) } })
+                try await eventually("number \(name) is in line") { permits.waiterCount == name + 1 }
+            }
+            waiting[0].cancel()
+            waiting[3].cancel()
+            await waiting[0].value
+            await waiting[3].value
+            #expect(permits.waiterCount == 3)
+            gate.advance(by: .seconds(1))
+            for task in waiting { await task.value }
+            try await group.waitForAll()
+        }
+        #expect(work.order == [1, 2, 4])
+        // The permit was given back: none was lost with those who left.
+        await permits.withPermit { work.begin(9) }
+        #expect(work.order.last == 9)
+    }
+
+    @Test("Cancelling at any moment loses no permit", arguments: 1 ... 20)
+    func cancellation(seed: UInt64) async {
+        var random = SeededRandom(seed: seed)
+        let permits = WorkPermits(2)
+        let work = Work()
+        let tasks = (0 ..< 50).map { name in
+            Task {
+                await permits.withPermit {
+                    work.begin(name)
+                    await Task { work.end() }.value
+                }
+            }
+        }
+        for task in tasks where Bool.random(using: &random) { task.cancel() }
+        for task in tasks { await task.value }
+        #expect(work.most <= 2)
+        let clock = ManualClock()
+        await withDiscardingTaskGroup { group in
+            for _ in 0 ..< 2 { group.addTask { await permits.withPermit { try? await clock.sleep(for: .seconds(1)) } } }
+            // Both permits are there: else this waits for ever.
+            try? await clock.sleepers(atLeast: 2)
+            clock.advance(by: .seconds(1))
+        }
+    }
+}

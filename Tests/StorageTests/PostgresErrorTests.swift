@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite("An error of Postgres")
+struct PostgresErrorTests {
+    @Test("in a deadlock one wins, and the other may try again")
+    func deadlock() async throws {
+        try await TestDatabase.with(isMigrated: false) { database in
+            try await database.execute(
+                """
+                CREATE TABLE kept (id integer PRIMARY KEY, value integer);
+                INSERT INTO kept VALUES (1, 0), (2, 0)
+                """)
+            let first = SQLStatement("test.lock", "UPDATE kept SET value = value + 1 WHERE id = $1")
+            try await database.connected { left in
+                try await database.connected { right in
+                    for (connection, id) in [(left, Int32(1)), (right, 2)] {
+                        try await connection.execute(script: "BEGIN; SET deadlock_timeout TO '10ms'", operation: "test")
+                        _ = try await connection.run(PostgresQuery(first, id))
+                    }
+                    async let crossing = outcome { () async throws(PostgresError) in
+                        try await left.run(PostgresQuery(first, Int32(2))).affectedRows
+                    }
+                    let crossed = await outcome { () async throws(PostgresError) in
+                        try await right.run(PostgresQuery(first, Int32(1))).affectedRows
+                    }
+                    // The loser's place is free once it rolls back, which ends the other's wait.
+                    if crossed.error != nil { try await right.execute(script: "ROLLBACK", operation: "test") }
+                    let outcomes = [await crossing, crossed]
+                    let errors = outcomes.compactMap(\.error)
+                    #expect(errors.map(\.sqlState) == ["40P01"])
+                    #expect(errors.first?.isTransient == true)
+                    #expect(errors.first?.isOutage == false)
+                    #expect(outcomes.compactMap { try? $0.get() } == [1])
+                }
+            }
+        }
+    }
+
+    @Test("a value that is there already will be there the next time too")
+    func uniqueViolation() async throws {
+        try await TestDatabase.with(isMigrated: false) { database in
+            try await database.execute("CREATE TABLE kept (id text PRIMARY KEY); INSERT INTO kept VALUES ('hidden')")
+            let error = await outcome { () async throws(PostgresError) in
+                try await database.pool.run(.test("INSERT INTO kept VALUES ($1)", "hidden")).count
+            }.error
+            #expect(error?.sqlState == "23505")
+            #expect(error?.isTransient == false)
+            #expect(error?.isOutage == false)
+            #expect(error?.description.contains("hidden") == false)
+            #expect(error?.description.contains("23505") == true)
+            #expect(error?.debugDescription.contains("duplicate key") == true)
+        }
+    }
+
+    @Test(
+        "what passes by itself is told from what does not",
+        arguments: [
+            ("40001", true), ("53300", true), ("55P03", true), ("57P01", true), ("58030", true), ("08006", true),
+            ("25006", true), ("23503", true), ("0A000", true), ("22021", false), ("42P01", false), ("23502", false),
+            ("25P02", false),
+        ])
+    func transient(sqlState: String, isTransient: Bool) {
+        let error = PostgresError(.server, operation: "test", sqlState: sqlState, detail: "")
+        #expect(error.isTransient == isTransient)
+    }
+
+    @Test("an outage is told from a statement's fault")
+    func outage() {
+        let codes: [(PostgresError.Code, Bool)] = [
+            (.connectionFailed, true), (.connectionLost, true), (.poolExhausted, true), (.closed, true),
+            (.deadlineExceeded, true), (.cancelled, false), (.decoding, false), (.server, false),
+        ]
+        for (code, isOutage) in codes {
+            #expect(PostgresError(code, operation: "test", detail: "").isOutage == isOutage)
+        }
+        for (state, isOutage) in [
+            ("57P03", true), ("53100", true), ("25006", true), ("57014", false), ("40P01", false),
+        ] {
+            #expect(PostgresError(.server, operation: "test", sqlState: state, detail: "").isOutage == isOutage)
+        }
+    }
+
+    @Test("two connections work at once")
+    func twoAtOnce() async throws {
+        try await TestDatabase.with(isMigrated: false) { database in
+            try await database.connected { left in
+                try await database.connected { right in
+                    // Each waits for the other's lock to be there, so neither could go first.
+                    async let one = outcome { () async throws(PostgresError) in
+                        try await left.execute(script: Self.meet(1, 2), operation: "test")
+                    }
+                    try await right.execute(script: Self.meet(2, 1), operation: "test")
+                    #expect(await one.error == nil)
+                }
+            }
+        }
+    }
+
+    private static func meet(_ mine: Int, _ other: Int) -> String {
+        """
+        SELECT pg_advisory_lock(\(mine));
+        DO $$ BEGIN
+            FOR round IN 1..2000 LOOP
+                IF EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = \(other)
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) THEN RETURN; END IF;
+                PERFORM pg_sleep(0.01);
+            END LOOP;
+            RAISE 'the other never came';
+        END $$
+        """
+    }
+}

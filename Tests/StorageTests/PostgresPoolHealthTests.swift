@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite("The pool, when connections break", .timeLimit(.minutes(2)))
+struct PostgresPoolHealthTests {
+    private let clock = ManualClock()
+
+    private func pool(_ database: TestDatabase) -> PostgresPool {
+        PostgresPool(
+            database.configuration, limits: .init(size: 1, idleBeforeCheck: .seconds(30)),
+            environment: .test(clock: clock))
+    }
+
+    private func serverProcess(_ pool: PostgresPool) async throws -> Int32 {
+        try await pool.run(.test("SELECT pg_backend_pid()")).first?.decode(0) ?? 0
+    }
+
+    private func terminate(_ process: Int32, in database: TestDatabase) async throws {
+        try await database.execute("SELECT pg_terminate_backend(\(process))")
+        try await database.wait(until: "NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = \(process))")
+    }
+
+    @Test("replaces a connection that broke while it was lent")
+    func brokenWhileLent() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database)
+            let before = try await serverProcess(pool)
+            async let sleeping = outcome { () async throws(PostgresError) in
+                try await pool.run(.test("SELECT pg_sleep(60)")).count
+            }
+            try await database.wait(untilRunning: "pg_sleep(60)")
+            try await terminate(before, in: database)
+            #expect(await sleeping.error?.code == .connectionLost)
+            #expect(try await serverProcess(pool) != before)
+            await pool.close()
+        }
+    }
+
+    @Test("a connection that broke a moment ago costs one statement, then it is replaced")
+    func brokenWhileIdle() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database)
+            let before = try await serverProcess(pool)
+            try await terminate(before, in: database)
+            let first = await outcome { () async throws(PostgresError) in try await pool.run(.test("SELECT 1")).count }
+            #expect(first.error?.isTransient != false)
+            #expect(try await serverProcess(pool) != before)
+            await pool.close()
+        }
+    }
+
+    @Test("a connection that was idle for long is checked before it is lent")
+    func checkedWhenIdle() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database)
+            let before = try await serverProcess(pool)
+            clock.advance(by: .seconds(31))
+            #expect(try await serverProcess(pool) == before)
+            try await terminate(before, in: database)
+            clock.advance(by: .seconds(31))
+            #expect(try await serverProcess(pool) != before)
+            await pool.close()
+        }
+    }
+
+    @Test("when no connection can be opened everybody is told, and nobody waits for ever")
+    func unreachable() async throws {
+        let nowhere = try PostgresConfiguration(conninfo: Secret("host=127.0.0.1 port=1 dbname=none"))
+        let pool = PostgresPool(nowhere, limits: .init(size: 2), environment: .real())
+        await withTaskGroup(of: Result<Int, PostgresError>.self) { group in
+            for _ in 0 ..< 10 {
+                group.addTask {
+                    await outcome { () async throws(PostgresError) in try await pool.run(.test("SELECT 1")).count }
+                }
+            }
+            for await outcome in group { #expect(outcome.error?.code == .connectionFailed) }
+        }
+        await pool.close()
+    }
+
+    @Test("a connection that comes back within a transaction is not lent again")
+    func openTransaction() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database)
+            let before = try await serverProcess(pool)
+            let broken = await outcome { () async throws(PostgresError) in
+                try await pool.withConnection { connection async throws(PostgresError) in
+                    try await connection.execute(script: "BEGIN; SELECT 1 / 0; COMMIT", operation: "test")
+                }
+            }
+            #expect(broken.error?.sqlState == "22012")
+            #expect(try await serverProcess(pool) != before)
+            await pool.close()
+        }
+    }
+
+    @Test("closed, it refuses callers and waiters, and leaves no connection open")
+    func closed() async throws {
+        try await TestDatabase.with { database in
+            let pool = PostgresPool(
+                database.configuration, limits: .init(size: 2), environment: .test(clock: clock))
+            let use = { @Sendable () async throws(PostgresError) in try await pool.run(.test("SELECT 1")).count }
+            try await pool.whileLent(2) {
+                async let waiting = outcome(of: use)
+                try await clock.sleepers(atLeast: 1)
+                await pool.close()
+                #expect(await waiting.error?.code == .closed)
+                #expect(await outcome(of: use).error?.code == .closed)
+            }
+            // The one that asks is left.
+            try await database.wait(
+                until: "1 = (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())")
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite("The pool", .timeLimit(.minutes(2)))
+struct PostgresPoolTests {
+    private let clock = ManualClock()
+    private let metrics = TestMetrics()
+
+    private func pool(_ database: TestDatabase, waiters: Int = 10) -> PostgresPool {
+        PostgresPool(
+            database.configuration, limits: .init(size: 1, waiters: waiters, waitDeadline: .seconds(10)),
+            environment: .test(clock: clock, metrics: metrics))
+    }
+
+    @Sendable private static func use(_ pool: PostgresPool) async -> Result<Int, PostgresError> {
+        await outcome { () async throws(PostgresError) in try await pool.run(.test("SELECT 1")).count }
+    }
+
+    @Test("who waits too long is told so, and leaves the line")
+    func waitDeadline() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database)
+            try await pool.whileLent {
+                async let waiting = Self.use(pool)
+                try await clock.sleepers(atLeast: 1)
+                clock.advance(by: .seconds(10))
+                #expect(await waiting.error?.code == .poolExhausted)
+            }
+            // The place is free again.
+            #expect(try await Self.use(pool).get() == 1)
+            #expect(metrics.values("paca_sync_postgres_wait_seconds") == [10_000_000_000])
+            await pool.close()
+        }
+    }
+
+    @Test("a waiter that is cancelled leaves the line to those behind it")
+    func cancelledWaiter() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database)
+            try await withThrowingTaskGroup(of: Result<Int, PostgresError>.self) { behind in
+                try await pool.whileLent {
+                    let first = try await outcome { () async throws(PostgresError) in
+                        try await Self.use(pool).get()
+                    } cancelledOnce: {
+                        try await clock.sleepers(atLeast: 1)
+                        behind.addTask { await Self.use(pool) }
+                        try await clock.sleepers(atLeast: 2)
+                    }
+                    #expect(first.error?.code == .cancelled)
+                    #expect(clock.sleeperCount == 1)
+                }
+                #expect(try await behind.next()?.get() == 1)
+            }
+            #expect(clock.sleeperCount == 0)
+            await pool.close()
+        }
+    }
+
+    @Test("a full line takes nobody more, and an operator sees how many wait while they wait")
+    func full() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database, waiters: 1)
+            try await pool.whileLent {
+                async let waiting = Self.use(pool)
+                try await clock.sleepers(atLeast: 1)
+                #expect(metrics.values("paca_sync_postgres_waiters").last == 1)
+                #expect(await Self.use(pool).error?.code == .poolExhausted)
+                clock.advance(by: .seconds(10))
+                #expect(await waiting.error?.code == .poolExhausted)
+                #expect(metrics.values("paca_sync_postgres_waiters").last == 0)
+            }
+            await pool.close()
+        }
+    }
+
+    @Test("opens no more connections than its size, however many ask at once")
+    func size() async throws {
+        try await TestDatabase.with(poolSize: 3) { database in
+            let inside = Mutex((now: 0, most: 0))
+            let processes = try await withThrowingTaskGroup(of: Int32.self) { group in
+                for _ in 0 ..< 100 {
+                    group.addTask {
+                        try await database.pool.withConnection { connection async throws(PostgresError) in
+                            inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                            defer { inside.withLock { $0.now -= 1 } }
+                            return try await connection.run(.test("SELECT pg_backend_pid()")).first?.decode(0) ?? 0
+                        }
+                    }
+                }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect((1 ... 3).contains(processes.count))
+            #expect((1 ... 3).contains(inside.withLock(\.most)))
+            try await database.pool.whileLent(3) {
+                // The one that asks is a fourth.
+                try await database.wait(
+                    until: "4 = (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())")
+            }
+        }
+    }
+
+    @Test("counts statements by name, round trips, failures and opened connections")
+    func counts() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database)
+            let first = SQLStatement("test.first", "SELECT 1")
+            let second = SQLStatement("test.second", "SELECT 1 / $1::integer")
+            _ = try await pool.run([PostgresQuery(first), PostgresQuery(second, Int32(1)), PostgresQuery(first)])
+            await #expect(throws: PostgresError.self) { try await pool.run(PostgresQuery(second, Int32(0))) }
+            let label = "paca_sync_postgres_statements_total"
+            #expect(metrics.count(label, ("statement", "test.first")) == 2)
+            #expect(metrics.count(label, ("statement", "test.second")) == 2)
+            #expect(metrics.count("paca_sync_postgres_round_trips_total") == 2)
+            #expect(metrics.count("paca_sync_postgres_failures_total") == 1)
+            #expect(metrics.count("paca_sync_postgres_connections_opened_total") == 1)
+            #expect(metrics.values("paca_sync_postgres_connections", ("state", "lent")).max() == 1)
+            #expect(metrics.values("paca_sync_postgres_connections", ("state", "lent")).last == 0)
+            #expect(metrics.values("paca_sync_postgres_connections", ("state", "idle")).last == 1)
+            await pool.close()
+        }
+    }
+}

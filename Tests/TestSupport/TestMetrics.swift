@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Metrics
+import Synchronization
+
+/// Metrics that a test can read.
+public final class TestMetrics: MetricsFactory {
+    private let metrics = Mutex<[String: Metric]>([:])
+
+    /// Metrics that nothing was recorded in yet.
+    public init() {}
+
+    /// What a counter has counted; 0 for one that nobody made.
+    public func count(_ label: String, _ dimensions: (String, String)...) -> Int64 {
+        metrics.withLock { $0[Self.key(label, dimensions)] }?.total ?? 0
+    }
+
+    /// What a gauge, recorder or timer (in nanoseconds) was told, in order.
+    public func values(_ label: String, _ dimensions: (String, String)...) -> [Double] {
+        metrics.withLock { $0[Self.key(label, dimensions)] }?.values ?? []
+    }
+
+    private static func key(_ label: String, _ dimensions: [(String, String)]) -> String {
+        label + dimensions.map { " \($0.0)=\($0.1)" }.sorted().joined()
+    }
+
+    private func metric(_ label: String, _ dimensions: [(String, String)]) -> Metric {
+        metrics.withLock { metrics in
+            let key = Self.key(label, dimensions)
+            let metric = metrics[key] ?? Metric()
+            metrics[key] = metric
+            return metric
+        }
+    }
+
+    public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+        metric(label, dimensions)
+    }
+
+    public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+        metric(label, dimensions)
+    }
+
+    public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+        metric(label, dimensions)
+    }
+
+    public func destroyCounter(_ handler: any CounterHandler) {}
+    public func destroyRecorder(_ handler: any RecorderHandler) {}
+    public func destroyTimer(_ handler: any TimerHandler) {}
+
+    private final class Metric: CounterHandler, RecorderHandler, TimerHandler {
+        private let recorded = Mutex<[Double]>([])
+        private let counted = Mutex<Int64>(0)
+
+        var values: [Double] { recorded.withLock { $0 } }
+        var total: Int64 { counted.withLock { $0 } }
+
+        func increment(by amount: Int64) { counted.withLock { $0 += amount } }
+        func reset() { counted.withLock { $0 = 0 } }
+        func record(_ value: Int64) { record(Double(value)) }
+        func record(_ value: Double) { recorded.withLock { $0.append(value) } }
+        func recordNanoseconds(_ duration: Int64) { record(Double(duration)) }
+    }
+}

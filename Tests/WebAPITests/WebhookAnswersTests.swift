@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What a webhook is answered")
+struct WebhookAnswersTests {
+    private static let body = TestPullRequest(number: 1, title: "PROJ-1: a change").webhook("opened")
+
+    @Test("A new delivery is accepted, the same again is a duplicate, in exactly the contract's words")
+    func accepted() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let guid = UUID()
+            try await TestServerApp.with(database) { app in
+                for status in ["accepted", "duplicate", "duplicate"] {
+                    let answer = try await app.deliver(Self.body, to: project, guid: guid)
+                    let id = guid.uuidString.lowercased()
+                    #expect(answer.status == 202)
+                    #expect(answer.text == #"{"success":true,"data":{"delivery_id":"\#(id)","status":"\#(status)"}}"#)
+                    #expect(answer.headers["content-type"] == "application/json; charset=utf-8")
+                    #expect(answer.headers["x-request-id"]?.isEmpty == false)
+                }
+            }
+            let links = "SELECT t.task_number, l.source FROM github_task_pr_links l JOIN tasks t ON t.id = l.task_id"
+            #expect(try await database.rows(links) == ["(1,reference)"])
+            #expect(try await database.rows("SELECT state, attempts FROM sync_deliveries") == ["(applied,0)"])
+            #expect(
+                try await database.rows("SELECT topic FROM sync_outbox ORDER BY id")
+                    == ["(github.pr_linked)", "(github.pr_updated)"])
+        }
+    }
+
+    @Test(
+        "A missing or malformed event or delivery header is a bad request that names the header",
+        arguments: [
+            ("X-GitHub-Event", nil), ("X-GitHub-Event", ""), ("X-GitHub-Event", "Pull-Request"),
+            ("X-GitHub-Event", String(repeating: "a", count: 65)), ("X-GitHub-Delivery", nil),
+            ("X-GitHub-Delivery", "42"),
+            ("X-GitHub-Delivery", "72d3162e-cc78-11e3-81ab-4c9367dc095"),
+        ] as [(String, String?)])
+    func badRequest(header: String, value: String?) async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database) { app in
+                let answer = try await app.deliver(Self.body, to: project, headers: [header: value])
+                #expect(answer.status == 400)
+                #expect(try answer.member("success") as? Bool == false)
+                #expect(try answer.member("error_code") as? String == "BAD_REQUEST")
+                #expect(try (answer.member("error") as? String)?.contains(header) == true)
+                #expect(try answer.member("request_id") as? String == answer.headers["x-request-id"])
+            }
+            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 0)
+        }
+    }
+
+    @Test("Whatever is wrong with who sent it, the answer is the same to the byte, and nothing is stored")
+    func unauthorized() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let other = try await TestProject.make(in: database, hookID: 2, secret: "other", fullName: "octo/other")
+            let unsigned = try await TestProject.make(in: database, hookID: 3, fullName: "octo/unsigned")
+            let sealed = try await TestProject.make(in: database, hookID: 4, fullName: "octo/sealed")
+            try await database.execute(
+                """
+                UPDATE github_repositories SET webhook_secret_enc = '' WHERE webhook_id = 3;
+                UPDATE github_repositories SET webhook_secret_enc = 'not ours' WHERE webhook_id = 4;
+                """)
+            try await TestServerApp.with(database) { app in
+                let good = TestServerApp.headers(Self.body, to: project, "push", UUID())["X-Hub-Signature-256"] ?? ""
+                let forms: [(TestProject, String?, [String: String?])] = [
+                    (project, nil, ["X-Hub-Signature-256": nil]), (project, nil, ["X-Hub-Signature-256": ""]),
+                    (project, nil, ["X-Hub-Signature-256": "sha1=" + good.dropFirst(7)]),
+                    (project, nil, ["X-Hub-Signature-256": String(good.dropLast())]),
+                    (project, nil, ["X-Hub-Signature-256": good.dropLast() + "x"]),
+                    (project, nil, ["X-Hub-Signature-256": String(good.dropFirst(7))]),
+                    (project, nil, ["X-Hub-Signature-256": "sha256=" + String(repeating: "0", count: 64)]),
+                    (project, nil, ["X-GitHub-Hook-ID": "999"]), (project, nil, ["X-GitHub-Hook-ID": "0"]),
+                    (project, nil, ["X-GitHub-Hook-ID": "-1001"]), (project, nil, ["X-GitHub-Hook-ID": "many"]),
+                    (project, nil, ["X-GitHub-Hook-ID": "2"]),
+                    (project, nil, ["X-GitHub-Hook-ID": nil, "X-Hub-Signature-256": nil]),
+                    (project, UUID().uuidString, [:]), (project, "no-uuid", [:]), (project, other.id.uuidString, [:]),
+                    (unsigned, nil, [:]), (sealed, nil, [:]),
+                ]
+                var answers: Set<String> = []
+                for (index, (sender, path, headers)) in forms.enumerated() {
+                    let fixed = headers.merging(["X-Request-ID": "fixed"]) { $1 }
+                    let answer = try await app.deliver(
+                        Self.body, to: sender, path: path.map(TestServerApp.webhookPath), headers: fixed)
+                    #expect(answer.status == 401, "form \(index)")
+                    answers.insert(answer.text)
+                }
+                #expect(answers.count == 1)
+                #expect(answers.first?.contains(#""error_code":"UNAUTHENTICATED""#) == true)
+                // The same request with nothing wrong: it was the form that was refused.
+                #expect(try await app.deliver(Self.body, to: project).status == 202)
+            }
+            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 1)
+        }
+    }
+
+    @Test("The signature covers the raw bytes: one more space is another body")
+    func rawBytes() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database) { app in
+                let headers = TestServerApp.headers(Self.body, to: project, "pull_request", UUID())
+                let signature = headers["X-Hub-Signature-256"]
+                let changed = try await app.deliver(
+                    Self.body + [0x20], to: project, headers: ["X-Hub-Signature-256": signature])
+                #expect(changed.status == 401)
+                let same = try await app.deliver(Self.body, to: project, headers: ["X-Hub-Signature-256": signature])
+                #expect(same.status == 202)
+            }
+        }
+    }
+
+    @Test("A body that nobody can read, or an event nobody handles, is accepted and judged later")
+    func judgedLater() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database) { app in
+                for (event, body) in [
+                    ("pull_request", "no JSON"), ("pull_request", ""), ("star", #"{"action":"created"}"#),
+                ] {
+                    #expect(try await app.deliver(Array(body.utf8), to: project, event: event).status == 202)
+                }
+            }
+            #expect(
+                try await database.rows("SELECT event, action, state FROM sync_deliveries ORDER BY seq")
+                    == ["(pull_request,,failed)", "(pull_request,,failed)", "(star,created,ignored)"])
+        }
+    }
+}

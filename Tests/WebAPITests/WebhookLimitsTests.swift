@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+import WebAPI
+
+@Suite("How much a webhook may bring")
+struct WebhookLimitsTests {
+    private static let limit = 25 << 20
+
+    @Test("A body of exactly 25 MiB is accepted and stored whole")
+    func exactly() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let body = [UInt8](repeating: 0x61, count: Self.limit)
+            try await TestServerApp.with(database) { app in
+                #expect(try await app.deliver(body, to: project, event: "star").status == 202)
+            }
+            #expect(try await database.number("SELECT octet_length(body) FROM sync_delivery_bodies") == Self.limit)
+        }
+    }
+
+    @Test("One byte more is too large, whether announced or found while reading", arguments: [false, true])
+    func oneMore(isChunked: Bool) async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let body = [UInt8](repeating: 0x61, count: Self.limit + 1)
+            try await TestServerApp.with(database) { app in
+                let answer = try await app.deliver(body, to: project, event: "star", isChunked: isChunked)
+                #expect(answer.status == 413)
+                #expect(try answer.member("error_code") as? String == "PAYLOAD_TOO_LARGE")
+                #expect(try await app.deliver([0x61], to: project, event: "star").status == 202)
+            }
+            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 1)
+        }
+    }
+
+    @Test("An announced excess is refused without reading any of it")
+    func announced() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database) { app in
+                let headers = TestServerApp.headers([], to: project, "star", UUID())
+                let path = TestServerApp.webhookPath(project.id.uuidString)
+                try await RawConnection.with(app.port) { connection in
+                    try await connection.send(RawConnection.request(path, headers, body: "", length: Self.limit + 1))
+                    #expect(try await connection.answer()?.status == 413)
+                }
+            }
+        }
+    }
+
+    @Test("More waiting bytes than the budget are refused for now; a sender that hangs up gives its bytes back")
+    func budget() async throws {
+        var settings = SyncServer.Settings()
+        settings.waitingLimit = 1000
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database, settings: settings) { app in
+                let headers = TestServerApp.headers([], to: project, "star", UUID())
+                let path = TestServerApp.webhookPath(project.id.uuidString)
+                let small = [UInt8](repeating: 0x61, count: 300)
+                try await RawConnection.with(app.port) { connection in
+                    let held = String(repeating: "a", count: 800)
+                    try await connection.send(RawConnection.request(path, headers, body: held, length: 900))
+                    try await eventually("the budget is spent") {
+                        let answer = try await app.deliver(small, to: project, event: "star")
+                        guard answer.status != 202 else { return false }
+                        #expect(answer.status == 503)
+                        #expect(try answer.member("error_code") as? String == "UNAVAILABLE")
+                        #expect(answer.headers["retry-after"].flatMap { Int($0) } ?? 0 > 0)
+                        return true
+                    }
+                    // What still fits is taken.
+                    #expect(try await app.deliver([0x61], to: project, event: "star").status == 202)
+                }
+                let all = [UInt8](repeating: 0x61, count: 1000)
+                try await eventually("all of the budget is back") {
+                    try await app.deliver(all, to: project, event: "star").status == 202
+                }
+                // And given back again, whatever the answer was.
+                #expect(try await app.deliver(all, to: project, event: "star", secret: "wrong").status == 401)
+                #expect(try await app.deliver(all, to: project, event: "star").status == 202)
+            }
+        }
+    }
+
+    @Test("Half a body is never taken for a whole one")
+    func truncated() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let half = Array("{}".utf8)
+            try await TestServerApp.with(database) { app in
+                // Signed as if the half were all.
+                let headers = TestServerApp.headers(half, to: project, "star", UUID())
+                let path = TestServerApp.webhookPath(project.id.uuidString)
+                for _ in 0 ..< 20 {
+                    try await RawConnection.with(app.port) { connection in
+                        try await connection.send(RawConnection.request(path, headers, body: "{}", length: 3))
+                    }
+                }
+                #expect(try await app.deliver(half, to: project, event: "push").status == 202)
+            }
+            #expect(try await database.rows("SELECT event FROM sync_deliveries") == ["(push)"])
+        }
+    }
+}
