@@ -132,7 +132,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
-        .testTarget(name: "BinTests", dependencies: ["Bin", "Storage", "TestSupport", httpClient, nioCore]),
+        .testTarget(
+            name: "BinTests",
+            dependencies: [
+                "Bin", "Environment", "GitHub", "Storage", "TestSupport", httpClient, logging, nioCore,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
     ]
 )
 

@@ -113,7 +113,7 @@ private final class SilentServer {
     private let socket: Int32
 
     init() throws {
-        socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -123,6 +123,7 @@ private final class SilentServer {
                 bind(socket, $0, length) + listen(socket, 5) + getsockname(socket, $0, &length)
             }
         }
+        self.socket = socket
         port = UInt16(bigEndian: address.sin_port)
         try #require(failed == 0)
     }

@@ -76,7 +76,8 @@ struct PostgresPipelineTests {
                     #expect(try await kept(connection).isEmpty)
                 }
                 // It was skipped twice, so it is not prepared yet.
-                #expect(try await connection.run(late).first?.decode(0, as: Int64.self) == 7)
+                let row = try await connection.run(late).first
+                #expect(try row?.decode(0, as: Int64.self) == 7)
             }
         }
     }

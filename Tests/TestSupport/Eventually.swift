@@ -1,15 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Asks until the answer is yes: for what another task brings about and tells nobody.
+import Environment
+
+/// Asks until the answer is yes: for what another task or process brings about and tells nobody.
 ///
-/// The condition must do something that takes its time, such as asking Postgres or the server, so that the others get on.
+/// Between two questions it lets the others get on for a moment; no test may depend on how long that is.
 public func eventually(
     _ what: String, within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
 ) async throws {
-    let deadline = ContinuousClock.now + limit
+    let environment = SyncEnvironment.real()
+    let deadline = environment.uptime() + limit
     while try await !condition() {
-        guard ContinuousClock.now < deadline else { throw NeverHappened(what: what) }
+        guard environment.uptime() < deadline else { throw NeverHappened(what: what) }
+        try await environment.clock.sleep(for: .milliseconds(5))
     }
 }
 

@@ -50,7 +50,7 @@ struct RawConnection {
                     return (Int(head.dropFirst("http/1.1 ".count).prefix(3)) ?? 0, body)
                 }
             }
-            guard let more = try await inbound.next() else { return nil }
+            guard let more = try await inbound.next(isolation: #isolation) else { return nil }
             received += String(buffer: more)
         }
     }

@@ -76,9 +76,12 @@ extension TestServerApp {
     }
 
     private static func pieces(of buffer: ByteBuffer) -> AsyncStream<ByteBuffer> {
-        var rest = buffer
-        return AsyncStream {
-            rest.readSlice(length: min(64 << 10, rest.readableBytes)).flatMap { $0.readableBytes > 0 ? $0 : nil }
+        AsyncStream { pieces in
+            var rest = buffer
+            while let piece = rest.readSlice(length: min(64 << 10, rest.readableBytes)), piece.readableBytes > 0 {
+                pieces.yield(piece)
+            }
+            pieces.finish()
         }
     }
 }

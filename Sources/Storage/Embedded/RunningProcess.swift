@@ -9,10 +9,12 @@ struct RunningProcess {
 
     /// Nil when there is no such process, or only its exit code is left.
     init?(_ pid: pid_t) {
-        guard pid > 1, kill(pid, 0) == 0 || errno == EPERM else { return nil }
+        guard pid > 1 else { return nil }
         self.pid = pid
-        // `pid (name) state …`; a name may hold parentheses, so the state follows the last one.
+        // `pid (name) state …`; a name may hold parentheses, so the state follows the last one. Read before the signal:
+        // a process that is gone in between is then seen to be gone, not mistaken for one that tells no state.
         let afterName = Self.read("/proc/\(pid)/stat")?.split(separator: ")").last
+        guard kill(pid, 0) == 0 || errno == EPERM else { return nil }
         guard afterName?.split(separator: " ").first != "Z" else { return nil }
     }
 

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// The built executable `paca-sync`, running as a process of its own.
+struct PacaSyncProcess: Sendable {
+    /// What is left of a process that ended.
+    struct Outcome: Sendable {
+        /// Its exit status; of a process that a signal ended, the signal's number below zero.
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    private let process: Process
+    private let outputFile: String
+    private let errorFile: String
+
+    /// Starts it; nothing of the tests' own environment reaches it but the search path.
+    private init(_ arguments: [String], _ environment: [String: String]) throws {
+        let folder = try TestFolder.make()
+        outputFile = folder + "/output"
+        errorFile = folder + "/errors"
+        process = Process()
+        process.executableURL = try Self.executable()
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = environment.merging(
+            ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]) { given, _ in given }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try Self.file(outputFile)
+        process.standardError = try Self.file(errorFile)
+        try process.run()
+    }
+
+    /// Beside the test bundle, in the folder of built products.
+    private static func executable() throws -> URL {
+        let products = try #require(Bundle.main.executableURL).resolvingSymlinksInPath().deletingLastPathComponent()
+        let executable = products.appendingPathComponent("paca-sync")
+        try #require(
+            FileManager.default.isExecutableFile(atPath: executable.path), "run: swift build --product paca-sync")
+        return executable
+    }
+
+    private static func file(_ path: String) throws -> FileHandle {
+        try Data().write(to: URL(fileURLWithPath: path))
+        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+
+    /// Runs it to its end.
+    static func run(
+        _ arguments: [String], _ environment: [String: String] = [:], within limit: Duration = .seconds(60)
+    ) async throws -> Outcome {
+        try await with(arguments, environment) { try await $0.end(within: limit) }
+    }
+
+    /// Runs it while `body` does; nothing of it is left when this returns. What it said is told when `body` fails.
+    static func with<R>(
+        _ arguments: [String], _ environment: [String: String] = [:], _ body: (PacaSyncProcess) async throws -> R
+    ) async throws -> R {
+        let process = try PacaSyncProcess(arguments, environment)
+        let result: Result<R, any Error>
+        do {
+            result = .success(try await body(process))
+        } catch {
+            Issue.record("\(error); paca-sync \(arguments) said:\n\(process.errors.suffix(4000))")
+            result = .failure(error)
+        }
+        process.send(SIGKILL)
+        _ = try await process.end()
+        return try result.get()
+    }
+
+    var id: pid_t { process.processIdentifier }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Sends a signal, unless it has ended.
+    func send(_ signal: Int32) {
+        guard process.isRunning else { return }
+        kill(process.processIdentifier, signal)
+    }
+
+    /// Waits for its end.
+    func end(within limit: Duration = .seconds(60)) async throws -> Outcome {
+        try await eventually("paca-sync has ended", within: limit) { !process.isRunning }
+        let isSignal = process.terminationReason == .uncaughtSignal
+        return Outcome(
+            status: isSignal ? -process.terminationStatus : process.terminationStatus, output: Self.read(outputFile),
+            errors: errors)
+    }
+
+    /// What it has said so far on standard error: its log.
+    var errors: String { Self.read(errorFile) }
+
+    /// Waits until its log holds a message.
+    func says(_ message: String) async throws {
+        try await eventually("paca-sync says: \(message)") { try await logged(message) != nil }
+    }
+
+    /// The log's line of a message, as JSON; throws when the process ended without it.
+    func logged(_ message: String) async throws -> [String: String]? {
+        let isOver = !process.isRunning
+        let line = LogLine.all(in: errors).first { $0["message"] == message }
+        guard line != nil || !isOver else { throw NeverHappened(what: "paca-sync says: \(message); it ended") }
+        return line
+    }
+
+    /// It is there since the start.
+    private static func read(_ path: String) -> String {
+        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    }
+}
+
+/// Lines of a log in JSON.
+enum LogLine {
+    /// The whole lines; what is no JSON object of texts is left out.
+    static func all(in log: String) -> [[String: String]] {
+        log.split(separator: "\n").compactMap(parse)
+    }
+
+    static func parse(_ line: Substring) -> [String: String]? {
+        // A line that is just being written is none yet.
+        (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: String]
+    }
+}

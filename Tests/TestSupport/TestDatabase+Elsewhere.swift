@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Storage
+
+extension TestDatabase {
+    /// A database that somebody else made and removes, for example on a server that a test stops.
+    public static func elsewhere<R>(_ conninfo: String, _ body: (TestDatabase) async throws -> R) async throws -> R {
+        let configuration = try PostgresConfiguration(conninfo: Secret(conninfo))
+        let pool = PostgresPool(configuration, limits: .init(size: 4), environment: .real())
+        let result: Result<R, any Error>
+        do {
+            result = .success(try await body(TestDatabase(configuration: configuration, pool: pool, name: "elsewhere")))
+        } catch {
+            result = .failure(error)
+        }
+        await pool.close()
+        return try result.get()
+    }
+
+    /// Holds a table locked against readers and writers while `body` runs.
+    public func withLock<R>(on table: String, _ body: () async throws -> R) async throws -> R {
+        let connection = try await PostgresConnection.connect(configuration, environment: .real())
+        try await connection.execute(script: "BEGIN; LOCK TABLE \(table)", operation: "test")
+        let result: Result<R, any Error>
+        do {
+            result = .success(try await body())
+        } catch {
+            result = .failure(error)
+        }
+        // Ends the session, and with it the lock.
+        await connection.close()
+        return try result.get()
+    }
+
+    /// How many sessions on this database wait for a lock.
+    public func blockedSessions() async throws -> Int {
+        try await number(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    }
+}
