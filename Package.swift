@@ -25,6 +25,7 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 
@@ -96,7 +97,8 @@ let package = Package(
             name: "Bin",
             dependencies: [
                 "Actors", "Environment", "GitHub", "GitHubSimulator", "Storage", "SyncEngine", "WebAPI",
-                argumentParser, configuration, hummingbird, lifecycle, logging, metrics, signals,
+                argumentParser, configuration, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix,
+                signals,
             ]
         ),
         .target(

@@ -2,9 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import NIOCore
+import NIOPosix
+
+/// The program.
+@main
+enum Program {
+    /// Tasks run on the event loops' threads: a request is then read, judged and answered without changing threads, which
+    /// would cost more than its signature check (measured: see Benchmarks/README.md). Connections to Postgres keep
+    /// queues of their own.
+    static func main() async {
+        NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
+        await PacaSync.main()
+    }
+}
 
 /// The command line.
-@main
 struct PacaSync: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "paca-sync",

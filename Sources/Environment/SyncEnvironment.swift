@@ -48,8 +48,20 @@ public struct SyncEnvironment: Sendable {
             uptime: { ContinuousClock.now - start },
             wallClock: { Date() },
             random: { UInt64.random(in: .min ... .max) },
-            makeUUID: { UUID() },
+            makeUUID: { UUID.random() },
             metrics: metrics
         )
+    }
+}
+
+extension UUID {
+    /// A version 4 UUID (RFC 9562 section 5.4) of the system's random numbers. `UUID()` opens a device file for each.
+    fileprivate static func random() -> UUID {
+        var bits = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+        return withUnsafeMutableBytes(of: &bits) { bytes in
+            bytes[6] = bytes[6] & 0x0F | 0x40
+            bytes[8] = bytes[8] & 0x3F | 0x80
+            return UUID(uuid: bytes.loadUnaligned(as: uuid_t.self))
+        }
     }
 }

@@ -48,7 +48,9 @@ public enum SyncServer {
         router.get("/metrics", use: health.metrics)
         return Application(
             router: router,
-            server: .http1(configuration: .init(idleTimeout: .seconds(settings.idleSeconds))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [WholeReadHandler()], idleTimeout: .seconds(settings.idleSeconds))),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { await onRunning($0.localAddress?.port ?? settings.port) },
             logger: logger)

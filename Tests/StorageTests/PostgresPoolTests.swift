@@ -44,20 +44,23 @@ struct PostgresPoolTests {
     func cancelledWaiter() async throws {
         try await TestDatabase.with { database in
             let pool = pool(database)
-            try await withThrowingTaskGroup(of: Result<Int, PostgresError>.self) { behind in
-                try await pool.whileLent {
-                    let first = try await outcome { () async throws(PostgresError) in
-                        try await Self.use(pool).get()
-                    } cancelledOnce: {
-                        try await clock.sleepers(atLeast: 1)
-                        behind.addTask { await Self.use(pool) }
-                        try await clock.sleepers(atLeast: 2)
-                    }
-                    #expect(first.error?.code == .cancelled)
-                    #expect(clock.sleeperCount == 1)
+            let (beginning, begin) = AsyncStream<Void>.makeStream()
+            async let behind = { @Sendable in
+                for await _ in beginning {}
+                return await Self.use(pool)
+            }()
+            try await pool.whileLent {
+                let first = try await outcome { () async throws(PostgresError) in
+                    try await Self.use(pool).get()
+                } cancelledOnce: {
+                    try await clock.sleepers(atLeast: 1)
+                    begin.finish()
+                    try await clock.sleepers(atLeast: 2)
                 }
-                #expect(try await behind.next()?.get() == 1)
+                #expect(first.error?.code == .cancelled)
+                #expect(clock.sleeperCount == 1)
             }
+            #expect(try await behind.get() == 1)
             #expect(clock.sleeperCount == 0)
             await pool.close()
         }
@@ -83,13 +86,13 @@ struct PostgresPoolTests {
     @Test("opens no more connections than its size, however many ask at once")
     func size() async throws {
         try await TestDatabase.with(poolSize: 3) { database in
-            let inside = Mutex((now: 0, most: 0))
+            let inside = Counter()
             let processes = try await withThrowingTaskGroup(of: Int32.self) { group in
                 for _ in 0 ..< 100 {
                     group.addTask {
                         try await database.pool.withConnection { connection async throws(PostgresError) in
-                            inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
-                            defer { inside.withLock { $0.now -= 1 } }
+                            inside.enter()
+                            defer { inside.leave() }
                             return try await connection.run(.test("SELECT pg_backend_pid()")).first?.decode(0) ?? 0
                         }
                     }
@@ -97,7 +100,7 @@ struct PostgresPoolTests {
                 return try await group.reduce(into: Set()) { $0.insert($1) }
             }
             #expect((1 ... 3).contains(processes.count))
-            #expect((1 ... 3).contains(inside.withLock(\.most)))
+            #expect((1 ... 3).contains(inside.most))
             try await database.pool.whileLent(3) {
                 // The one that asks is a fourth.
                 try await database.wait(
@@ -126,4 +129,13 @@ struct PostgresPoolTests {
             await pool.close()
         }
     }
+}
+
+private final class Counter: Sendable {
+    private let counts = Mutex((now: 0, most: 0))
+
+    var most: Int { counts.withLock(\.most) }
+
+    func enter() { counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) } }
+    func leave() { counts.withLock { $0.now -= 1 } }
 }

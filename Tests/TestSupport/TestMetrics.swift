@@ -34,20 +34,26 @@ public final class TestMetrics: MetricsFactory {
         }
     }
 
+    /// A counter of that name and those dimensions; the same one each time.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         metric(label, dimensions)
     }
 
+    /// A recorder or gauge.
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         metric(label, dimensions)
     }
 
+    /// A timer.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         metric(label, dimensions)
     }
 
+    /// Keeps it readable.
     public func destroyCounter(_ handler: any CounterHandler) {}
+    /// Keeps it readable.
     public func destroyRecorder(_ handler: any RecorderHandler) {}
+    /// Keeps it readable.
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     private final class Metric: CounterHandler, RecorderHandler, TimerHandler {

@@ -65,6 +65,7 @@ actor ProjectActor {
                 await services.permits.withPermit { await self.retry(due) }
                 continue
             }
+            await keepPace(since: lastWork, now)
             switch mailbox.next() {
             case .apply(let batch):
                 // Postgres, read again, also gives what waits for its next try; that is not due by being read.
@@ -82,6 +83,14 @@ actor ProjectActor {
                 await wakeUp.wait(for: max(wait, .zero), clock: services.environment.clock)
             }
         }
+    }
+
+    /// Lets a burst gather before its next transaction.
+    private func keepPace(since lastWork: Duration, _ now: Duration) async {
+        guard !isClosing, mailbox.count > 0, mailbox.count < services.limits.batch / 4 else { return }
+        let wait = services.pace - (now - lastWork)
+        // Cancelled: the loop's condition ends it.
+        if wait > .zero { try? await services.environment.clock.sleep(for: wait) }
     }
 
     /// Reads the next pending deliveries from Postgres into the mailbox.

@@ -21,6 +21,9 @@ public actor ProjectDirectory {
         public var parallelism = 4
         /// How long an idle project stays in memory.
         public var idleTimeout = Duration.seconds(60)
+        /// The least time from the end of one batch of a project to the start of its next, unless the next is large
+        /// already. A burst then takes few transactions; a single delivery never waits.
+        public var pace = Duration.zero
         /// When failed deliveries are tried again.
         public var retry = RetryPolicy()
 
@@ -48,7 +51,7 @@ public actor ProjectDirectory {
         services = ProjectServices(
             client: client, environment: environment, logger: logger, limits: settings.mailbox,
             memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
-            metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout)
+            metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout, pace: settings.pace)
         (starts, start) = AsyncStream.makeStream()
     }
 

@@ -2,10 +2,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Environment
+import Foundation
+import Logging
+import WebAPI
 
 /// `paca-sync demo`
 struct Demo: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Shows the whole path on a simulated GitHub.")
+    static let configuration = CommandConfiguration(
+        abstract: "Shows the whole path on a simulated GitHub: no network, no configuration.",
+        discussion: """
+            Exit code 0 means that Postgres holds at the end what GitHub said; 1 that it does not, with the differences.
+            """)
 
-    func run() async throws {}
+    @Option(help: "What the simulated GitHub makes its ids and faults of.")
+    var seed: UInt64 = 7
+    @Flag(help: "Do not pause for a reader.")
+    var fast = false
+    @Flag(help: "Stay up at the end until Ctrl-C, with commands to try.")
+    var keep = false
+    @Option(help: "A folder for the database, which is kept; without one it is temporary.")
+    var dataDir: String?
+    @Option(help: "Where GitHub's published webhook bodies lie; left out when they do not.")
+    var testdata = "../shared/testdata/github"
+
+    func run() async throws {
+        let registry = PrometheusRegistry()
+        let environment = SyncEnvironment.live(metrics: registry)
+        let verdict = DemoVerdict()
+        let demo = DemoRun(
+            settings: DemoSettings(seed: seed, isFast: fast, keeps: keep, dataDirectory: dataDir, testdata: testdata),
+            terminal: DemoTerminal(
+                environment: ProcessInfo.processInfo.environment, isTerminal: isatty(STDOUT_FILENO) == 1),
+            verdict: verdict, environment: environment, registry: registry,
+            logger: LogOutput.bootstrap(level: .warning, format: .text))
+        try await UntilInterrupted(environment: environment).run { try await demo.run() }
+        // Interrupted: what counts is how far it came.
+        guard let isRight = await verdict.isRight else { throw ExitCode(UntilInterrupted.status) }
+        guard isRight else { throw ExitCode.failure }
+    }
 }

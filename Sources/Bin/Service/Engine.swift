@@ -28,6 +28,7 @@ struct Engine {
 
     private let pool: PostgresPool
     private let inboxPool: PostgresPool
+    private let projectPool: PostgresPool
     private let supervisor: Supervisor
     private let intake: WebhookIntake
     private let readiness: Readiness
@@ -40,11 +41,22 @@ struct Engine {
         database: PostgresConfiguration, secretBox: SecretBox, settings: Settings, registry: PrometheusRegistry,
         environment: SyncEnvironment, logger: Logger
     ) {
-        pool = PostgresPool(database, environment: environment)
+        pool = PostgresPool(database, limits: .init(size: 4), environment: environment)
         // The inbox never waits for a connection behind anybody else's work.
         inboxPool = PostgresPool(database, limits: .init(size: 1), environment: environment)
-        let directory = ProjectDirectory(client: pool, environment: environment, logger: logger)
-        let inbox = WebhookInbox(client: inboxPool, directory: directory, environment: environment, logger: logger)
+        // What a project writes is derived from deliveries that are on disk: if the server dies before its commit is, the
+        // deliveries are still pending, and the next start applies them again.
+        var deferred = database
+        deferred.commitsSynchronously = false
+        projectPool = PostgresPool(deferred, limits: .init(size: 4), environment: environment)
+        var projects = ProjectDirectory.Settings()
+        projects.pace = .milliseconds(50)
+        let directory = ProjectDirectory(
+            client: projectPool, settings: projects, environment: environment, logger: logger)
+        var intakeSettings = WebhookInbox.Settings()
+        intakeSettings.pace = .milliseconds(5)
+        let inbox = WebhookInbox(
+            client: inboxPool, directory: directory, settings: intakeSettings, environment: environment, logger: logger)
         let janitor = Janitor(client: pool, retention: settings.retention, environment: environment, logger: logger)
         let board = LoopBoard()
         supervisor = Supervisor(
@@ -74,5 +86,6 @@ struct Engine {
     func close() async {
         await pool.close()
         await inboxPool.close()
+        await projectPool.close()
     }
 }

@@ -79,7 +79,7 @@ public struct Migrator: Sendable {
     }
 
     /// "paca" in ASCII, twice: a number nobody else locks by chance.
-    private static let lock = SQLStatement("migrations.lock", "SELECT pg_advisory_lock(8097308357204173665)")
+    private static let lock = SQLStatement("migrations.lock", "SELECT pg_advisory_lock(8097862875137270625)")
     private static let bookkeeping = """
         CREATE SCHEMA IF NOT EXISTS \(PostgresConfiguration.schema);
         CREATE TABLE IF NOT EXISTS \(PostgresConfiguration.schema).sync_migrations (

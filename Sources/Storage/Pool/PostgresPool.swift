@@ -91,6 +91,7 @@ public actor PostgresPool: PostgresClient {
     /// Closes idle connections now and lent ones when they come back; refuses everybody else.
     public func close() async {
         let (connections, waiters) = machine.close()
+        metrics.record(machine)
         for waiter in waiters {
             waiting.removeValue(forKey: waiter)?.resume(returning: .refused(closed))
         }
@@ -104,8 +105,9 @@ public actor PostgresPool: PostgresClient {
     }
 
     private func acquire() async throws(PostgresError) -> PostgresConnection {
-        defer { metrics.record(machine) }
-        switch machine.acquire() {
+        let action = machine.acquire()
+        metrics.record(machine)
+        switch action {
         case .use(let lent): return try await checked(lent)
         case .open: return try await open()
         case .rejectClosed: throw closed
@@ -143,6 +145,7 @@ public actor PostgresPool: PostgresClient {
 
     private func abandon(_ waiter: Int, _ code: PostgresError.Code) {
         guard machine.abandon(waiter) else { return }
+        metrics.record(machine)
         let error = PostgresError(code, operation: "acquire a connection", detail: "waited up to \(limits.waitDeadline)")
         waiting.removeValue(forKey: waiter)?.resume(returning: .refused(error))
     }
@@ -179,10 +182,10 @@ public actor PostgresPool: PostgresClient {
             await connection.close()
             await perform(machine.releaseEmpty())
         }
-        metrics.record(machine)
     }
 
     private func perform(_ action: PoolStateMachine<Lent>.ReleaseAction) async {
+        metrics.record(machine)
         switch action {
         case .none: break
         case .resume(let waiter, let lent): waiting.removeValue(forKey: waiter)?.resume(returning: .use(lent))

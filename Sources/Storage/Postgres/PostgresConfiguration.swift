@@ -15,6 +15,9 @@ public struct PostgresConfiguration: Sendable {
     public let connectTimeout: Duration
     /// How long one round trip may take unless its caller says otherwise.
     public let statementDeadline: Duration
+    /// Whether a commit waits for the disk. Only for work that is done again when the server loses it
+    /// (PostgreSQL documentation, "Asynchronous Commit").
+    public var commitsSynchronously = true
 
     /// The schema that the plugin made and PacaSync uses (`design/data-model.md`).
     public static let schema = "plugin_data_com_paca_github"
@@ -39,6 +42,22 @@ public struct PostgresConfiguration: Sendable {
                 detail: "not a libpq connection string; an example: postgres://paca:secret@localhost:5432/paca")
         }
         PQconninfoFree(options)
+        guard !Self.isTornApart(conninfo.reveal()) else {
+            throw PostgresError(
+                .connectionFailed, operation: "parse the connection string",
+                detail: "a user or password in a URL must be percent-encoded, such as @ as %40 and / as %2F")
+        }
+    }
+
+    /// Whether a user or password that is not percent-encoded ends early for libpq: its rest would be taken for the host
+    /// or the database's name, which libpq's errors show.
+    private static func isTornApart(_ conninfo: String) -> Bool {
+        guard conninfo.hasPrefix("postgres://") || conninfo.hasPrefix("postgresql://"),
+            let scheme = conninfo.firstRange(of: "://")
+        else { return false }
+        // As libpq does (PostgreSQL source, fe-connect.c, `conninfo_uri_parse_options`).
+        let behindUser = conninfo[scheme.upperBound...].drop { $0 != "@" && $0 != "/" }.dropFirst()
+        return behindUser.prefix { $0 != "?" }.contains("@")
     }
 
     /// Run on each new connection.
@@ -55,7 +74,8 @@ public struct PostgresConfiguration: Sendable {
             SET enable_seqscan TO off;
             SET enable_hashjoin TO off;
             SET enable_mergejoin TO off;
-            SET jit TO off
+            SET jit TO off;
+            SET synchronous_commit TO \(commitsSynchronously ? "on" : "off")
             """
     }
 }

@@ -33,8 +33,10 @@ extension PostgresConnection {
                 while let notification = nextNotification() {
                     await receive(notification)
                 }
-                await waitForSocket(reading: true, writing: false)
-                guard phase != .broken, PQconsumeInput(handle) == 1 else { throw broken("listen") }
+                // A cancellation that came while a notification was handled found nobody to wake.
+                guard !Task.isCancelled else { return }
+                await waitForSocket()
+                guard phase != .broken else { throw broken("listen") }
             }
         }
         close()

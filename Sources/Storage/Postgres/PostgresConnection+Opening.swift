@@ -17,10 +17,18 @@ extension PostgresConnection {
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
         try await poll(handle, until: deadline)
         guard PQsetnonblocking(handle, 1) == 0 else { throw failure(handle) }
-        readiness = SocketReadiness(socket: PQsocket(handle), queue: executor.queue) { [weak self] in
-            self?.assumeIsolated { $0.wake() }
-        }
+        enlargeSendBuffer(of: PQsocket(handle))
+        readiness = SocketReadiness(
+            socket: PQsocket(handle), queue: executor.queue,
+            whenReadable: { [weak self] in self?.assumeIsolated { $0.receive() } },
+            whenWritable: { [weak self] in self?.assumeIsolated { $0.wake() } })
         try await execute(script: configuration.sessionSetup, operation: "set the session up")
+    }
+
+    /// Room for a whole flush, so that writing it rarely has to wait. The system may grant less, which is only slower.
+    private func enlargeSendBuffer(of socket: Int32) {
+        var size: Int32 = 4 << 20
+        _ = setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
 
     private func start() -> OpaquePointer? {
@@ -54,9 +62,10 @@ extension PostgresConnection {
         guard left > .zero else {
             throw PostgresError(.connectionFailed, operation: "connect", detail: "no answer in \(configuration.connectTimeout)")
         }
-        let readiness = SocketReadiness(socket: PQsocket(handle), queue: executor.queue) { [weak self] in
-            self?.assumeIsolated { $0.wake() }
-        }
+        let readiness = SocketReadiness(
+            socket: PQsocket(handle), queue: executor.queue,
+            whenReadable: { [weak self] in self?.assumeIsolated { $0.wakeForPoll() } },
+            whenWritable: { [weak self] in self?.assumeIsolated { $0.wakeForPoll() } })
         self.readiness = readiness
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
@@ -65,7 +74,10 @@ extension PostgresConnection {
                     guard (try? await clock.sleep(for: left)) != nil else { return }
                     await self.wake()
                 }
-                await waitForSocket(reading: !writing, writing: writing)
+                await withCheckedContinuation { continuation in
+                    waiter = continuation
+                    readiness.watch(reading: !writing, writing: writing)
+                }
                 group.cancelAll()
             }
         } onCancel: {
@@ -76,6 +88,12 @@ extension PostgresConnection {
         guard !Task.isCancelled else {
             throw PostgresError(.cancelled, operation: "connect", detail: "cancelled while connecting")
         }
+    }
+
+    /// PQconnectPoll reads the socket itself, so until then it is not watched.
+    private func wakeForPoll() {
+        readiness?.pauseReading()
+        wake()
     }
 
     private func failure(_ handle: OpaquePointer) -> PostgresError {

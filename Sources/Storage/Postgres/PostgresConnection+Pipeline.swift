@@ -76,18 +76,18 @@ extension PostgresConnection {
         while true {
             switch PQflush(handle) {
             case 0: return
-            case 1: await waitForSocket(reading: true, writing: true)
+            case 1: await waitForSocket(writing: true)
             default: throw broken(operation)
             }
-            guard phase != .broken, PQconsumeInput(handle) == 1 else { throw broken(operation) }
+            guard phase != .broken else { throw broken(operation) }
         }
     }
 
     /// The next result, nil at the end of a statement's results.
     private func nextResult(_ operation: String) async throws(PostgresError) -> OpaquePointer? {
         while PQisBusy(handle) == 1 {
-            await waitForSocket(reading: true, writing: false)
-            guard phase != .broken, PQconsumeInput(handle) == 1 else { throw broken(operation) }
+            await waitForSocket()
+            guard phase != .broken else { throw broken(operation) }
         }
         return PQgetResult(handle)
     }
@@ -107,12 +107,22 @@ extension PostgresConnection {
             if PQstatus(handle) != CONNECTION_OK { throw broken(step.operation) }
             guard try await nextResult(step.operation) == nil else { throw broken(step.operation) }
         }
-        guard let sync = try await nextResult("sync") else { throw broken("sync") }
-        let status = PQresultStatus(sync)
-        if let error = Self.failure(in: sync, operation: steps.last?.operation ?? "sync") { failure = failure ?? error }
-        PQclear(sync)
-        guard status == PGRES_PIPELINE_SYNC else { throw failure ?? broken("sync") }
-        return failure.map(Result.failure) ?? .success(results)
+        let late = try await readSync(steps.last?.operation ?? "sync")
+        return (failure ?? late).map(Result.failure) ?? .success(results)
+    }
+
+    /// Reads the sync, and ahead of it what failed as late as at the commit: there a deferred constraint is checked.
+    private func readSync(_ operation: String) async throws(PostgresError) -> PostgresError? {
+        var failure: PostgresError?
+        // A failure is a result of its own, and ends like every statement's results with none.
+        for _ in 0..<3 {
+            guard let result = try await nextResult(operation) else { continue }
+            let isSync = PQresultStatus(result) == PGRES_PIPELINE_SYNC
+            failure = failure ?? Self.failure(in: result, operation: operation)
+            PQclear(result)
+            if isSync { return failure }
+        }
+        throw broken(operation)
     }
 
     private func keep(_ result: OpaquePointer, of step: Step, in results: inout [PostgresResult]) {
@@ -125,7 +135,7 @@ extension PostgresConnection {
         }
     }
 
-    /// What a result says went wrong; nil when nothing did. A deferred constraint may fail as late as at the sync.
+    /// What a result says went wrong; nil when nothing did.
     private static func failure(in result: OpaquePointer, operation: String) -> PostgresError? {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_PIPELINE_SYNC, PGRES_EMPTY_QUERY:

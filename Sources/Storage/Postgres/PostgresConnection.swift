@@ -34,7 +34,10 @@ public actor PostgresConnection: PostgresClient {
     var phase = Phase.idle
     var prepared: Set<String> = []
     private var roundTrip = 0
-    private var waiter: CheckedContinuation<Void, Never>?
+    /// Whether a request to cancel is on its way to the server, and who waits until it is not.
+    private var isCancelling = false
+    private var cancellationWaiter: CheckedContinuation<Void, Never>?
+    var waiter: CheckedContinuation<Void, Never>?
     /// libpq never gives its output buffer back: after a huge statement the connection is not kept.
     private var largestRoundTrip = 0
     static let largestKept = 8 << 20
@@ -64,14 +67,18 @@ public actor PostgresConnection: PostgresClient {
     }
 
     /// Whether the next round trip has a chance.
+    ///
+    /// It has none within somebody's open transaction, which would swallow it or has failed already.
     public var isUsable: Bool {
-        phase == .idle && handle != nil && PQstatus(handle) == CONNECTION_OK && largestRoundTrip <= Self.largestKept
+        phase == .idle && handle != nil && PQstatus(handle) == CONNECTION_OK
+            && PQtransactionStatus(handle) == PQTRANS_IDLE && largestRoundTrip <= Self.largestKept
     }
 
     /// Closes the connection. Safe to call twice.
     public func close() {
         phase = .broken
         wake()
+        endCancellationWait()
         guard let handle else { return }
         self.handle = nil
         let closing = OwnedHandle(pointer: handle)
@@ -107,6 +114,10 @@ public actor PostgresConnection: PostgresClient {
         guard phase == .idle, handle != nil else {
             throw PostgresError(.closed, operation: operation, detail: "the connection is \(phase)")
         }
+        // Sent all the same, it could run to its end: a server that has not read it yet ignores the cancellation.
+        guard !Task.isCancelled else {
+            throw PostgresError(.cancelled, operation: operation, detail: "the task was cancelled before")
+        }
         roundTrip += 1
         let number = roundTrip
         phase = .running(number)
@@ -118,7 +129,20 @@ public actor PostgresConnection: PostgresClient {
                 return .failure(error)
             }
         }
+        await waitForCancellation()
         return try finish(operation, outcome)
+    }
+
+    /// Suspends while a request to cancel is on its way: one that arrived later would hit the next statement. PQcancel
+    /// returns when the server has acted upon it (PostgreSQL source, fe-connect.c, `internal_cancel`).
+    private func waitForCancellation() async {
+        guard isCancelling, phase != .broken else { return }
+        await withCheckedContinuation { cancellationWaiter = $0 }
+    }
+
+    private func endCancellationWait() {
+        cancellationWaiter?.resume()
+        cancellationWaiter = nil
     }
 
     private func withDeadline<R: Sendable>(
@@ -161,39 +185,58 @@ public actor PostgresConnection: PostgresClient {
     private func interrupt(_ number: Int, _ code: PostgresError.Code) {
         guard phase == .running(number), let handle, let cancel = PQgetCancel(handle) else { return }
         phase = .interrupted(code)
+        isCancelling = true
         let request = OwnedHandle(pointer: cancel)
         // PQcancel connects and waits, so it runs on a thread where blocking is allowed.
         DispatchQueue.global().async {
             var message = [CChar](repeating: 0, count: 256)
             let sent = PQcancel(request.pointer, &message, Int32(message.count))
             PQfreeCancel(request.pointer)
-            if sent == 0 {
-                self.executor.queue.async { self.assumeIsolated { $0.giveUp(number) } }
-            }
+            self.executor.queue.async { self.assumeIsolated { $0.cancellationEnded(number, wasSent: sent == 1) } }
         }
         executor.queue.asyncAfter(deadline: .now() + .seconds(5)) { [weak self] in
             self?.assumeIsolated { $0.giveUp(number) }
         }
     }
 
+    private func cancellationEnded(_ number: Int, wasSent: Bool) {
+        isCancelling = false
+        if !wasSent { giveUp(number) }
+        endCancellationWait()
+    }
+
     private func giveUp(_ number: Int) {
-        guard case .interrupted = phase, roundTrip == number else { return }
-        phase = .broken
+        guard roundTrip == number else { return }
+        if case .interrupted = phase {
+            phase = .broken
+            wake()
+        }
+        endCancellationWait()
+    }
+
+    /// Takes what has come in, whether somebody waits for it or not: the socket stays watched for as long as the
+    /// connection lives, which saves rearming it for every wait.
+    func receive() {
+        if let handle, PQconsumeInput(handle) == 0 {
+            phase = .broken
+            // A socket at its end stays readable.
+            readiness?.pauseReading()
+        }
         wake()
     }
 
-    /// Suspends until the socket is ready, or the connection was given up.
-    func waitForSocket(reading: Bool, writing: Bool) async {
+    /// Suspends until something was received, there is room to write, or the connection was given up.
+    func waitForSocket(writing: Bool = false) async {
         guard phase != .broken, let readiness else { return }
         await withCheckedContinuation { continuation in
             waiter = continuation
-            readiness.watch(reading: reading, writing: writing)
+            readiness.watch(reading: true, writing: writing)
         }
     }
 
     /// Ends a wait.
     func wake() {
-        readiness?.pause()
+        readiness?.pauseWriting()
         waiter?.resume()
         waiter = nil
     }

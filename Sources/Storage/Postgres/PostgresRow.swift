@@ -89,7 +89,7 @@ extension UUID: PostgresDecodable {
 
 extension PostgresTimestamp: PostgresDecodable {
     public init?(postgres bytes: UnsafeRawBufferPointer) {
-        guard let microseconds = Int64(postgres: bytes) else { return nil }
+        guard bytes.count == 8, let microseconds = Int64(postgres: bytes) else { return nil }
         self.init(microseconds: microseconds &+ Self.epochOffset)
     }
 }

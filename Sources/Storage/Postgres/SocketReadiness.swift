@@ -5,8 +5,8 @@ import Dispatch
 
 /// Tells one waiter when a socket can be read or written, through dispatch sources on the connection's queue.
 ///
-/// The sources exist as long as the socket and are resumed only while somebody waits, since they are level-triggered.
-/// All methods must be called on the queue; the owning actor's executor is that queue.
+/// The sources exist as long as the socket. They are level-triggered: whoever is told that the socket can be read reads
+/// it, or pauses. All methods must be called on the queue; the owning actor's executor is that queue.
 final class SocketReadiness {
     private let read: any DispatchSourceRead
     private let write: any DispatchSourceWrite
@@ -14,12 +14,16 @@ final class SocketReadiness {
     private var isWriteActive = false
 
     /// - Parameters:
-    ///   - whenReady: called on the queue when what is waited for has come; both sources are then paused.
-    init(socket: Int32, queue: DispatchQueue, whenReady: @escaping @Sendable () -> Void) {
+    ///   - whenReadable: called on the queue while there is something to read and reading is watched.
+    ///   - whenWritable: called on the queue while there is room to write and writing is watched.
+    init(
+        socket: Int32, queue: DispatchQueue, whenReadable: @escaping @Sendable () -> Void,
+        whenWritable: @escaping @Sendable () -> Void
+    ) {
         read = DispatchSource.makeReadSource(fileDescriptor: socket, queue: queue)
         write = DispatchSource.makeWriteSource(fileDescriptor: socket, queue: queue)
-        read.setEventHandler(handler: whenReady)
-        write.setEventHandler(handler: whenReady)
+        read.setEventHandler(handler: whenReadable)
+        write.setEventHandler(handler: whenWritable)
     }
 
     /// Starts watching.
@@ -34,16 +38,18 @@ final class SocketReadiness {
         }
     }
 
-    /// Stops watching.
-    func pause() {
-        if isReadActive {
-            isReadActive = false
-            read.suspend()
-        }
-        if isWriteActive {
-            isWriteActive = false
-            write.suspend()
-        }
+    /// Stops watching for something to read.
+    func pauseReading() {
+        guard isReadActive else { return }
+        isReadActive = false
+        read.suspend()
+    }
+
+    /// Stops watching for room to write.
+    func pauseWriting() {
+        guard isWriteActive else { return }
+        isWriteActive = false
+        write.suspend()
     }
 
     /// Gives the sources up, then calls `done`; only after that may the socket be closed.

@@ -60,6 +60,8 @@ extension DeliveryStore {
         "delivery.projects_with_pending",
         "SELECT DISTINCT project_id FROM sync_deliveries WHERE state = 'pending' ORDER BY project_id")
 
+    /// "IS NOT DISTINCT FROM" keeps the planner from walking the index of pending deliveries, which under load is full of
+    /// dead entries, where the key finds each row at once.
     static let finish = SQLStatement(
         "delivery.finish",
         """
@@ -73,6 +75,6 @@ extension DeliveryStore {
             applied_at = CASE WHEN o.state = 'applied' THEN now() END
         FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
             AS o (hook_id, guid, state, action, reason, error, retry_after)
-        WHERE d.hook_id = o.hook_id AND d.guid = o.guid AND d.state = 'pending'
+        WHERE d.hook_id = o.hook_id AND d.guid = o.guid AND d.state IS NOT DISTINCT FROM 'pending'
         """)
 }

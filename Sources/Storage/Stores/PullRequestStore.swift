@@ -137,7 +137,8 @@ public enum PullRequestStore {
         return query
     }
 
-    private static let columns = """
+    /// What `rows(from:)` reads, in its order.
+    static let columns = """
         id, repo_id, pr_number, github_pr_id, title, state, html_url, head_branch, head_sha, base_branch, author, draft,
         from_fork, merged_at, github_updated_at
         """

@@ -23,6 +23,10 @@ public actor WebhookInbox {
         /// How long a statement may take. GitHub waits 10 seconds for an answer, and one flush may be ahead.
         public var flushDeadline = Duration.seconds(4)
 
+        /// The least time from the start of one flush to the start of the next while several deliveries come at once. A
+        /// single delivery never waits.
+        public var pace = Duration.zero
+
         /// The defaults.
         public init() {}
     }
@@ -40,6 +44,7 @@ public actor WebhookInbox {
     private let metrics: InboxMetrics
     private var waiting: Deque<Waiting> = []
     private var isClosing = false
+    private var lastFlush = (start: Duration.zero, size: 0)
     private let wakeUp = WakeSignal()
 
     /// Makes an empty inbox.
@@ -72,6 +77,7 @@ public actor WebhookInbox {
     public func run() async {
         while !Task.isCancelled {
             if !waiting.isEmpty {
+                await keepPace()
                 await flush()
             } else if isClosing {
                 break
@@ -95,10 +101,19 @@ public actor WebhookInbox {
         PostgresError(.closed, operation: "append a delivery", detail: "the inbox is closed")
     }
 
+    /// Lets deliveries gather while many come: a flush costs about the same for one as for a dozen.
+    private func keepPace() async {
+        guard lastFlush.size > 1, !isClosing else { return }
+        let wait = settings.pace - (environment.uptime() - lastFlush.start)
+        // Cancelled: the loop's condition ends it.
+        if wait > .zero { try? await environment.clock.sleep(for: wait) }
+    }
+
     private func flush() async {
         let batch = takeBatch()
         let deliveries = batch.map(\.delivery)
         let start = environment.uptime()
+        lastFlush = (start, batch.count)
         do throws(PostgresError) {
             let results = try await client.run([DeliveryStore.append(deliveries)], deadline: settings.flushDeadline)
             guard let result = results.first else { throw Self.closed }

@@ -105,7 +105,7 @@ struct PacaSyncProcess: Sendable {
     func logged(_ message: String) async throws -> [String: String]? {
         let isOver = !process.isRunning
         let line = LogLine.all(in: errors).first { $0["message"] == message }
-        guard line != nil || !isOver else { throw NeverHappened(what: "paca-sync says: \(message); it ended") }
+        guard line != nil || !isOver else { throw EndedEarly(message: message) }
         return line
     }
 
@@ -113,6 +113,11 @@ struct PacaSyncProcess: Sendable {
     private static func read(_ path: String) -> String {
         (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
+}
+
+/// The process ended without saying what a test waited for.
+struct EndedEarly: Error {
+    let message: String
 }
 
 /// Lines of a log in JSON.

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Writes aligned lines to standard output, coloured only on a terminal.
+struct DemoTerminal {
+    /// What a line is about.
+    enum Kind: String {
+        case delivery
+        case pullRequest = "pull"
+        case link
+        case event
+
+        /// A code of ECMA-48, "SGR".
+        fileprivate var colour: Int {
+            switch self {
+            case .delivery: 36
+            case .pullRequest: 32
+            case .link: 33
+            case .event: 35
+            }
+        }
+    }
+
+    private let isColoured: Bool
+
+    /// - Parameter environment: the process' variables; see https://no-color.org.
+    init(environment: [String: String], isTerminal: Bool) {
+        isColoured = isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+    }
+
+    /// A step of the story, or a heading.
+    func say(_ text: String) {
+        write("\n" + painted(text, 1))
+    }
+
+    /// Something that happened.
+    func show(_ kind: Kind, project: String, _ what: String, _ details: [String]) {
+        var columns = Self.padded(what, 45)
+        for (index, detail) in details.enumerated() {
+            let isShort = index < 2 && index < details.count - 1
+            columns += " " + (isShort ? Self.padded(detail, [13, 10][index]) : String(detail.prefix(60)))
+        }
+        let name = painted(Self.padded(kind.rawValue, 9), kind.colour)
+        write("  " + Self.padded(project, 6) + name + columns)
+    }
+
+    /// Plain lines, with one that matters in green or red.
+    func write(_ text: String, isGood: Bool? = nil) {
+        print(isGood.map { painted(text, $0 ? 32 : 31) } ?? text)
+        // All streams: a pipe's reader wants to see a line when it happens, too.
+        fflush(nil)
+    }
+
+    /// Cut or filled up to the width.
+    static func padded(_ text: String, _ width: Int) -> String {
+        guard text.count <= width else { return text.prefix(width - 3) + "..." }
+        return text + String(repeating: " ", count: width - text.count)
+    }
+
+    private func painted(_ text: String, _ code: Int) -> String {
+        isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}

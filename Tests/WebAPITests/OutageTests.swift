@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import SyncEngine
+
+@Suite("When Postgres is away")
+struct OutageTests {
+    private static let body = TestPullRequest(number: 1, title: "PROJ-1").webhook("opened")
+
+    private static func expectUnavailable(_ answer: Answer) throws {
+        #expect(answer.status == 503)
+        #expect(try answer.member("error_code") as? String == "UNAVAILABLE")
+        #expect(answer.headers["retry-after"].flatMap { Int($0) } ?? 0 > 0)
+    }
+
+    @Test("Whatever Postgres does not answer, the sender is told to try later, and then it is accepted")
+    func unavailable() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let away = Mutex<String?>("")
+            let wrap = { (pool: any PostgresClient) -> any PostgresClient in
+                FaultyClient(pool) { queries in
+                    let isAway = away.withLock { away in
+                        away.map { queries.first?.statement.name.hasPrefix($0) == true }
+                    }
+                    return isAway == true ? .before(.outage) : nil
+                }
+            }
+            let guid = UUID()
+            try await TestServerApp.with(database, wrap: wrap) { app in
+                for part in ["", "repository.hook_candidates"] {
+                    away.withLock { $0 = part }
+                    try Self.expectUnavailable(try await app.deliver(Self.body, to: project, guid: guid))
+                }
+                away.withLock { $0 = nil }
+                #expect(try await app.deliver(Self.body, to: project).status == 202)
+                // The hook is known now: only the storing fails.
+                away.withLock { $0 = "delivery.append" }
+                try Self.expectUnavailable(try await app.deliver(Self.body, to: project, guid: guid))
+                // A wrong signature is not told apart from a right one by an answer of another kind.
+                away.withLock { $0 = nil }
+                #expect(try await app.deliver(Self.body, to: project, guid: guid).deliveryStatus == "accepted")
+            }
+            #expect(try await database.rows("SELECT DISTINCT state FROM sync_deliveries") == ["(applied)"])
+        }
+    }
+
+    @Test("A commit that nobody was told of is a duplicate next time, and is applied without it")
+    func unknownCommit() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let cut = Atomic(true)
+            let wrap = { (pool: any PostgresClient) -> any PostgresClient in
+                FaultyClient(pool) { queries in
+                    guard queries.first?.statement.name == "delivery.append" else { return nil }
+                    return cut.exchange(false, ordering: .relaxed) ? .after(.outage) : nil
+                }
+            }
+            let guid = UUID()
+            try await TestServerApp.with(database, wrap: wrap) { app in
+                try Self.expectUnavailable(try await app.deliver(Self.body, to: project, guid: guid))
+                try await eventually("it is applied") {
+                    try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'applied'") == 1
+                }
+                #expect(try await app.deliver(Self.body, to: project, guid: guid).deliveryStatus == "duplicate")
+            }
+        }
+    }
+
+    @Test("The process is alive but not ready, and says why; afterwards it is ready again")
+    func readiness() async throws {
+        try await TestDatabase.with { database in
+            let away = Atomic(false)
+            let wrap = { (pool: any PostgresClient) -> any PostgresClient in
+                FaultyClient(pool) { _ in away.load(ordering: .relaxed) ? .before(.outage) : nil }
+            }
+            let board = LoopBoard()
+            board.set("janitor", .running)
+            try await TestServerApp.with(database, board: board, wrap: wrap) { app in
+                let ready = try await app.send("GET", "/readyz")
+                #expect(ready.status == 200)
+                #expect(ready.text.contains(#""loop.janitor":"ok""#) && ready.text.contains(#""migrations":"ok""#))
+                away.store(true, ordering: .relaxed)
+                let unready = try await app.send("GET", "/readyz")
+                #expect(unready.status == 503)
+                #expect(unready.text.contains("the connection broke"))
+                #expect(try await app.send("GET", "/healthz").status == 200)
+                away.store(false, ordering: .relaxed)
+                #expect(try await app.send("GET", "/readyz").status == 200)
+                board.set("janitor", .failing("the reason"))
+                let failing = try await app.send("GET", "/readyz")
+                #expect(failing.status == 503)
+                #expect(failing.text.contains("the reason"))
+            }
+        }
+    }
+
+    @Test("Without its migrations the process is not ready")
+    func unmigrated() async throws {
+        try await TestDatabase.with { database in
+            try await database.execute("DELETE FROM sync_migrations WHERE name LIKE '0004%'")
+            try await TestServerApp.with(database) { app in
+                let unready = try await app.send("GET", "/readyz")
+                #expect(unready.status == 503)
+                #expect(unready.text.contains("not applied: 0004_projection"))
+            }
+        }
+    }
+}
