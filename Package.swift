@@ -68,7 +68,8 @@ let package = Package(
                 .embedInCode("0004_projection.sql"),
             ]
         ),
-        .target(name: "Storage", dependencies: ["CPostgres", "Environment", "Migrations", crypto, deque, logging, metrics]),
+        .target(
+            name: "Storage", dependencies: ["CPostgres", "Environment", "Migrations", crypto, deque, logging, metrics]),
         .target(name: "GitHub", dependencies: ["Environment", crypto]),
         .target(name: "Actors", dependencies: ["Environment", "GitHub", "Storage", deque, logging, metrics]),
         .target(

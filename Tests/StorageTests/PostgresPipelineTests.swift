@@ -112,7 +112,9 @@ struct PostgresPipelineTests {
                     _ = try await connection.run([PostgresQuery(insert, value), PostgresQuery(insert, value + 10)])
                 }
                 let prepared = try await connection.run(
-                    .test("SELECT name, (generic_plans + custom_plans)::bigint FROM pg_prepared_statements ORDER BY 1"))
+                    .test(
+                        "SELECT name, (generic_plans + custom_plans)::bigint FROM pg_prepared_statements ORDER BY 1 DESC"
+                    ))
                 let row = try #require(prepared.first)
                 #expect(try row.decode(0, as: String.self) == "test.insert")
                 #expect(try row.decode(1, as: Int64.self) == 7)

@@ -34,9 +34,12 @@ struct SeededRunTests {
     private func expectDeliveries(in world: SimulatedWorld) async throws {
         let stored = try await world.database.rows("SELECT guid FROM sync_deliveries")
         let guids = Set(stored.map { $0.filter { $0 != "(" && $0 != ")" } })
-        #expect(world.acknowledged.allSatisfy { guids.contains($0.uuidString.lowercased()) }, "P1: acknowledged is durable")
+        #expect(
+            world.acknowledged.allSatisfy { guids.contains($0.uuidString.lowercased()) }, "P1: acknowledged is durable")
         #expect(guids.count == world.history.steps.count && stored.count == guids.count, "P2: each delivery once")
-        #expect(try await world.database.rows("SELECT state, last_error FROM sync_deliveries WHERE state NOT IN ('applied')") == [])
+        #expect(
+            try await world.database.rows("SELECT state, last_error FROM sync_deliveries WHERE state <> 'applied'")
+                == [])
     }
 
     private func expectPullRequests(of index: Int, _ project: TestProject, in world: SimulatedWorld) async throws {

@@ -28,7 +28,8 @@ public struct TestEngine: Sendable {
             client: client, directory: directory, settings: inboxSettings, environment: environment, logger: logger)
         let box = try SecretBox(key: TestProject.encryptionKey)
         intake = WebhookIntake(
-            hooks: HookDirectory(client: client, secretBox: box, logger: logger), inbox: inbox, environment: environment)
+            hooks: HookDirectory(client: client, secretBox: box, logger: logger), inbox: inbox, environment: environment
+        )
     }
 
     /// Runs the loops while `body` runs, then closes them in order, so that everything accepted is applied when this

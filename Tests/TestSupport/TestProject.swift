@@ -27,7 +27,7 @@ public struct TestProject: Sendable {
         secret: String = "a hook's secret", fullName: String = "octo/herd"
     ) async throws -> TestProject {
         let ids = (id: UUID(), integration: UUID(), repo: UUID())
-        let tasks = Dictionary(uniqueKeysWithValues: (1...max(tasks, 1)).map { ($0, UUID()) })
+        let tasks = Dictionary(uniqueKeysWithValues: (1 ... max(tasks, 1)).map { ($0, UUID()) })
         let box = try SecretBox(key: encryptionKey)
         let names = fullName.split(separator: "/")
         let values = tasks.map { "('\($0.value)', '\(ids.id)', \($0.key), 'Task \($0.key)')" }.joined(separator: ", ")

@@ -6,19 +6,31 @@ import Foundation
 /// A pull request as a test imagines it on GitHub, and the webhook bodies about it. Bodies hold what GitHub sends around
 /// the fields that we read, so that readers must pick.
 public struct TestPullRequest: Sendable, Equatable {
+    /// GitHub's id, beyond 2^53.
     public var id: Int64
+    /// The number.
     public var number: Int
+    /// The title.
     public var title: String
+    /// The description.
     public var body: String?
+    /// `open` or `closed`, as GitHub says.
     public var state: String
+    /// The branch it comes from.
     public var headRef: String
+    /// The commit at its head.
     public var headSHA: String
+    /// Where its head lies; nil: the fork is gone.
     public var headRepositoryID: Int64?
+    /// Its author; nil: a ghost.
     public var author: String?
+    /// Whether it is a draft.
     public var isDraft = false
+    /// When it was merged.
     public var mergedAt: String?
     /// Seconds since 2026-01-01 00:00:00 UTC.
     public var updatedAt: Int
+    /// GitHub's id of the repository.
     public static let repositoryID: Int64 = 4_242_000_000_042
 
     /// An open pull request from a branch of the same repository.
@@ -54,7 +66,9 @@ public struct TestPullRequest: Sendable, Equatable {
             "label": "octo:\(headRef)", "ref": headRef, "sha": headSHA, "user": user,
             "repo": headRepositoryID.map { Self.repository(id: $0) } as Any? ?? NSNull(),
         ]
-        let base: [String: Any] = ["ref": "main", "sha": String(repeating: "0", count: 40), "repo": repository, "user": user]
+        let base: [String: Any] = [
+            "ref": "main", "sha": String(repeating: "0", count: 40), "repo": repository, "user": user,
+        ]
         let pull: [String: Any] = [
             "id": id, "number": number, "title": title, "body": body as Any? ?? NSNull(), "state": state,
             "html_url": "https://github.com/octo/herd/pull/\(number)", "user": user, "head": head, "base": base,
@@ -82,7 +96,10 @@ public struct TestPullRequest: Sendable, Equatable {
     }
 
     private static func repository(id: Int64) -> [String: Any] {
-        ["id": id, "full_name": "octo/herd", "name": "herd", "private": false, "default_branch": "main", "pushed_at": 1]
+        [
+            "id": id, "full_name": "octo/herd", "name": "herd", "private": false, "default_branch": "main",
+            "pushed_at": 1,
+        ]
     }
 
     /// Values are all of JSON's own types, so writing them cannot fail.

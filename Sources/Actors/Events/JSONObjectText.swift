@@ -39,7 +39,7 @@ struct JSONObjectText {
             switch scalar {
             case "\"": body += "\\\""
             case "\\": body += "\\\\"
-            case "\u{0}"..."\u{1F}":
+            case "\u{0}" ... "\u{1F}":
                 let hex = String(scalar.value, radix: 16)
                 body += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
             default: body.unicodeScalars.append(scalar)

@@ -15,12 +15,15 @@ public enum LinkDecision {
     }
 
     /// The tasks to link a pull request to, each with its reason, without those it is linked to already.
-    public static func links(for snapshot: PullRequestSnapshot, in view: ProjectView) -> [(task: UUID, source: Source)] {
+    public static func links(for snapshot: PullRequestSnapshot, in view: ProjectView) -> [(task: UUID, source: Source)]
+    {
         var links: [(task: UUID, source: Source)] = []
         var seen = view.linkedTasks(of: snapshot.row)
         let subject = LinkExclusion.Subject.pullRequest(snapshot.row.number)
         func consider(_ task: UUID, _ source: Source) {
-            guard !view.isExcluded(task, repoID: snapshot.row.repoID, subject), seen.insert(task).inserted else { return }
+            guard !view.isExcluded(task, repoID: snapshot.row.repoID, subject), seen.insert(task).inserted else {
+                return
+            }
             links.append((task, source))
         }
         // A fork's branch of the same name is another branch.

@@ -32,7 +32,8 @@ public struct TaskReference: Sendable, Hashable {
         while index < bytes.count {
             let byte = bytes[index]
             if !isWord(byte) {
-                if byte == UInt8(ascii: "-"), let reference = reference(in: bytes, word: wordStart..<index, hyphen: index),
+                if byte == UInt8(ascii: "-"),
+                    let reference = reference(in: bytes, word: wordStart ..< index, hyphen: index),
                     seen.insert(reference).inserted
                 {
                     found.append(reference)
@@ -47,7 +48,7 @@ public struct TaskReference: Sendable, Hashable {
     private static func reference(
         in bytes: UnsafeBufferPointer<UInt8>, word: Range<Int>, hyphen: Int
     ) -> TaskReference? {
-        guard (2...20).contains(word.count), isLetter(bytes[word.lowerBound]) else { return nil }
+        guard (2 ... 20).contains(word.count), isLetter(bytes[word.lowerBound]) else { return nil }
         var number: Int64 = 0
         var index = hyphen + 1
         while index < bytes.count, isDigit(bytes[index]) {
@@ -61,11 +62,11 @@ public struct TaskReference: Sendable, Hashable {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        (UInt8(ascii: "0") ... UInt8(ascii: "9")).contains(byte)
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        (UInt8(ascii: "a") ... UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

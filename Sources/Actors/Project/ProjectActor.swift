@@ -129,7 +129,7 @@ actor ProjectActor {
             guard !rest.isEmpty else { return .success([]) }
             do throws(PostgresError) {
                 return .success(try await services.apply(rest, project: project))
-            } catch where !error.isOutage && error.code != .cancelled {
+            } catch  where !error.isOutage && error.code != .cancelled {
                 return .failure(error)
             }
         }
@@ -160,7 +160,8 @@ actor ProjectActor {
     private func fail(_ delivery: Delivery, _ error: PostgresError) async {
         let failures = delivery.attempts + 1
         let delay =
-            error.isTransient ? services.retry.delay(afterFailures: failures, random: services.environment.random()) : nil
+            error.isTransient
+            ? services.retry.delay(afterFailures: failures, random: services.environment.random()) : nil
         let state: DeliveryOutcome.State = delay != nil ? .pending : error.isTransient ? .dead : .failed
         let outcome = DeliveryOutcome(
             key: delivery.key, state: state, error: error.debugDescription, retryAfter: delay)

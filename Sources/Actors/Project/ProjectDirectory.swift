@@ -51,7 +51,8 @@ public actor ProjectDirectory {
         services = ProjectServices(
             client: client, environment: environment, logger: logger, limits: settings.mailbox,
             memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
-            metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout, pace: settings.pace)
+            metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout,
+            pace: settings.pace)
         (starts, start) = AsyncStream.makeStream()
     }
 

@@ -48,7 +48,8 @@ public struct ProjectView: Sendable {
     ///   - pullRequestLinks: linked tasks by our pull request id.
     public init(
         prefix: String?, tasks: [Int64: UUID] = [:], pullRequests: [PullRequestRow] = [],
-        pullRequestLinks: [UUID: Set<UUID>] = [:], branchLinks: [BranchLinkRow] = [], exclusions: Set<LinkExclusion> = []
+        pullRequestLinks: [UUID: Set<UUID>] = [:], branchLinks: [BranchLinkRow] = [],
+        exclusions: Set<LinkExclusion> = []
     ) {
         self.prefix = prefix?.uppercased()
         self.tasks = tasks

@@ -60,7 +60,9 @@ struct Projection {
         if !branchLinks.isEmpty { writes.append(BranchStore.insert(branchLinks)) }
         if !pullRequestLinks.isEmpty { writes.append(PullRequestStore.insertLinks(pullRequestLinks)) }
         if !checks.isEmpty { writes.append(CheckStore.upsert(checks.values.sorted(by: Self.inLockOrder))) }
-        if !workingHooks.isEmpty { writes.append(RepositoryStore.markHooksActive(workingHooks.sorted { $0.uuidString < $1.uuidString })) }
+        if !workingHooks.isEmpty {
+            writes.append(RepositoryStore.markHooksActive(workingHooks.sorted { $0.uuidString < $1.uuidString }))
+        }
         if !events.isEmpty { writes.append(OutboxStore.append(events.map { $0.row(project: project) })) }
         writes.append(DeliveryStore.finish(outcomes))
         return writes
@@ -71,7 +73,9 @@ struct Projection {
     }
 
     private static func inLockOrder(_ lhs: CheckRow, _ rhs: CheckRow) -> Bool {
-        (lhs.repoID.uuidString, lhs.headSHA, lhs.appID, lhs.name) < (rhs.repoID.uuidString, rhs.headSHA, rhs.appID, rhs.name)
+        (lhs.repoID.uuidString, lhs.headSHA, lhs.appID, lhs.name) < (
+            rhs.repoID.uuidString, rhs.headSHA, rhs.appID, rhs.name
+        )
     }
 
     private mutating func finish(

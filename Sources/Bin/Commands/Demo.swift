@@ -30,15 +30,16 @@ struct Demo: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         let environment = SyncEnvironment.live(metrics: registry)
         let verdict = DemoVerdict()
+        let interruption = Interruption(environment: environment)
         let demo = DemoRun(
             settings: DemoSettings(seed: seed, isFast: fast, keeps: keep, dataDirectory: dataDir, testdata: testdata),
             terminal: DemoTerminal(
                 environment: ProcessInfo.processInfo.environment, isTerminal: isatty(STDOUT_FILENO) == 1),
-            verdict: verdict, environment: environment, registry: registry,
+            verdict: verdict, interruption: interruption, environment: environment, registry: registry,
             logger: LogOutput.bootstrap(level: .warning, format: .text))
-        try await UntilInterrupted(environment: environment).run { try await demo.run() }
+        try await interruption.whileRunning { try await demo.run() }
         // Interrupted: what counts is how far it came.
-        guard let isRight = await verdict.isRight else { throw ExitCode(UntilInterrupted.status) }
+        guard let isRight = await verdict.isRight else { throw ExitCode(Interruption.status) }
         guard isRight else { throw ExitCode.failure }
     }
 }

@@ -20,7 +20,9 @@ struct Migrate: AsyncParsableCommand {
         let environment = SyncEnvironment.live(metrics: NOOPMetricsHandler.instance)
         try await DatabaseProvider(configuration, environment: environment, logger: logger).withDatabase { database in
             let applied = try await Migrator(database, environment: environment, logger: logger).run()
-            print(applied.isEmpty ? "The database is up to date." : applied.map { "applied \($0)" }.joined(separator: "\n"))
+            print(
+                applied.isEmpty
+                    ? "The database is up to date." : applied.map { "applied \($0)" }.joined(separator: "\n"))
         }
     }
 }

@@ -29,9 +29,10 @@ struct Serve: AsyncParsableCommand {
                 database: database,
                 secretBox: SecretBox(key: key, previous: configuration.previousEncryptionKeys),
                 settings: Engine.Settings(configuration), registry: registry, environment: environment, logger: logger)
-            try await SignalledGroup(logger: logger).run(engine.services { port in
-                logger.notice("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
-            })
+            try await SignalledGroup(logger: logger).run(
+                engine.services { port in
+                    logger.notice("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
+                })
             await engine.close()
         }
         logger.notice("paca-sync stopped")

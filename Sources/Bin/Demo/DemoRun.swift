@@ -14,6 +14,7 @@ struct DemoRun: Sendable {
     let settings: DemoSettings
     let terminal: DemoTerminal
     let verdict: DemoVerdict
+    let interruption: Interruption
     let environment: SyncEnvironment
     let registry: PrometheusRegistry
     let logger: Logger
@@ -27,7 +28,10 @@ struct DemoRun: Sendable {
             logger: logger)
         let result: Result<Void, any Error>
         do {
-            result = .success(try await run(conninfo: try await server.start(), folder: folder))
+            if let conninfo = try await interruption.cancelling({ try await server.start() }) {
+                try await run(conninfo: conninfo, folder: folder)
+            }
+            result = .success(())
         } catch {
             result = .failure(error)
         }
@@ -68,7 +72,10 @@ struct DemoRun: Sendable {
         let calendar = DemoCalendar(start: environment.wallClock() - 3 * 3600)
         let time = SimulatorTime(
             clock: environment.clock, uptime: environment.uptime, wallClock: { calendar.now })
-        let github = Simulator(seed: settings.seed, time: time)
+        var configuration = SimulatorConfiguration()
+        // A machine that is busy with other things is no reason to fail.
+        configuration.deliveryTimeout = .seconds(60)
+        let github = Simulator(seed: settings.seed, configuration: configuration, time: time)
         try await SimulatorServer(simulator: github, logger: logger).whileRunning { gitHubURL in
             terminal.say("paca-sync listens on http://127.0.0.1:\(port)")
             terminal.write("a simulated GitHub listens on \(gitHubURL), with --seed \(settings.seed)")
@@ -77,14 +84,16 @@ struct DemoRun: Sendable {
                 settings: settings, github: github, calendar: calendar, client: client,
                 seeder: DemoSeeder(client: client, secretBox: secretBox, environment: environment), view: view,
                 terminal: terminal, environment: environment, port: port)
-            let (project, isRight) = try await stage.perform()
-            await verdict.found(isRight: isRight)
-            guard settings.keeps else { return }
-            let invitation = DemoInvitation(
-                project: project, port: port, gitHubURL: gitHubURL, conninfo: conninfo, folder: folder.path,
-                wallClock: environment.wallClock())
-            terminal.write(invitation.text)
-            try await keep(github, view)
+            _ = try await interruption.cancelling {
+                let (project, isRight) = try await stage.perform()
+                await verdict.found(isRight: isRight)
+                guard settings.keeps else { return }
+                let invitation = DemoInvitation(
+                    project: project, port: port, gitHubURL: gitHubURL, conninfo: conninfo, folder: folder.path,
+                    wallClock: environment.wallClock())
+                terminal.write(invitation.text)
+                try await keep(github, view)
+            }
         }
     }
 

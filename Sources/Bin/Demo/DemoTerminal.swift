@@ -37,11 +37,9 @@ struct DemoTerminal {
 
     /// Something that happened.
     func show(_ kind: Kind, project: String, _ what: String, _ details: [String]) {
-        var columns = Self.padded(what, 45)
-        for (index, detail) in details.enumerated() {
-            let isShort = index < 2 && index < details.count - 1
-            columns += " " + (isShort ? Self.padded(detail, [13, 10][index]) : String(detail.prefix(60)))
-        }
+        var columns = Self.padded(what.count > 45 ? what.prefix(42) + "..." : what, 45)
+        for (detail, width) in zip(details.dropLast(), [13, 10]) { columns += " " + Self.padded(detail, width) }
+        columns += " " + (details.last ?? "").prefix(60)
         let name = painted(Self.padded(kind.rawValue, 9), kind.colour)
         write("  " + Self.padded(project, 6) + name + columns)
     }
@@ -53,10 +51,9 @@ struct DemoTerminal {
         fflush(nil)
     }
 
-    /// Cut or filled up to the width.
+    /// Filled up to the width.
     static func padded(_ text: String, _ width: Int) -> String {
-        guard text.count <= width else { return text.prefix(width - 3) + "..." }
-        return text + String(repeating: " ", count: width - text.count)
+        text + String(repeating: " ", count: max(0, width - text.count))
     }
 
     private func painted(_ text: String, _ code: Int) -> String {

@@ -22,7 +22,8 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let all = metadata
+        let all =
+            metadata
             .merging(metadataProvider?.get() ?? [:]) { $1 }
             .merging(event.metadata ?? [:]) { $1 }
             .sorted { $0.key < $1.key }
@@ -33,7 +34,8 @@ struct LineLogHandler: LogHandler {
             let pairs = all.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
             line = "\(time) \(event.level.rawValue.uppercased()) \(event.message)\(pairs)"
         case .json:
-            let pairs = [("time", time), ("level", event.level.rawValue), ("message", "\(event.message)")]
+            let pairs =
+                [("time", time), ("level", event.level.rawValue), ("message", "\(event.message)")]
                 + all.map { ($0.key, "\($0.value)") }
             line = "{" + pairs.map { "\(Self.json($0.0)):\(Self.json($0.1))" }.joined(separator: ",") + "}"
         }
@@ -51,7 +53,7 @@ struct LineLogHandler: LogHandler {
             case "\"": text += "\\\""
             case "\\": text += "\\\\"
             case "\n": text += "\\n"
-            case "\u{0}"..."\u{1F}": text += " "
+            case "\u{0}" ... "\u{1F}": text += " "
             default: text.unicodeScalars.append(scalar)
             }
         }

@@ -23,7 +23,8 @@ public struct Migrator: Sendable {
 
     /// Makes a migrator.
     public init(
-        _ configuration: PostgresConfiguration, files: [Migration] = Self.files, environment: SyncEnvironment, logger: Logger
+        _ configuration: PostgresConfiguration, files: [Migration] = Self.files, environment: SyncEnvironment,
+        logger: Logger
     ) {
         self.configuration = configuration
         self.files = files

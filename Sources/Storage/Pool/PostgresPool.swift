@@ -22,7 +22,8 @@ public actor PostgresPool: PostgresClient {
 
         /// Sane for one service beside Paca's own.
         public init(
-            size: Int = 8, waiters: Int = 1024, waitDeadline: Duration = .seconds(10), idleBeforeCheck: Duration = .seconds(30)
+            size: Int = 8, waiters: Int = 1024, waitDeadline: Duration = .seconds(10),
+            idleBeforeCheck: Duration = .seconds(30)
         ) {
             self.size = size
             self.waiters = waiters
@@ -58,6 +59,7 @@ public actor PostgresPool: PostgresClient {
         machine = PoolStateMachine(size: limits.size, waiterLimit: limits.waiters)
     }
 
+    /// Runs the queries on a connection of the pool, counted by statement.
     public func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
         do throws(PostgresError) {
             let results = try await withConnection { connection async throws(PostgresError) in
@@ -112,7 +114,8 @@ public actor PostgresPool: PostgresClient {
         case .open: return try await open()
         case .rejectClosed: throw closed
         case .rejectFull:
-            throw PostgresError(.poolExhausted, operation: "acquire a connection", detail: "\(limits.waiters) already wait")
+            throw PostgresError(
+                .poolExhausted, operation: "acquire a connection", detail: "\(limits.waiters) already wait")
         case .wait(let waiter):
             switch await turn(of: waiter) {
             case .use(let lent): return try await checked(lent)
@@ -146,7 +149,8 @@ public actor PostgresPool: PostgresClient {
     private func abandon(_ waiter: Int, _ code: PostgresError.Code) {
         guard machine.abandon(waiter) else { return }
         metrics.record(machine)
-        let error = PostgresError(code, operation: "acquire a connection", detail: "waited up to \(limits.waitDeadline)")
+        let error = PostgresError(
+            code, operation: "acquire a connection", detail: "waited up to \(limits.waitDeadline)")
         waiting.removeValue(forKey: waiter)?.resume(returning: .refused(error))
     }
 

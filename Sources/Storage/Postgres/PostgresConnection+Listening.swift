@@ -61,6 +61,7 @@ extension PostgresConnection {
         guard let notification = PQnotifies(handle) else { return nil }
         defer { PQfreemem(notification) }
         return PostgresNotification(
-            channel: String(cString: notification.pointee.relname), payload: String(cString: notification.pointee.extra))
+            channel: String(cString: notification.pointee.relname), payload: String(cString: notification.pointee.extra)
+        )
     }
 }

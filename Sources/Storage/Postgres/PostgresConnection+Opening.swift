@@ -39,7 +39,9 @@ extension PostgresConnection {
         ]
         let keywords = parameters.map { strdup($0.0) } + [nil]
         let values = parameters.map { strdup($0.1) } + [nil]
-        defer { (keywords + values).forEach { free($0) } }
+        defer {
+            for pointer in keywords + values { free(pointer) }
+        }
         return PQconnectStartParams(keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 1)
     }
 
@@ -60,7 +62,8 @@ extension PostgresConnection {
     ) async throws(PostgresError) {
         let left = deadline - environment.uptime()
         guard left > .zero else {
-            throw PostgresError(.connectionFailed, operation: "connect", detail: "no answer in \(configuration.connectTimeout)")
+            throw PostgresError(
+                .connectionFailed, operation: "connect", detail: "no answer in \(configuration.connectTimeout)")
         }
         let readiness = SocketReadiness(
             socket: PQsocket(handle), queue: executor.queue,

@@ -67,7 +67,8 @@ extension PostgresConnection {
             }
             let lengths = query.spans.map { Int32($0.range?.count ?? 0) }
             let formats = [Int32](repeating: 1, count: values.count)
-            return PQsendQueryPrepared(handle, query.statement.name, Int32(values.count), values, lengths, formats, 1) == 1
+            return PQsendQueryPrepared(handle, query.statement.name, Int32(values.count), values, lengths, formats, 1)
+                == 1
         }
     }
 
@@ -115,7 +116,7 @@ extension PostgresConnection {
     private func readSync(_ operation: String) async throws(PostgresError) -> PostgresError? {
         var failure: PostgresError?
         // A failure is a result of its own, and ends like every statement's results with none.
-        for _ in 0..<3 {
+        for _ in 0 ..< 3 {
             guard let result = try await nextResult(operation) else { continue }
             let isSync = PQresultStatus(result) == PGRES_PIPELINE_SYNC
             failure = failure ?? Self.failure(in: result, operation: operation)

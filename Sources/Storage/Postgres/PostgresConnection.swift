@@ -90,6 +90,7 @@ public actor PostgresConnection: PostgresClient {
         }
     }
 
+    /// Runs the queries in one round trip; a second caller at the same time is refused.
     public func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
         guard !queries.isEmpty else { return [] }
         largestRoundTrip = max(largestRoundTrip, queries.reduce(0) { $0 + $1.parameterBytes })

@@ -19,54 +19,70 @@ extension PostgresEncodable {
 }
 
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
+    /// The wrapped type's.
     public static var oid: UInt32 { Wrapped.oid }
+    /// Whether there is no value.
     public var isNull: Bool {
         switch self {
         case .none: true
         case .some: false
         }
     }
+    /// Appends the binary form.
     public func encode(into bytes: inout [UInt8]) {
         self?.encode(into: &bytes)
     }
 }
 
 extension Bool: PostgresEncodable {
+    /// `bool`.
     public static var oid: UInt32 { 16 }
+    /// Appends the binary form.
     public func encode(into bytes: inout [UInt8]) { bytes.append(self ? 1 : 0) }
 }
 
 extension Int64: PostgresEncodable {
+    /// `int8`.
     public static var oid: UInt32 { 20 }
+    /// Appends the binary form.
     public func encode(into bytes: inout [UInt8]) { bytes.appendBigEndian(self) }
 }
 
 extension Int32: PostgresEncodable {
+    /// `int4`.
     public static var oid: UInt32 { 23 }
+    /// Appends the binary form.
     public func encode(into bytes: inout [UInt8]) { bytes.appendBigEndian(self) }
 }
 
 extension String: PostgresEncodable {
+    /// `text`.
     public static var oid: UInt32 { 25 }
     /// Postgres' text cannot hold NUL; whoever takes text from outside has replaced it before.
     public func encode(into bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
 }
 
 extension UUID: PostgresEncodable {
+    /// `uuid`.
     public static var oid: UInt32 { 2950 }
+    /// Appends the binary form.
     public func encode(into bytes: inout [UInt8]) {
         withUnsafeBytes(of: uuid) { bytes.append(contentsOf: $0) }
     }
 }
 
 extension PostgresTimestamp: PostgresEncodable {
+    /// `timestamptz`.
     public static var oid: UInt32 { 1184 }
+    /// Appends the binary form.
     public func encode(into bytes: inout [UInt8]) { bytes.appendBigEndian(microseconds &- Self.epochOffset) }
 }
 
 /// Raw bytes as `bytea`. Encoding copies them once, into the statement.
 extension [UInt8]: PostgresEncodable {
+    /// `bytea`.
     public static var oid: UInt32 { 17 }
+    /// Appends the binary form.
     public func encode(into bytes: inout [UInt8]) { bytes.append(contentsOf: self) }
 }
 

@@ -42,12 +42,13 @@ public struct PostgresQuery: Sendable {
         }
         let start = bytes.count
         value.encode(into: &bytes)
-        spans.append(Span(range: start..<bytes.count))
+        spans.append(Span(range: start ..< bytes.count))
     }
 
     /// Appends a one-dimensional array parameter (PostgreSQL source, `array_recv`: dimensions, a null flag, the
     /// element's type, then length and lower bound, then each element with its length, -1 for null).
-    public mutating func bindArray<Elements: Collection>(_ elements: Elements) where Elements.Element: PostgresEncodable {
+    public mutating func bindArray<Elements: Collection>(_ elements: Elements)
+    where Elements.Element: PostgresEncodable {
         let start = bytes.count
         bytes.appendBigEndian(Int32(elements.isEmpty ? 0 : 1))
         bytes.appendBigEndian(Int32(elements.contains { $0.isNull } ? 1 : 0))
@@ -59,7 +60,7 @@ public struct PostgresQuery: Sendable {
         for element in elements {
             appendElement(element)
         }
-        spans.append(Span(range: start..<bytes.count))
+        spans.append(Span(range: start ..< bytes.count))
     }
 
     private mutating func appendElement(_ element: some PostgresEncodable) {
@@ -71,7 +72,7 @@ public struct PostgresQuery: Sendable {
         bytes.appendBigEndian(Int32(0))
         element.encode(into: &bytes)
         let length = UInt32(bytes.count - lengthAt - 4)
-        for index in 0..<4 {
+        for index in 0 ..< 4 {
             bytes[lengthAt + index] = UInt8(truncatingIfNeeded: length >> (24 - 8 * UInt32(index)))
         }
     }

@@ -31,9 +31,12 @@ public final class PostgresResult: @unchecked Sendable {
         return Int(String(cString: text)) ?? 0
     }
 
+    /// The number of columns.
+    var columnCount: Int { Int(PQnfields(result)) }
+
     /// The rows, in the server's order.
     public var rows: some Sequence<PostgresRow> {
-        (0..<count).lazy.map { PostgresRow(result: self, index: Int32($0)) }
+        (0 ..< count).lazy.map { PostgresRow(result: self, index: Int32($0)) }
     }
 
     /// The first row, if there is one.
@@ -43,9 +46,9 @@ public final class PostgresResult: @unchecked Sendable {
 
     /// The bytes of a field, valid inside the closure; nil for null.
     func withField<R>(row: Int32, column: Int32, _ body: (UnsafeRawBufferPointer?) -> R) -> R {
-        guard column < PQnfields(result), PQgetisnull(result, row, column) == 0,
-            let bytes = PQgetvalue(result, row, column)
-        else { return body(nil) }
+        guard PQgetisnull(result, row, column) == 0, let bytes = PQgetvalue(result, row, column) else {
+            return body(nil)
+        }
         return body(UnsafeRawBufferPointer(start: bytes, count: Int(PQgetlength(result, row, column))))
     }
 }

@@ -10,7 +10,9 @@ public struct PostgresRow: Sendable {
 
     /// The value of a column.
     /// - Throws: `PostgresError` (`decoding`) when the column is null or not of the type.
-    public func decode<Value: PostgresDecodable>(_ column: Int, as type: Value.Type = Value.self) throws(PostgresError) -> Value {
+    public func decode<Value: PostgresDecodable>(_ column: Int, as type: Value.Type = Value.self) throws(PostgresError)
+        -> Value
+    {
         guard let value = try decodeIfPresent(column, as: type) else { throw mismatch(column, Value.self, "null") }
         return value
     }
@@ -20,6 +22,7 @@ public struct PostgresRow: Sendable {
     public func decodeIfPresent<Value: PostgresDecodable>(
         _ column: Int, as type: Value.Type = Value.self
     ) throws(PostgresError) -> Value? {
+        guard column < result.columnCount else { throw mismatch(column, Value.self, "missing") }
         let field: Field<Value> = result.withField(row: index, column: Int32(column)) { bytes in
             guard let bytes else { return .null }
             return Value(postgres: bytes).map(Field.value) ?? .mismatch(bytes.count)
@@ -49,6 +52,7 @@ public protocol PostgresDecodable {
 }
 
 extension Bool: PostgresDecodable {
+    /// Reads the binary form; nil when the bytes are of another type.
     public init?(postgres bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 1 else { return nil }
         self = bytes[0] != 0
@@ -68,6 +72,7 @@ extension Int64: PostgresDecodable {
 }
 
 extension Int32: PostgresDecodable {
+    /// Reads the binary form; nil when the bytes are of another type.
     public init?(postgres bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 4 else { return nil }
         self = Int32(bigEndian: bytes.loadUnaligned(as: Int32.self))
@@ -75,12 +80,14 @@ extension Int32: PostgresDecodable {
 }
 
 extension String: PostgresDecodable {
+    /// Reads the binary form; nil when the bytes are of another type.
     public init?(postgres bytes: UnsafeRawBufferPointer) {
         self.init(decoding: bytes, as: UTF8.self)
     }
 }
 
 extension UUID: PostgresDecodable {
+    /// Reads the binary form; nil when the bytes are of another type.
     public init?(postgres bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 16 else { return nil }
         self.init(uuid: bytes.loadUnaligned(as: uuid_t.self))
@@ -88,6 +95,7 @@ extension UUID: PostgresDecodable {
 }
 
 extension PostgresTimestamp: PostgresDecodable {
+    /// Reads the binary form; nil when the bytes are of another type.
     public init?(postgres bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 8, let microseconds = Int64(postgres: bytes) else { return nil }
         self.init(microseconds: microseconds &+ Self.epochOffset)
@@ -95,6 +103,7 @@ extension PostgresTimestamp: PostgresDecodable {
 }
 
 extension [UInt8]: PostgresDecodable {
+    /// Reads the binary form; nil when the bytes are of another type.
     public init?(postgres bytes: UnsafeRawBufferPointer) {
         self.init(bytes)
     }

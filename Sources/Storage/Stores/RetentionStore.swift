@@ -18,6 +18,7 @@ public enum RetentionStore {
         PostgresQuery(forget, seconds, limit)
     }
 
+    // Without its type, a factor of an interval is double precision to Postgres, and our integer's bytes next to nothing.
     private static let make = SQLStatement("retention.make_partitions", "SELECT sync_make_body_partitions($1)")
 
     /// A partition's bodies go only when nothing in it waits to be applied any more.
@@ -25,7 +26,7 @@ public enum RetentionStore {
         "retention.drop_partitions",
         """
         SELECT sync_drop_body_partitions(least(
-            ((now() - $1 * interval '1 second') AT TIME ZONE 'UTC')::date,
+            ((now() - $1::bigint * interval '1 second') AT TIME ZONE 'UTC')::date,
             (SELECT min(received_on) FROM sync_deliveries WHERE state = 'pending')))
         """)
 
@@ -34,7 +35,7 @@ public enum RetentionStore {
         """
         DELETE FROM sync_deliveries WHERE (hook_id, guid) IN (
             SELECT hook_id, guid FROM sync_deliveries
-            WHERE received_on < ((now() - $1 * interval '1 second') AT TIME ZONE 'UTC')::date AND state <> 'pending'
+            WHERE received_on < ((now() - $1::bigint * interval '1 second') AT TIME ZONE 'UTC')::date AND state <> 'pending'
             LIMIT $2 FOR UPDATE SKIP LOCKED)
         """)
 }

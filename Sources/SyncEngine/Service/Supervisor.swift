@@ -88,7 +88,8 @@ public struct Supervisor: Service {
                     board.set("projects", .ended)
                     group.cancelAll()
                 case .deadlinePassed:
-                    logger.warning("not everything was applied in time; it stays pending and is recovered at the next start")
+                    logger.warning(
+                        "not everything was applied in time; it stays pending and is recovered at the next start")
                     group.cancelAll()
                 case .loopEnded:
                     break
@@ -136,7 +137,9 @@ public struct Supervisor: Service {
                 board.set(loop.name, .failing(String(describing: error)))
                 logger.error(
                     "a loop failed and starts again",
-                    metadata: ["loop": "\(loop.name)", "failures": "\(failures)", "error": "\(String(reflecting: error))"])
+                    metadata: [
+                        "loop": "\(loop.name)", "failures": "\(failures)", "error": "\(String(reflecting: error))",
+                    ])
                 // Cancelled: the loop's condition ends it.
                 try? await environment.clock.sleep(
                     for: backoff.backoff(afterFailures: failures, random: environment.random()))

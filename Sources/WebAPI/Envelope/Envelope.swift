@@ -42,7 +42,8 @@ enum Envelope {
     /// A response of ready-made JSON.
     static func response(_ status: HTTPResponse.Status, _ json: ByteBuffer) -> Response {
         Response(
-            status: status, headers: [.contentType: "application/json; charset=utf-8"], body: ResponseBody(byteBuffer: json))
+            status: status, headers: [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: json))
     }
 
     private static func encode(_ value: some Encodable) throws -> ByteBuffer {

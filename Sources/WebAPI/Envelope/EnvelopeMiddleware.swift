@@ -17,7 +17,9 @@ struct EnvelopeMiddleware: RouterMiddleware {
         next: @concurrent (Request, SyncRequestContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let name = Self.requestID, let sent = request.headers[name], Self.isSane(sent) { context.callerRequestID = sent }
+        if let name = Self.requestID, let sent = request.headers[name], Self.isSane(sent) {
+            context.callerRequestID = sent
+        }
         var response: Response
         do {
             response = try await next(request, context)
@@ -49,6 +51,6 @@ struct EnvelopeMiddleware: RouterMiddleware {
 
     /// Up to 128 visible ASCII characters.
     private static func isSane(_ id: String) -> Bool {
-        (1...128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        (1 ... 128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21 ... 0x7E).contains($0) }
     }
 }

@@ -44,22 +44,29 @@ public final class PrometheusRegistry: MetricsFactory {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The counter of that name and labels.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(label, dimensions) { PrometheusCounter() }
     }
 
+    /// The histogram (aggregating) or gauge of that name and labels.
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         aggregate
-            ? series(label, dimensions) { PrometheusHistogram(buckets: PrometheusHistogram.counts) } as any RecorderHandler
+            ? series(label, dimensions) { PrometheusHistogram(buckets: PrometheusHistogram.counts) }
+                as any RecorderHandler
             : series(label, dimensions) { PrometheusGauge() }
     }
 
+    /// The histogram of that name and labels, in seconds.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(label, dimensions) { PrometheusHistogram(buckets: PrometheusHistogram.seconds) }
     }
 
+    /// Does nothing: a series lives as long as the process.
     public func destroyCounter(_ handler: any CounterHandler) {}
+    /// Does nothing: a series lives as long as the process.
     public func destroyRecorder(_ handler: any RecorderHandler) {}
+    /// Does nothing: a series lives as long as the process.
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     private func series<S: PrometheusSeries>(

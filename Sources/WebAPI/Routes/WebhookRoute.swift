@@ -23,7 +23,8 @@ struct WebhookRoute: Sendable {
         case .unauthorized:
             throw ContractError(code: .unauthenticated, message: "the delivery is not signed by a hook known here")
         case .unavailable:
-            throw ContractError(code: .unavailable, message: "the delivery could not be stored; try again later", retryAfter: 10)
+            throw ContractError(
+                code: .unavailable, message: "the delivery could not be stored; try again later", retryAfter: 10)
         }
     }
 

@@ -30,12 +30,12 @@ struct History {
         truth = Array(repeating: [:], count: projects)
         branches = Array(repeating: [], count: projects)
         while steps.count < count {
-            advance(project: Int.random(in: 0..<projects, using: &random))
+            advance(project: Int.random(in: 0 ..< projects, using: &random))
         }
     }
 
     private mutating func advance(project: Int) {
-        let number = Int.random(in: 1...100, using: &random)
+        let number = Int.random(in: 1 ... 100, using: &random)
         now += 1
         guard var pull = truth[project][number] else {
             return open(number, project)
@@ -46,7 +46,7 @@ struct History {
             pull.updatedAt = now
             return record(pull, "reopened", project)
         }
-        switch Int.random(in: 0..<6, using: &random) {
+        switch Int.random(in: 0 ..< 6, using: &random) {
         case 0: close(pull, project, isMerged: false)
         case 1: close(pull, project, isMerged: true)
         case 2:
@@ -91,7 +91,7 @@ struct History {
     }
 
     private mutating func append(_ event: String, _ body: [UInt8], _ project: Int) {
-        let bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let bytes = (0 ..< 16).map { _ in UInt8.random(in: 0 ... 255, using: &random) }
         let guid = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
         steps.append(Step(guid: guid, project: project, event: event, body: body))
     }

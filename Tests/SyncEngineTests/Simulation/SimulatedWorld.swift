@@ -42,8 +42,8 @@ struct SimulatedWorld {
     private mutating func traffic() -> [History.Step] {
         var placed: [(place: Int, step: History.Step)] = []
         for (index, step) in history.steps.enumerated() {
-            for _ in 0..<Int.random(in: 1...3, using: &random) {
-                placed.append((index + Int.random(in: -25...25, using: &random), step))
+            for _ in 0 ..< Int.random(in: 1 ... 3, using: &random) {
+                placed.append((index + Int.random(in: -25 ... 25, using: &random), step))
             }
         }
         return placed.sorted { $0.place < $1.place }.map(\.step)

@@ -5,25 +5,35 @@ import Environment
 import Foundation
 import UnixSignals
 
-/// Runs work that SIGINT and SIGTERM cancel; a second signal ends the process at once.
-struct UntilInterrupted {
+/// SIGINT and SIGTERM. They end only what may be left at any time, so that everything around it ends in good order; a
+/// second signal ends the process at once.
+struct Interruption: Sendable {
     /// The exit status of a process that was interrupted.
     static let status: Int32 = 130
 
-    let environment: SyncEnvironment
+    private enum Ended<Value: Sendable>: Sendable {
+        case work(Result<Value, any Error>)
+        case interrupted
+    }
 
-    /// Returns when the work has ended, also when that was because of a signal; what it threw then is of no interest.
-    func run(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        let interrupted = WakeSignal()
+    private let first = WakeSignal()
+    private let environment: SyncEnvironment
+
+    init(environment: SyncEnvironment) {
+        self.environment = environment
+    }
+
+    /// Listens for signals while `work` runs.
+    func whileRunning(_ work: @escaping @Sendable () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
-                try await cancelling(work, when: interrupted)
+                try await work()
                 return true
             }
             group.addTask {
                 var signals = await UnixSignalsSequence(trapping: .sigterm, .sigint).makeAsyncIterator()
                 guard await signals.next() != nil else { return false }
-                interrupted.send()
+                first.send()
                 guard await signals.next() != nil else { return false }
                 Foundation.exit(Self.status)
             }
@@ -32,15 +42,10 @@ struct UntilInterrupted {
         }
     }
 
-    private enum Ended {
-        case work(Result<Void, any Error>)
-        case interrupted
-    }
-
-    private func cancelling(
-        _ work: @escaping @Sendable () async throws -> Void, when interrupted: WakeSignal
-    ) async throws {
-        let first = await withTaskGroup(of: Ended.self) { group in
+    /// Runs work that the first signal cancels.
+    /// - Returns: nil when it did; what the work threw then is of no interest.
+    func cancelling<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
+        let ended = await withTaskGroup(of: Ended<Value>.self) { group in
             group.addTask {
                 do {
                     return .work(.success(try await work()))
@@ -49,13 +54,16 @@ struct UntilInterrupted {
                 }
             }
             group.addTask {
-                await interrupted.wait(clock: environment.clock)
+                await first.wait(clock: environment.clock)
                 return .interrupted
             }
             // The work is waited for in either case, when the group ends.
             defer { group.cancelAll() }
             return await group.next()
         }
-        if case .work(let result) = first { try result.get() }
+        switch ended {
+        case .work(let result): return try result.get()
+        case .interrupted, nil: return nil
+        }
     }
 }
