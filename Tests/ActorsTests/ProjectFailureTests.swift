@@ -30,7 +30,9 @@ struct ProjectFailureTests {
             deliveries.insert(("pull_request", Array("{".utf8)), at: 5)
             deliveries.insert(("star", Array("{}".utf8)), at: 6)
             let guids = try await project.store(deliveries, in: database)
-            try await TestEngine(client: database.pool).run { _ in }
+            try await TestEngine(client: database.pool).run { _ in
+                try await eventually("all is judged") { try await database.deliveries("pending") == 0 }
+            }
             #expect(try await database.delivery(guids[3]) == "(failed,1,f)")
             #expect(try await database.delivery(guids[5]) == "(failed,1,f)")
             #expect(try await database.delivery(guids[6]) == "(ignored,0,f)")

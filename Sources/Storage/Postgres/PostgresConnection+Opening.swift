@@ -18,10 +18,12 @@ extension PostgresConnection {
         try await poll(handle, until: deadline)
         guard PQsetnonblocking(handle, 1) == 0 else { throw failure(handle) }
         enlargeSendBuffer(of: PQsocket(handle))
-        readiness = SocketReadiness(
+        let readiness = SocketReadiness(
             socket: PQsocket(handle), queue: executor.queue,
             whenReadable: { [weak self] in self?.assumeIsolated { $0.receive() } },
             whenWritable: { [weak self] in self?.assumeIsolated { $0.wake() } })
+        guard let readiness else { throw noDescriptor }
+        self.readiness = readiness
         try await execute(script: configuration.sessionSetup, operation: "set the session up")
     }
 
@@ -69,6 +71,7 @@ extension PostgresConnection {
             socket: PQsocket(handle), queue: executor.queue,
             whenReadable: { [weak self] in self?.assumeIsolated { $0.wakeForPoll() } },
             whenWritable: { [weak self] in self?.assumeIsolated { $0.wakeForPoll() } })
+        guard let readiness else { throw noDescriptor }
         self.readiness = readiness
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
@@ -97,6 +100,10 @@ extension PostgresConnection {
     private func wakeForPoll() {
         readiness?.pauseReading()
         wake()
+    }
+
+    private var noDescriptor: PostgresError {
+        PostgresError(.connectionFailed, operation: "connect", detail: "the process has no file descriptor left")
     }
 
     private func failure(_ handle: OpaquePointer) -> PostgresError {

@@ -2,26 +2,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Dispatch
+import Foundation
 
 /// Tells one waiter when a socket can be read or written, through dispatch sources on the connection's queue.
 ///
-/// The sources exist as long as the socket. They are level-triggered: whoever is told that the socket can be read reads
+/// The sources watch a descriptor of their own: libpq closes its socket by itself when that fails, and a source left on
+/// a closed descriptor takes the events of whichever connection gets the number next. They are level-triggered: whoever is told that the socket can be read reads
 /// it, or pauses. All methods must be called on the queue; the owning actor's executor is that queue.
 final class SocketReadiness {
+    private let descriptor: Int32
     private let read: any DispatchSourceRead
     private let write: any DispatchSourceWrite
     private var isReadActive = false
     private var isWriteActive = false
 
+    /// Nil when the process has no descriptor left.
     /// - Parameters:
     ///   - whenReadable: called on the queue while there is something to read and reading is watched.
     ///   - whenWritable: called on the queue while there is room to write and writing is watched.
-    init(
+    init?(
         socket: Int32, queue: DispatchQueue, whenReadable: @escaping @Sendable () -> Void,
         whenWritable: @escaping @Sendable () -> Void
     ) {
-        read = DispatchSource.makeReadSource(fileDescriptor: socket, queue: queue)
-        write = DispatchSource.makeWriteSource(fileDescriptor: socket, queue: queue)
+        descriptor = fcntl(socket, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { return nil }
+        read = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+        write = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: queue)
         read.setEventHandler(handler: whenReadable)
         write.setEventHandler(handler: whenWritable)
     }
@@ -52,7 +58,7 @@ final class SocketReadiness {
         write.suspend()
     }
 
-    /// Gives the sources up, then calls `done`; only after that may the socket be closed.
+    /// Gives the sources and their descriptor up, then calls `done`.
     func cancel(done: @escaping @Sendable () -> Void) {
         let group = DispatchGroup()
         for source in [read, write] as [any DispatchSourceProtocol] {
@@ -62,6 +68,9 @@ final class SocketReadiness {
         }
         // A suspended source neither cancels nor may be released.
         watch(reading: true, writing: true)
-        group.notify(queue: .global(), execute: done)
+        group.notify(queue: .global()) { [descriptor] in
+            close(descriptor)
+            done()
+        }
     }
 }

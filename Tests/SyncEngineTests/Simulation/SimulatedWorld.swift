@@ -35,7 +35,18 @@ struct SimulatedWorld {
                 database.pool, seed: seed &+ UInt64(lives) &* 7919, crashes: 40, failures: 60)
             waiting = try await live(on: client, waiting)
         }
-        _ = try await live(on: CrashingClient(database.pool, seed: seed, crashes: 0, failures: 0), [])
+        try await recover()
+    }
+
+    /// A last life that nothing happens to: it lasts until all that was pending is recovered.
+    private func recover() async throws {
+        let engine = try TestEngine(client: database.pool, environment: .test(seed: seed &+ 1_000_003))
+        let database = database
+        try await engine.run { _ in
+            try await eventually("nothing is pending") {
+                try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'pending'") == 0
+            }
+        }
     }
 
     /// Each step once or several times, each copy a bit later or earlier than it should come.
