@@ -9,11 +9,12 @@ import Storage
 
 /// What is decided for each delivery, and what one costs to encode for Postgres.
 func decisionBenchmarks() {
-    guard case .pullRequest(let event)? = try? WebhookEvent.decode(
-        event: "pull_request", body: SampleDelivery.body, isForm: false)
+    guard
+        case .pullRequest(let event)? = try? WebhookEvent.decode(
+            event: "pull_request", body: SampleDelivery.body, isForm: false)
     else { return }
     let snapshot = PullRequestSnapshot(event, id: UUID(), repoID: UUID())
-    let rows = (1...100).map { number in
+    let rows = (1 ... 100).map { number in
         var row = snapshot.row
         row.number = Int32(number)
         return row

@@ -71,7 +71,7 @@ struct ProjectDirectoryTests {
         }
     }
 
-    @Test("Closing ends a directory that Postgres never answered", .timeLimit(.minutes(1)))
+    @Test("Closing ends a directory that Postgres never answered", .timeLimit(.minutes(15)))
     func closeWithoutPostgres() async throws {
         let clock = ManualClock()
         let client = FaultyClient(NoPostgres()) { _ in .before(.outage) }

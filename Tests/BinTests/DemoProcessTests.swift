@@ -47,6 +47,8 @@ extension ProcessTests {
                     return !server.isEmpty
                 }
                 process.send(SIGTERM)
+                // As timeout(1) does: to the process, and to its group.
+                process.send(SIGINT)
                 let outcome = try await process.end()
                 #expect(outcome.status == 130)
                 #expect(!outcome.output.contains("what GitHub said"))

@@ -23,13 +23,18 @@ extension ProcessTests {
         /// The number of the server's process, while one runs on the folder.
         private func server() -> pid_t? {
             let file = try? String(contentsOfFile: folder + "/postgres/postmaster.pid", encoding: .utf8)
-            let pid = file?.split(separator: "\n").first.flatMap { pid_t($0) }
-            return pid.flatMap { kill($0, 0) == 0 ? $0 : nil }
+            return file?.split(separator: "\n").first.flatMap { pid_t($0) }.flatMap { runs($0) ? $0 : nil }
+        }
+
+        /// Of a process whose exit code nobody has fetched there is no command any more.
+        private func runs(_ pid: pid_t) -> Bool {
+            let command = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)
+            return command?.contains(folder) == true
         }
 
         private func expectNothingRuns(after pid: pid_t) {
             #expect(server() == nil)
-            #expect(kill(pid, 0) != 0)
+            #expect(!runs(pid))
         }
 
         @Test("serve needs no set-up; killed, it leaves its server to the next start, which finds all data")
@@ -96,6 +101,21 @@ extension ProcessTests {
                 try await service.isReady()
                 service.process.send(SIGTERM)
                 #expect(try await service.process.end().status == 0)
+            }
+        }
+
+        @Test("A signal while the server is starting leaves nothing running", arguments: ["serve", "migrate"])
+        func interruptedStart(command: String) async throws {
+            let all = ServingProcess.environment.merging(environment) { $1 }
+            try await PacaSyncProcess.with([command], all) { process in
+                var started: pid_t?
+                try await eventually("the server starts") {
+                    started = server()
+                    return started != nil
+                }
+                process.send(SIGTERM)
+                #expect(try await process.end().status == (command == "serve" ? 0 : 130))
+                expectNothingRuns(after: try #require(started))
             }
         }
 

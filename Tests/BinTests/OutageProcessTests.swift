@@ -31,14 +31,13 @@ extension ProcessTests {
                         try await TestProject.make(in: database, hookID: 22),
                     ])
                 }
-                let (stop, stopped) = AsyncStream.makeStream(of: Never.self)
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { await Self.send(load, to: service, until: stop) }
+                    group.addTask { await load.send(to: service) { !$0.isEnough } }
+                    // Also when an outage is not as it should be: the senders would go on for ever.
+                    defer { load.stop() }
                     for isCrash in [false, true, false] {
                         try await outage(of: service, under: load, isCrash: isCrash)
                     }
-                    stopped.finish()
-                    try await group.waitForAll()
                 }
                 #expect(load.ledger.lost.isEmpty)
                 try await TestDatabase.elsewhere(conninfo) { database in
@@ -50,14 +49,6 @@ extension ProcessTests {
                 #expect(try await service.process.end().status == 0)
             }
             await postgres.stop()
-        }
-
-        private static func send(_ load: Load, to service: ServingProcess, until stop: AsyncStream<Never>) async {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await load.send(to: service) { _ in !Task.isCancelled } }
-                for await _ in stop {}
-                group.cancelAll()
-            }
         }
 
         private func outage(of service: ServingProcess, under load: Load, isCrash: Bool) async throws {

@@ -72,14 +72,16 @@ extension ProcessTests {
             }
         }
 
-        @Test("A database that refuses us stops serve at once with what it said, without the password (P8)")
+        @Test("While the database refuses it, it waits and says why, without the password (P8), and a signal ends it")
         func refused() async throws {
-            try await TestDatabase.with { database in
-                let server = try await TestServer.conninfo(database: "no_such_database")
-                let environment = ServingProcess.environment.merging(
-                    ["DATABASE_URL": server + " password=hidden-password"]) { $1 }
-                let outcome = try await PacaSyncProcess.run(["serve"], environment, within: .seconds(30))
-                #expect(outcome.status == 1)
+            let server = try await TestServer.conninfo(database: "no_such_database")
+            let environment = ServingProcess.environment.merging(
+                ["DATABASE_URL": server + (server.contains("://") ? "" : " password=hidden-password")]) { $1 }
+            try await PacaSyncProcess.with(["serve"], environment) { process in
+                try await process.says("Postgres does not answer yet")
+                process.send(SIGTERM)
+                let outcome = try await process.end(within: .seconds(10))
+                #expect(outcome.status == 0)
                 #expect(outcome.errors.contains("no_such_database"))
                 #expect(!outcome.errors.contains("hidden-password"))
             }

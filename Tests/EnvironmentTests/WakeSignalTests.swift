@@ -5,7 +5,7 @@ import Environment
 import TestSupport
 import Testing
 
-@Suite("A wake signal", .timeLimit(.minutes(1)))
+@Suite("A wake signal", .timeLimit(.minutes(15)))
 struct WakeSignalTests {
     private let signal = WakeSignal()
     private let clock = ManualClock()

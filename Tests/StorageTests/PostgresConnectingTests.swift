@@ -8,7 +8,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Connecting", .timeLimit(.minutes(1)))
+@Suite("Connecting", .timeLimit(.minutes(15)))
 struct PostgresConnectingTests {
     private func failure(_ conninfo: String, _ environment: SyncEnvironment = .real()) async throws -> PostgresError? {
         let configuration = try PostgresConfiguration(conninfo: Secret(conninfo), connectTimeout: .seconds(10))

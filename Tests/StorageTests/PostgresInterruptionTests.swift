@@ -7,7 +7,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("An interrupted statement", .timeLimit(.minutes(2)))
+@Suite("An interrupted statement", .timeLimit(.minutes(15)))
 struct PostgresInterruptionTests {
     private let endless = SQLStatement("test.endless", "SELECT pg_sleep(60)")
 

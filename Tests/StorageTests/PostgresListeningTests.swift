@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Listening", .timeLimit(.minutes(1)))
+@Suite("Listening", .timeLimit(.minutes(15)))
 struct PostgresListeningTests {
     @Test("hears every notification in order, until its task is cancelled")
     func order() async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("The pool, when connections break", .timeLimit(.minutes(2)))
+@Suite("The pool, when connections break", .timeLimit(.minutes(15)))
 struct PostgresPoolHealthTests {
     private let clock = ManualClock()
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("The pool", .timeLimit(.minutes(2)))
+@Suite("The pool", .timeLimit(.minutes(15)))
 struct PostgresPoolTests {
     private let clock = ManualClock()
     private let metrics = TestMetrics()

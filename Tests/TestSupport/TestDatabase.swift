@@ -5,6 +5,7 @@ public import Environment
 import Foundation
 import Logging
 public import Storage
+import Synchronization
 
 /// A database of its own for one test, migrated, on the test process' server.
 public struct TestDatabase: Sendable {
@@ -23,6 +24,9 @@ public struct TestDatabase: Sendable {
         isMigrated: Bool = true, environment: SyncEnvironment = .real(), poolSize: Int = 8,
         _ body: (TestDatabase) async throws -> R
     ) async throws -> R {
+        // Swift Testing starts all tests at once; the server is shared, and its connections are counted.
+        await Slots.shared.take()
+        defer { Slots.shared.giveBack() }
         let name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
         try await Template.shared.create(name, isMigrated: isMigrated)
         let configuration = try PostgresConfiguration(
@@ -60,6 +64,40 @@ public struct TestDatabase: Sendable {
         let statement = SQLStatement("test.\(UInt(bitPattern: sql.hashValue))", "SELECT (\(sql))::bigint")
         let result = try await pool.run(PostgresQuery(statement))
         return Int(try result.first?.decodeIfPresent(0, as: Int64.self) ?? -1)
+    }
+
+    /// How many tests use the server at the same time; the others wait in line.
+    private final class Slots: Sendable {
+        static let shared = Slots(count: 6)
+
+        private let state: Mutex<(free: Int, waiters: [CheckedContinuation<Void, Never>])>
+
+        init(count: Int) {
+            state = Mutex((count, []))
+        }
+
+        func take() async {
+            await withCheckedContinuation { continuation in
+                let isFree = state.withLock { state in
+                    guard state.free > 0 else {
+                        state.waiters.append(continuation)
+                        return false
+                    }
+                    state.free -= 1
+                    return true
+                }
+                if isFree { continuation.resume() }
+            }
+        }
+
+        func giveBack() {
+            let next: CheckedContinuation<Void, Never>? = state.withLock { state in
+                guard state.waiters.isEmpty else { return state.waiters.removeFirst() }
+                state.free += 1
+                return nil
+            }
+            next?.resume()
+        }
     }
 
     /// Makes the databases: a template is migrated once, and copied for each test.

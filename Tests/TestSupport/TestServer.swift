@@ -14,7 +14,7 @@ public enum TestServer {
     private static let variable = "PACA_SYNC_TEST_DATABASE_URL"
 
     /// Settings for data that nobody misses: no waiting for the disk, but commits behave as in earnest.
-    private static let settings = ["fsync": "off", "max_connections": "200", "shared_buffers": "128MB"]
+    private static let settings = ["fsync": "off", "max_connections": "400", "shared_buffers": "128MB"]
 
     /// Starts once, for whoever comes first; a cancelled test must not take the server from those that wait with it.
     /// `TestFolder` ends the server with the process.

@@ -60,7 +60,7 @@ struct MetricsTests {
                 let route = #"route="\#(TestServerApp.base)/projects/{projectId}/webhook",method="POST""#
                 #expect(samples[#"paca_sync_http_requests_total{\#(route),status="202"}"#] == 4)
                 #expect(samples[#"paca_sync_http_requests_total{\#(route),status="401"}"#] == 1)
-                #expect(samples[#"paca_sync_http_requests_total{route="unmatched",method="GET",status="404"}"#] == 1)
+                #expect(samples[#"paca_sync_http_requests_total{route="NotFound",method="GET",status="404"}"#] == 1)
                 for (result, count) in [("applied", 1.0), ("ignored", 1), ("failed", 1), ("dead", 0), ("retried", 0)] {
                     #expect(samples[#"paca_sync_deliveries_total{result="\#(result)"}"#] == count, "\(result)")
                 }

@@ -57,7 +57,8 @@ actor ProjectActor {
 
     /// Works until nothing came for the idle time, until closed and done, or until cancelled.
     func run() async {
-        var lastWork = services.environment.uptime()
+        // As if the last batch were long enough ago, so that the first delivery does not wait.
+        var lastWork = services.environment.uptime() - services.pace
         while !Task.isCancelled, !gaveUp {
             let now = services.environment.uptime()
             let due = retries.take(at: now)

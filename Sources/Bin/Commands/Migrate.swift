@@ -18,11 +18,20 @@ struct Migrate: AsyncParsableCommand {
         let (configuration, _) = try await options.load()
         let logger = LogOutput.bootstrap(configuration)
         let environment = SyncEnvironment.live(metrics: NOOPMetricsHandler.instance)
-        try await DatabaseProvider(configuration, environment: environment, logger: logger).withDatabase { database in
-            let applied = try await Migrator(database, environment: environment, logger: logger).run()
-            print(
-                applied.isEmpty
-                    ? "The database is up to date." : applied.map { "applied \($0)" }.joined(separator: "\n"))
+        let provider = DatabaseProvider(configuration, environment: environment, logger: logger)
+        try await StopSignals.with(environment: environment, logger: logger) { signals in
+            do {
+                try await provider.withDatabase(until: signals) { database in
+                    let applied = try await signals.cancelling {
+                        try await Migrator(database, environment: environment, logger: logger).run()
+                    }
+                    print(
+                        applied.isEmpty
+                            ? "The database is up to date." : applied.map { "applied \($0)" }.joined(separator: "\n"))
+                }
+            } catch is StopSignals.Stopped {
+                throw ExitCode(StopSignals.abandoned)
+            }
         }
     }
 }

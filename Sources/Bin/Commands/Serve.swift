@@ -4,6 +4,7 @@
 import ArgumentParser
 import Environment
 import Logging
+import NIOCore
 import ServiceLifecycle
 import Storage
 import WebAPI
@@ -21,20 +22,53 @@ struct Serve: AsyncParsableCommand {
         let logger = LogOutput.bootstrap(configuration)
         let registry = PrometheusRegistry()
         let environment = SyncEnvironment.live(metrics: registry)
+        let provider = DatabaseProvider(configuration, environment: environment, logger: logger)
         logger.notice("paca-sync starts", metadata: ["version": "\(Version.text)"])
-        try await DatabaseProvider(configuration, environment: environment, logger: logger).withDatabase { database in
-            try await DatabaseProvider.waitUntilReachable(database, environment: environment, logger: logger)
-            try await Migrator(database, environment: environment, logger: logger).run()
-            let engine = try Engine(
-                database: database,
-                secretBox: SecretBox(key: key, previous: configuration.previousEncryptionKeys),
-                settings: Engine.Settings(configuration), registry: registry, environment: environment, logger: logger)
-            try await SignalledGroup(logger: logger).run(
-                engine.services { port in
-                    logger.notice("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
-                })
-            await engine.close()
+        try await StopSignals.with(environment: environment, logger: logger) { signals in
+            do {
+                try await provider.withDatabase(until: signals) { database in
+                    try await signals.cancelling {
+                        try await DatabaseProvider.waitUntilReachable(
+                            database, environment: environment, logger: logger)
+                        try await Migrator(database, environment: environment, logger: logger).run()
+                    }
+                    let engine = try Engine(
+                        database: database,
+                        secretBox: SecretBox(key: key, previous: configuration.previousEncryptionKeys),
+                        settings: Engine.Settings(configuration), registry: registry, environment: environment,
+                        logger: logger)
+                    try await Self.serve(engine, configuration, SignalledGroup(signals: signals, logger: logger))
+                }
+            } catch is StopSignals.Stopped {
+                // It was asked to stop before there was anything to serve: no failure.
+            }
         }
         logger.notice("paca-sync stopped")
+    }
+
+    private static func serve(
+        _ engine: Engine, _ configuration: ServeConfiguration, _ group: SignalledGroup
+    ) async throws {
+        let services = engine.services { port in
+            group.logger.notice("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
+        }
+        do {
+            try await group.run(services)
+        } catch let error as IOError {
+            await engine.close()
+            throw CannotListen(host: configuration.host, port: configuration.port, reason: error)
+        }
+        await engine.close()
+    }
+}
+
+/// The address to listen on cannot be had.
+struct CannotListen: Error, CustomStringConvertible {
+    let host: String
+    let port: Int
+    let reason: IOError
+
+    var description: String {
+        "cannot listen on \(host):\(port): \(reason); set PORT (or HOST) to an address that is free on this machine"
     }
 }

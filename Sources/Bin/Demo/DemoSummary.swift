@@ -29,7 +29,7 @@ struct DemoSummary {
         for result in Set(columns.flatMap { $0.state.deliveries.map(\.state) }).sorted() {
             add("deliveries \(result)") { column in column.state.deliveries.count { $0.state == result } }
         }
-        add("  of them older than what was known") { column in
+        add("deliveries older than what was known") { column in
             column.state.deliveries.count { $0.reason?.hasPrefix("superseded") == true }
         }
         for state in ["open", "closed", "merged"] {

@@ -10,6 +10,9 @@ import UnixSignals
 struct Interruption: Sendable {
     /// The exit status of a process that was interrupted.
     static let status: Int32 = 130
+    /// How long a signal may come again without being a second one: `timeout` and others send theirs to the process and
+    /// to its group.
+    private static let echo = Duration.seconds(1)
 
     private enum Ended<Value: Sendable>: Sendable {
         case work(Result<Value, any Error>)
@@ -34,8 +37,11 @@ struct Interruption: Sendable {
                 var signals = await UnixSignalsSequence(trapping: .sigterm, .sigint).makeAsyncIterator()
                 guard await signals.next() != nil else { return false }
                 first.send()
-                guard await signals.next() != nil else { return false }
-                Foundation.exit(Self.status)
+                let patience = environment.uptime() + Self.echo
+                while await signals.next() != nil {
+                    if environment.uptime() > patience { Foundation.exit(Self.status) }
+                }
+                return false
             }
             while let isWork = try await group.next(), !isWork {}
             group.cancelAll()

@@ -18,7 +18,10 @@ struct DatabaseProvider {
     }
 
     /// Lends the database to `body`; an embedded server is stopped afterwards, however `body` ends.
-    func withDatabase(_ body: (PostgresConfiguration) async throws -> Void) async throws {
+    /// - Throws: `StopSignals.Stopped` when a signal came while the server was starting.
+    func withDatabase(
+        until signals: StopSignals, _ body: (PostgresConfiguration) async throws -> Void
+    ) async throws {
         if let url = configuration.databaseURL {
             return try await body(try PostgresConfiguration(conninfo: url))
         }
@@ -27,8 +30,8 @@ struct DatabaseProvider {
         logger.notice(
             "no DATABASE_URL: an embedded Postgres is used, for trying out and small installations",
             metadata: ["data_dir": "\(configuration.dataDirectory)"])
-        let conninfo = try await server.start()
         do {
+            let conninfo = try await signals.cancelling { try await server.start() }
             try await body(try PostgresConfiguration(conninfo: Secret(conninfo)))
         } catch {
             await server.stop()

@@ -1,16 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Logging
 import ServiceLifecycle
-import UnixSignals
 
-/// Runs services until SIGTERM or SIGINT asks them to stop; a second signal ends the process at once.
+/// Runs services until a signal asks them to stop.
 struct SignalledGroup {
-    /// The exit status of a process that did not stop in good order.
-    private static let abandoned: Int32 = 130
-
+    let signals: StopSignals
     let logger: Logger
 
     /// - Throws: what a service threw.
@@ -20,18 +16,12 @@ struct SignalledGroup {
         configuration.maximumGracefulShutdownDuration = .seconds(25)
         let group = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            tasks.addTask { [logger] in
-                var signals = await UnixSignalsSequence(trapping: .sigterm, .sigint).makeAsyncIterator()
-                guard let first = await signals.next() else { return }
-                logger.notice("stopping", metadata: ["signal": "\(first)"])
+            tasks.addTask { [signals] in
+                await signals.requested()
                 await group.triggerGracefulShutdown()
-                guard let second = await signals.next() else { return }
-                logger.warning("stopping at once", metadata: ["signal": "\(second)"])
-                Foundation.exit(Self.abandoned)
             }
-            try await tasks.next()
-            tasks.cancelAll()
+            defer { tasks.cancelAll() }
+            try await group.run()
         }
     }
 }

@@ -14,8 +14,12 @@ extension EmbeddedPostgres {
         installation: PostgresInstallation
     ) async throws(EmbeddedPostgresError) -> (Postmaster, socketFolder: String)? {
         guard let file = PostmasterFile.read(folder.postmasterFile) else { return nil }
-        // Of a dead process PostgreSQL itself sees that the file is stale.
-        guard let process = RunningProcess(file.pid) else { return nil }
+        guard let process = RunningProcess(file.pid) else {
+            // Of a dead process PostgreSQL itself sees that the file is stale, unless nobody has fetched its exit code,
+            // as in a container whose first process does not.
+            if kill(file.pid, 0) == 0 || errno == EPERM { PostmasterFile.disown(folder.postmasterFile) }
+            return nil
+        }
         guard process.arguments.isEmpty || process.arguments.contains(folder.cluster) else {
             // The number belongs to another program by now, as happens when a container starts again. PostgreSQL only
             // sees that it is alive, and would refuse to start. (A server of a moved folder is left for it to judge.)

@@ -35,6 +35,20 @@ struct PostmasterFile: Sendable, Equatable {
         }
     }
 
+    /// Replaces the process id by one that no process can have. All else stays: by the shared memory's key PostgreSQL
+    /// sees whether processes of the dead server still use the data.
+    static func disown(_ path: String) {
+        // No such file any more: nothing to disown.
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+            let file = FileHandle(forWritingAtPath: path)
+        else { return }
+        let lines = ["\(pid_t.max - 1)"] + text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+        // What cannot be written stays, and the server tells of it when it starts.
+        try? file.truncate(atOffset: 0)
+        try? file.write(contentsOf: Data(lines.joined(separator: "\n").utf8))
+        try? file.close()
+    }
+
     /// The file's present content; nil when there is none, or it is being written.
     static func read(_ path: String) -> PostmasterFile? {
         // No readable file and no server are the same to every caller.

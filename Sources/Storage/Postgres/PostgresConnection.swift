@@ -218,11 +218,13 @@ public actor PostgresConnection: PostgresClient {
     /// Takes what has come in, whether somebody waits for it or not: the socket stays watched for as long as the
     /// connection lives, which saves rearming it for every wait.
     func receive() {
-        if let handle, PQconsumeInput(handle) == 0 {
+        // To the end, for when the server has hung up, no event tells of what is left.
+        repeat {
+            guard let handle, PQconsumeInput(handle) == 0 else { continue }
             phase = .broken
             // A socket at its end stays readable.
             readiness?.pauseReading()
-        }
+        } while phase != .broken && readiness?.isReadable == true
         wake()
     }
 

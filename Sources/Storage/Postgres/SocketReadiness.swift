@@ -44,6 +44,12 @@ final class SocketReadiness {
         }
     }
 
+    /// Whether there is something to read now, be it the end.
+    var isReadable: Bool {
+        var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&query, 1, 0) > 0
+    }
+
     /// Stops watching for something to read.
     func pauseReading() {
         guard isReadActive else { return }

@@ -24,6 +24,8 @@ final class Load: Sendable {
         var refusals = 0
         /// Answers that should not have been.
         var strange: [String] = []
+        /// Whether the senders were told to stop.
+        var isEnough = false
         fileprivate var next = 0
     }
 
@@ -49,6 +51,11 @@ final class Load: Sendable {
                 }
             }
         }
+    }
+
+    /// For whoever waits for ``Ledger/isEnough``.
+    func stop() {
+        state.withLock { $0.isEnough = true }
     }
 
     /// Sends again what was never answered.
