@@ -9,7 +9,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Deliveries that fail")
+@Suite("Deliveries that fail", .timeLimit(.minutes(15)))
 struct ProjectFailureTests {
     private static let deadlock = PostgresError(
         .server, operation: "test", sqlState: "40P01", detail: "deadlock detected")

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Actors
 
-@Suite("Permits to work")
+@Suite("Permits to work", .timeLimit(.minutes(15)))
 struct WorkPermitsTests {
     /// How many are at work, how many ever were at once, and who in which order.
     private final class Work: Sendable {

@@ -69,6 +69,24 @@ struct PostgresPoolHealthTests {
         }
     }
 
+    @Test("many that break at once are all noticed, and those opened after them work")
+    func manyBreak() async throws {
+        try await TestDatabase.with { database in
+            let suicide = PostgresQuery.test("SELECT pg_terminate_backend(pg_backend_pid())")
+            await withTaskGroup(of: PostgresError?.self) { group in
+                for _ in 0 ..< 60 {
+                    group.addTask {
+                        await outcome { () async throws(PostgresError) in try await database.pool.run(suicide).count }
+                            .error
+                    }
+                }
+                for await error in group { #expect(error?.code == .connectionLost) }
+            }
+            let row = try await database.pool.run(.test("SELECT 1")).first
+            #expect(try row?.decode(0, as: Int32.self) == 1)
+        }
+    }
+
     @Test("when no connection can be opened everybody is told, and nobody waits for ever")
     func unreachable() async throws {
         let nowhere = try PostgresConfiguration(conninfo: Secret("host=127.0.0.1 port=1 dbname=none"))

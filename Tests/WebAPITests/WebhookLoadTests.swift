@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
+import Storage
 import TestSupport
 import Testing
 
@@ -46,15 +48,27 @@ struct WebhookLoadTests {
             let guid = UUID()
             let body = TestPullRequest(number: 1, title: "PROJ-1").webhook("opened")
             try await TestServerApp.with(database) { app in
+                let lock = try await PostgresConnection.connect(database.configuration, environment: .real())
+                try await lock.execute(script: "BEGIN; LOCK TABLE sync_deliveries IN EXCLUSIVE MODE", operation: "test")
+                async let before = app.deliver([], to: project, event: "star")
+                try await eventually("a flush waits") {
+                    try await database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1
+                }
                 let answers = try await withThrowingTaskGroup(of: String?.self) { group in
                     for _ in 0 ..< 50 {
                         group.addTask { try await app.deliver(body, to: project, guid: guid).deliveryStatus }
                     }
+                    // Meanwhile some of them arrive, so that they meet in the next flush.
+                    for _ in 0 ..< 20 { _ = try await app.send("GET", "/healthz") }
+                    await lock.close()
                     return try await group.reduce(into: [:]) { $0[$1 ?? "none", default: 0] += 1 }
                 }
                 #expect(answers == ["accepted": 1, "duplicate": 49])
+                #expect(try await before.status == 202)
             }
-            #expect(try await database.rows("SELECT state FROM sync_deliveries") == ["(applied)"])
+            #expect(
+                try await database.rows("SELECT state FROM sync_deliveries ORDER BY seq") == ["(ignored)", "(applied)"])
+            #expect(try await database.number("SELECT count(*) FROM sync_delivery_bodies") == 2)
             #expect(
                 try await database.rows("SELECT topic FROM sync_outbox ORDER BY id")
                     == ["(github.pr_linked)", "(github.pr_updated)"])

@@ -17,7 +17,10 @@ extension EmbeddedPostgres {
         guard let process = RunningProcess(file.pid) else {
             // Of a dead process PostgreSQL itself sees that the file is stale, unless nobody has fetched its exit code,
             // as in a container whose first process does not.
-            if kill(file.pid, 0) == 0 || errno == EPERM { PostmasterFile.disown(folder.postmasterFile) }
+            if kill(file.pid, 0) == 0 || errno == EPERM {
+                PostmasterFile.disown(folder.postmasterFile)
+                unlink("\(file.socketFolder)/.s.PGSQL.\(Self.port).lock")
+            }
             return nil
         }
         guard process.arguments.isEmpty || process.arguments.contains(folder.cluster) else {

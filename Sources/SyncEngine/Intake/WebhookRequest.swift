@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Foundation
+import Foundation
 import GitHub
 
 /// A webhook request whose headers are well-formed.
