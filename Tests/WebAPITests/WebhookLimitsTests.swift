@@ -89,7 +89,10 @@ struct WebhookLimitsTests {
                     // What still fits is taken.
                     #expect(try await app.deliver([0x61], to: project, event: "star").status == 202)
                     group.cancelAll()
-                    for try await status in group { #expect(status == nil) }
+                    while let ended = await group.nextResult() {
+                        // Cancelled, or hung up on: never answered.
+                        if case .success(let status) = ended { #expect(status == nil) }
+                    }
                 }
                 let all = [UInt8](repeating: 0x61, count: 1000)
                 try await eventually("all of the budget is back") {
