@@ -8,9 +8,8 @@ import NIOPosix
 /// The program.
 @main
 enum Program {
-    /// Tasks run on the event loops' threads: a request is then read, judged and answered without changing threads, which
-    /// would cost more than its signature check (measured: see Benchmarks/README.md). Connections to Postgres keep
-    /// queues of their own.
+    /// Tasks run on the event loops' threads, so that a request is read, judged and answered without changing threads
+    /// (`Benchmarks/README.md` tells what changing them costs). Connections to Postgres keep queues of their own.
     static func main() async {
         NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
         await PacaSync.main()
