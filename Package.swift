@@ -26,6 +26,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 
@@ -48,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
     ],
     targets: [
         .systemLibrary(
@@ -66,11 +69,16 @@ let package = Package(
                 .embedInCode("0002_plugin_columns.sql"),
                 .embedInCode("0003_deliveries.sql"),
                 .embedInCode("0004_projection.sql"),
+                .embedInCode("0005_integrations.sql"),
             ]
         ),
         .target(
             name: "Storage", dependencies: ["CPostgres", "Environment", "Migrations", crypto, deque, logging, metrics]),
-        .target(name: "GitHub", dependencies: ["Environment", crypto]),
+        .target(
+            name: "GitHub",
+            dependencies: ["Environment", crypto, httpClient, jwtKit, logging, metrics, nioCore, nioHTTP1]
+        ),
+        .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
         .target(name: "Actors", dependencies: ["Environment", "GitHub", "Storage", deque, logging, metrics]),
         .target(
             name: "SyncEngine",
@@ -78,13 +86,15 @@ let package = Package(
         ),
         .target(
             name: "WebAPI",
-            dependencies: ["Environment", "SyncEngine", hummingbird, lifecycle, logging, metrics, nioCore]
+            dependencies: [
+                "Environment", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle, logging, metrics, nioCore,
+            ]
         ),
         .target(
             name: "GitHubSimulator",
             dependencies: [
                 "Environment", "GitHub", crypto, deque, httpClient, hummingbird, lifecycle, logging, nioCore,
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                nioHTTP1,
             ]
         ),
         .executableTarget(
@@ -97,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "Bin",
             dependencies: [
-                "Actors", "Environment", "GitHub", "GitHubSimulator", "Storage", "SyncEngine", "WebAPI",
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "Paca", "Storage", "SyncEngine", "WebAPI",
                 argumentParser, configuration, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix,
                 signals,
             ]
@@ -109,21 +119,32 @@ let package = Package(
         ),
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Environment", "TestSupport", logging]),
-        .testTarget(name: "GitHubTests", dependencies: ["GitHub", "Environment", "TestSupport"]),
+        .testTarget(
+            name: "GitHubTests",
+            dependencies: ["GitHub", "Environment", "TestSupport", httpClient, hummingbird, logging, nioCore, nioHTTP1]
+        ),
+        .testTarget(
+            name: "PacaTests",
+            dependencies: ["Environment", "Paca", "TestSupport", httpClient, hummingbird, logging, nioCore, nioHTTP1]
+        ),
         .testTarget(
             name: "ActorsTests",
             dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging, metrics]
         ),
         .testTarget(
             name: "SyncEngineTests",
-            dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport"]
+            dependencies: [
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "Storage", "SyncEngine", "TestSupport",
+                httpClient, hummingbird, logging, metrics, nioCore,
+            ]
         ),
         .testTarget(
             name: "WebAPITests",
             dependencies: [
-                "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", "WebAPI",
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "Paca", "Storage", "SyncEngine", "TestSupport",
+                "WebAPI",
                 httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                nioHTTP1,
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
@@ -132,14 +153,14 @@ let package = Package(
             dependencies: [
                 "Environment", "GitHub", "GitHubSimulator", "TestSupport",
                 httpClient, hummingbird, lifecycle, logging, nioCore,
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                nioHTTP1,
             ]
         ),
         .testTarget(
             name: "BinTests",
             dependencies: [
                 "Bin", "Environment", "GitHub", "Storage", "TestSupport", httpClient, logging, nioCore,
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                nioHTTP1,
             ]
         ),
     ]

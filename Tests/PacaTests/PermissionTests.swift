@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Paca
+import Testing
+
+@Suite("Permissions")
+struct PermissionTests {
+    @Test("are those that the contract's routes name")
+    func names() {
+        #expect(Permission.allCases.map(\.rawValue) == ["github.manage", "tasks.read", "tasks.write"])
+    }
+}
