@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A repository that a project's token can see (`design/http-contract.md`, "accessible repository").
+public struct AccessibleRepository: Sendable, Equatable {
+    /// `owner/name`.
+    public let fullName: String
+    /// The owner's login.
+    public let owner: String
+    /// The name without the owner.
+    public let name: String
+    /// The default branch.
+    public let defaultBranch: String
+    /// Whether it is private.
+    public let isPrivate: Bool
+    /// The text under the name; nil when there is none.
+    public let description: String?
+
+    /// Makes a repository.
+    public init(
+        fullName: String, owner: String, name: String, defaultBranch: String, isPrivate: Bool, description: String?
+    ) {
+        self.fullName = fullName
+        self.owner = owner
+        self.name = name
+        self.defaultBranch = defaultBranch
+        self.isPrivate = isPrivate
+        self.description = description
+    }
+}

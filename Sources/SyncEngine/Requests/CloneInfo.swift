@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Environment
+public import Foundation
+public import Storage
+
+/// What a program needs to clone a linked repository: the one answer that holds a token (promise P8 of
+/// `design/architecture.md`).
+public struct CloneInfo: Sendable, Equatable {
+    /// Our id of the link.
+    public let id: UUID
+    /// `owner/name`.
+    public let fullName: String
+    /// The owner's login.
+    public let owner: String
+    /// The name without the owner.
+    public let name: String
+    /// Where git clones it from, without the token.
+    public let cloneURL: String
+    /// The token to clone with.
+    public let token: Secret<String>
+    /// When the token ends by itself; nil when it does not, or when GitHub did not say.
+    public let expiresAt: PostgresTimestamp?
+
+    /// Makes an answer.
+    public init(
+        id: UUID, fullName: String, owner: String, name: String, cloneURL: String, token: Secret<String>,
+        expiresAt: PostgresTimestamp?
+    ) {
+        self.id = id
+        self.fullName = fullName
+        self.owner = owner
+        self.name = name
+        self.cloneURL = cloneURL
+        self.token = token
+        self.expiresAt = expiresAt
+    }
+}

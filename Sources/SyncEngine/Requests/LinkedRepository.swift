@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+public import Storage
+
+/// A repository that is linked to a project (`design/http-contract.md`, "linked repository").
+public struct LinkedRepository: Sendable, Equatable {
+    /// Our id of the link.
+    public let id: UUID
+    /// The project.
+    public let projectID: UUID
+    /// The owner's login.
+    public let owner: String
+    /// The name without the owner.
+    public let name: String
+    /// `owner/name`.
+    public let fullName: String
+    /// The default branch.
+    public let defaultBranch: String
+    /// Where git clones it from.
+    public let cloneURL: String
+    /// Whether it is private.
+    public let isPrivate: Bool
+    /// Whether GitHub tells us of changes.
+    public let isWebhookActive: Bool
+    /// GitHub's id of our hook; 0 while there is none.
+    public let webhookID: Int64
+    /// When it was linked.
+    public let createdAt: PostgresTimestamp
+    /// When the link changed last.
+    public let updatedAt: PostgresTimestamp
+
+    /// Makes a link.
+    public init(
+        id: UUID, projectID: UUID, owner: String, name: String, fullName: String, defaultBranch: String,
+        cloneURL: String, isPrivate: Bool, isWebhookActive: Bool, webhookID: Int64, createdAt: PostgresTimestamp,
+        updatedAt: PostgresTimestamp
+    ) {
+        self.id = id
+        self.projectID = projectID
+        self.owner = owner
+        self.name = name
+        self.fullName = fullName
+        self.defaultBranch = defaultBranch
+        self.cloneURL = cloneURL
+        self.isPrivate = isPrivate
+        self.isWebhookActive = isWebhookActive
+        self.webhookID = webhookID
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}

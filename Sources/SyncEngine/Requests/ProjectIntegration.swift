@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+public import Storage
+
+/// A project's connection to GitHub, as its people see it (`design/http-contract.md`, "integration").
+public struct ProjectIntegration: Sendable, Equatable {
+    /// What is known of a connection that is there.
+    public struct Connection: Sendable, Equatable {
+        /// The account's login; empty for a token that the plugin stored and nobody has checked since.
+        public let account: String
+        /// What a classic token may do; nil for a fine-grained token and for a GitHub App.
+        public let scopes: [String]?
+        /// When the token ends by itself; nil when it does not, or when GitHub did not say.
+        public let tokenExpiresAt: PostgresTimestamp?
+        /// The installation of a GitHub App that is used in place of a token.
+        public let installationID: Int64?
+        /// When the project was connected.
+        public let createdAt: PostgresTimestamp
+        /// When its token was replaced last.
+        public let updatedAt: PostgresTimestamp
+
+        /// Makes a connection.
+        public init(
+            account: String, scopes: [String]?, tokenExpiresAt: PostgresTimestamp?, installationID: Int64? = nil,
+            createdAt: PostgresTimestamp, updatedAt: PostgresTimestamp
+        ) {
+            self.account = account
+            self.scopes = scopes
+            self.tokenExpiresAt = tokenExpiresAt
+            self.installationID = installationID
+            self.createdAt = createdAt
+            self.updatedAt = updatedAt
+        }
+    }
+
+    /// The project.
+    public let projectID: UUID
+    /// Nil when the project has no token.
+    public let connection: Connection?
+
+    /// Makes an integration.
+    public init(projectID: UUID, connection: Connection?) {
+        self.projectID = projectID
+        self.connection = connection
+    }
+
+    /// Whether the project has a token.
+    public var isConnected: Bool { connection != nil }
+}
