@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A branch that was made on GitHub and linked to a task.
+public struct CreatedBranch: Sendable, Equatable {
+    /// The branch's name.
+    public let branch: String
+    /// The repository's `owner/name`.
+    public let repositoryFullName: String
+    /// The branch's page on GitHub.
+    public let htmlURL: String
+
+    /// Makes a branch.
+    public init(branch: String, repositoryFullName: String, htmlURL: String) {
+        self.branch = branch
+        self.repositoryFullName = repositoryFullName
+        self.htmlURL = htmlURL
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A review that GitHub took.
+public struct PostedReview: Sendable, Equatable {
+    /// GitHub's id of it.
+    public let id: Int64
+    /// What it became, as GitHub calls it: `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`.
+    public let state: String
+    /// Its place on GitHub.
+    public let htmlURL: String
+
+    /// Makes a review.
+    public init(id: Int64, state: String, htmlURL: String) {
+        self.id = id
+        self.state = state
+        self.htmlURL = htmlURL
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A pull request as GitHub has it now, with what it changes.
+public struct PullRequestDetails: Sendable, Equatable {
+    /// The owner of the repository.
+    public let owner: String
+    /// The repository's name without the owner.
+    public let repoName: String
+    /// GitHub's number within the repository.
+    public let number: Int32
+    /// The title.
+    public let title: String
+    /// `open`, `closed` or `merged`.
+    public let state: String
+    /// The description; empty when it was never written.
+    public let body: String
+    /// The page on GitHub.
+    public let htmlURL: String
+    /// The change as `git diff` prints it. One that is too long is cut at a line's end, and its last line says so.
+    public let diff: String
+
+    /// Makes details.
+    public init(
+        owner: String, repoName: String, number: Int32, title: String, state: String, body: String, htmlURL: String,
+        diff: String
+    ) {
+        self.owner = owner
+        self.repoName = repoName
+        self.number = number
+        self.title = title
+        self.state = state
+        self.body = body
+        self.htmlURL = htmlURL
+        self.diff = diff
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+public import Storage
+
+/// A pull request that is linked to a task (`design/http-contract.md`, "pull request").
+public struct TaskPullRequest: Sendable, Equatable {
+    /// Our id.
+    public let id: UUID
+    /// The project.
+    public let projectID: UUID
+    /// Our id of the linked repository.
+    public let repoID: UUID
+    /// GitHub's number within the repository.
+    public let number: Int32
+    /// GitHub's id.
+    public let githubID: Int64
+    /// The title.
+    public let title: String
+    /// `open`, `closed` or `merged`.
+    public let state: String
+    /// The page on GitHub.
+    public let htmlURL: String
+    /// The branch it comes from.
+    public let headBranch: String
+    /// The branch it goes to.
+    public let baseBranch: String
+    /// The author's login; empty when unknown.
+    public let author: String
+    /// When it was merged; nil when it was not.
+    public let mergedAt: PostgresTimestamp?
+    /// Since when we know it.
+    public let createdAt: PostgresTimestamp
+    /// When we last wrote news of it.
+    public let updatedAt: PostgresTimestamp
+    /// Whether it is a draft.
+    public let isDraft: Bool
+    /// `failure`, `pending`, `success` or `unknown`.
+    public let ciState: String
+    /// The commit at its head; empty when the plugin wrote the row and no news came since.
+    public let headSHA: String
+    /// Whether its head lies in another repository, or in one that is gone.
+    public let isFromFork: Bool
+
+    /// Makes a pull request.
+    public init(
+        id: UUID, projectID: UUID, repoID: UUID, number: Int32, githubID: Int64, title: String, state: String,
+        htmlURL: String, headBranch: String, baseBranch: String, author: String, mergedAt: PostgresTimestamp?,
+        createdAt: PostgresTimestamp, updatedAt: PostgresTimestamp, isDraft: Bool, ciState: String, headSHA: String,
+        isFromFork: Bool
+    ) {
+        self.id = id
+        self.projectID = projectID
+        self.repoID = repoID
+        self.number = number
+        self.githubID = githubID
+        self.title = title
+        self.state = state
+        self.htmlURL = htmlURL
+        self.headBranch = headBranch
+        self.baseBranch = baseBranch
+        self.author = author
+        self.mergedAt = mergedAt
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.isDraft = isDraft
+        self.ciState = ciState
+        self.headSHA = headSHA
+        self.isFromFork = isFromFork
+    }
+}
