@@ -26,7 +26,8 @@ public enum RepositoryStore {
         return hooks
     }
 
-    /// Remembers that hooks have proved to work.
+    /// Remembers that hooks have proved to work. Those that somebody is working on stay as they are: a hook's ping may
+    /// come before its id is stored, and until then the row must say that it is being made.
     public static func markHooksActive(_ repositories: [UUID]) -> PostgresQuery {
         var query = PostgresQuery(markActive)
         query.bindArray(repositories)
@@ -47,6 +48,6 @@ public enum RepositoryStore {
         "repository.mark_hooks_active",
         """
         UPDATE github_repositories SET hook_state = 'active', updated_at = now()
-        WHERE id = ANY ($1::uuid[]) AND hook_state <> 'active'
+        WHERE id = ANY ($1::uuid[]) AND hook_state NOT IN ('active', 'creating', 'recreating', 'recheck')
         """)
 }

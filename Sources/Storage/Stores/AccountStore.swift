@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whose rate limit a token spends: a GitHub user, or an installation of a GitHub App.
+public struct GitHubAccount: Sendable, Hashable {
+    /// The two kinds, as stored.
+    public enum Kind: String, Sendable {
+        case user
+        case installation
+    }
+
+    /// User or installation.
+    public let kind: Kind
+    /// GitHub's number of it; a login can change.
+    public let githubID: Int64
+    /// Its name.
+    public let login: String
+
+    /// Makes an account; nothing is stored.
+    public init(kind: Kind, githubID: Int64, login: String) {
+        self.kind = kind
+        self.githubID = githubID
+        self.login = login
+    }
+}
+
+/// Statements on `sync_accounts`.
+public enum AccountStore {
+    /// Remembers an account, or its new login.
+    public static func upsert(_ account: GitHubAccount) -> PostgresQuery {
+        PostgresQuery(upsert, account.kind.rawValue, account.githubID, account.login)
+    }
+
+    private static let upsert = SQLStatement(
+        "account.upsert",
+        """
+        INSERT INTO sync_accounts (kind, github_id, login) VALUES ($1, $2, $3)
+        ON CONFLICT (kind, github_id) DO UPDATE SET login = excluded.login, updated_at = now()
+        """)
+}

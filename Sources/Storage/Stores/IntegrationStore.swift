@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// Statements on `github_integrations`.
+public enum IntegrationStore {
+    /// A project's connection.
+    public static func select(project: UUID) -> PostgresQuery {
+        PostgresQuery(select, project)
+    }
+
+    /// Stores a project's connection, in place of the one it has; its account must be stored before.
+    ///
+    /// Refused by the database (23503) when there is no such project.
+    public static func store(_ integration: NewIntegration) -> PostgresQuery {
+        PostgresQuery(
+            store, integration.id, integration.projectID, integration.tokenCiphertext, integration.installationID,
+            integration.account.kind.rawValue, integration.account.githubID,
+            integration.scopes?.joined(separator: " "), integration.tokenExpiresAt)
+    }
+
+    /// Forgets a project's connection; triggers keep what removes its hooks.
+    public static func delete(project: UUID) -> PostgresQuery {
+        PostgresQuery(delete, project)
+    }
+
+    /// The connection that `select` or `store` found.
+    public static func row(from result: PostgresResult) throws(PostgresError) -> IntegrationRow? {
+        guard let row = result.first else { return nil }
+        var account: GitHubAccount?
+        if let kind = try row.decodeIfPresent(6, as: String.self).flatMap(GitHubAccount.Kind.init) {
+            account = GitHubAccount(kind: kind, githubID: try row.decode(7), login: try row.decode(8))
+        }
+        return IntegrationRow(
+            id: try row.decode(0), projectID: try row.decode(1), tokenCiphertext: try row.decode(2),
+            installationID: try row.decodeIfPresent(3),
+            scopes: try row.decodeIfPresent(4, as: String.self)?.split(separator: " ").map(String.init),
+            tokenExpiresAt: try row.decodeIfPresent(5), account: account, createdAt: try row.decode(9),
+            updatedAt: try row.decode(10))
+    }
+
+    private static let columns = """
+        i.id, i.project_id, i.access_token_enc, i.installation_id, array_to_string(i.token_scopes, ' '),
+        i.token_expires_at, a.kind, a.github_id, a.login, i.created_at, i.updated_at
+        """
+
+    private static let select = SQLStatement(
+        "integration.select",
+        """
+        SELECT \(columns) FROM github_integrations i LEFT JOIN sync_accounts a ON a.id = i.account_id
+        WHERE i.project_id = $1
+        """)
+
+    private static let store = SQLStatement(
+        "integration.store",
+        """
+        WITH i AS (
+            INSERT INTO github_integrations AS i (id, project_id, access_token_enc, installation_id, account_id,
+                token_scopes, token_expires_at)
+            VALUES ($1, $2, $3, $4, (SELECT id FROM sync_accounts WHERE kind = $5 AND github_id = $6),
+                string_to_array($7, ' '), $8)
+            ON CONFLICT (project_id) DO UPDATE SET access_token_enc = excluded.access_token_enc,
+                installation_id = excluded.installation_id, account_id = excluded.account_id,
+                token_scopes = excluded.token_scopes, token_expires_at = excluded.token_expires_at,
+                token_state = 'valid', updated_at = now()
+            RETURNING *
+        )
+        SELECT \(columns) FROM i LEFT JOIN sync_accounts a ON a.id = i.account_id
+        """)
+
+    private static let delete = SQLStatement(
+        "integration.delete", "DELETE FROM github_integrations WHERE project_id = $1")
+}

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// Statements that link a repository, find the links, and remove them.
+extension RepositoryStore {
+    /// A project's linked repositories, by name.
+    public static func linked(project: UUID) -> PostgresQuery {
+        PostgresQuery(linked, project)
+    }
+
+    /// One linked repository; a repository of another project is not found.
+    public static func select(project: UUID, repository: UUID) -> PostgresQuery {
+        PostgresQuery(select, project, repository)
+    }
+
+    /// The rows that stand in the way of a new link: the same repository, or another one known by its name.
+    public static func conflicting(project: UUID, with labels: RepositoryLabels) -> PostgresQuery {
+        PostgresQuery(conflicting, project, labels.githubID, labels.fullName)
+    }
+
+    /// Writes down that a hook is going to be made. Nothing is written when the repository is linked, or the
+    /// connection is gone.
+    public static func begin(
+        _ id: UUID, project: UUID, integration: UUID, labels: RepositoryLabels, secret: String
+    ) -> PostgresQuery {
+        PostgresQuery(
+            begin, id, project, integration, labels.githubID, labels.owner, labels.name, labels.fullName,
+            labels.defaultBranch, labels.isPrivate, secret)
+    }
+
+    /// Takes over a link whose hook somebody began to make longer ago than `staleness`.
+    public static func takeOver(_ id: UUID, staleness: Duration, secret: String) -> PostgresQuery {
+        PostgresQuery(takeOver, id, staleness.wholeMilliseconds, secret)
+    }
+
+    /// Writes what GitHub says of a repository, unless another link of the project has that name.
+    public static func relabel(_ id: UUID, _ labels: RepositoryLabels) -> PostgresQuery {
+        PostgresQuery(
+            relabel, id, labels.githubID, labels.owner, labels.name, labels.fullName, labels.defaultBranch,
+            labels.isPrivate)
+    }
+
+    /// Removes a link; triggers keep what removes its hook.
+    public static func unlink(project: UUID, repository: UUID) -> PostgresQuery {
+        PostgresQuery(unlink, project, repository)
+    }
+
+    /// The rows that a statement found.
+    public static func linkedRows(from result: PostgresResult) throws(PostgresError) -> [LinkedRepositoryRow] {
+        var rows: [LinkedRepositoryRow] = []
+        for row in result.rows {
+            rows.append(
+                LinkedRepositoryRow(
+                    id: try row.decode(0), projectID: try row.decode(1), integrationID: try row.decode(2),
+                    owner: try row.decode(3), name: try row.decode(4), fullName: try row.decode(5),
+                    defaultBranch: try row.decode(6), isPrivate: try row.decode(7),
+                    githubID: try row.decodeIfPresent(8), webhookID: try row.decode(9),
+                    secretCiphertext: try row.decode(10),
+                    hookState: HookState(rawValue: try row.decode(11)) ?? .unknown,
+                    createdAt: try row.decode(12), updatedAt: try row.decode(13)))
+        }
+        return rows
+    }
+
+    static let linkedColumns = """
+        r.id, r.project_id, r.integration_id, r.owner, r.repo_name, r.full_name, r.default_branch, r.private,
+        r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.hook_state, r.created_at, r.updated_at
+        """
+
+    private static let linked = SQLStatement(
+        "repository.linked",
+        "SELECT \(linkedColumns) FROM github_repositories r WHERE project_id = $1 ORDER BY lower(full_name), id")
+
+    private static let select = SQLStatement(
+        "repository.select_linked",
+        "SELECT \(linkedColumns) FROM github_repositories r WHERE project_id = $1 AND id = $2")
+
+    private static let conflicting = SQLStatement(
+        "repository.conflicting",
+        """
+        SELECT \(linkedColumns) FROM github_repositories r
+        WHERE project_id = $1 AND (github_repo_id = $2 OR full_name = $3)
+        """)
+
+    /// The connection is locked against deletion, so that disconnecting either comes first or sees the row.
+    private static let begin = SQLStatement(
+        "repository.begin",
+        """
+        WITH integration AS MATERIALIZED (
+            SELECT id, project_id FROM github_integrations WHERE project_id = $2 AND id = $3 FOR KEY SHARE
+        )
+        INSERT INTO github_repositories AS r (id, project_id, integration_id, github_repo_id, owner, repo_name,
+            full_name, default_branch, private, webhook_secret_enc, hook_state, hook_requested_at)
+        SELECT $1::uuid, project_id, id, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::boolean, $10::text,
+            'creating', now()
+        FROM integration
+        ON CONFLICT DO NOTHING
+        RETURNING \(linkedColumns)
+        """)
+
+    private static let takeOver = SQLStatement(
+        "repository.take_over",
+        """
+        UPDATE github_repositories r SET webhook_secret_enc = $3, hook_requested_at = now(), updated_at = now()
+        WHERE id = $1 AND hook_state = 'creating'
+            AND coalesce(hook_requested_at, '-infinity') < now() - $2::bigint * interval '1 millisecond'
+        RETURNING \(linkedColumns)
+        """)
+
+    private static let relabel = SQLStatement(
+        "repository.relabel_linked",
+        """
+        UPDATE github_repositories r SET github_repo_id = $2, owner = $3, repo_name = $4, full_name = $5,
+            default_branch = $6, private = $7, updated_at = now()
+        WHERE id = $1 AND NOT EXISTS (
+            SELECT 1 FROM github_repositories o
+            WHERE o.project_id = r.project_id AND o.id <> r.id AND (o.full_name = $5 OR o.github_repo_id = $2))
+        RETURNING \(linkedColumns)
+        """)
+
+    private static let unlink = SQLStatement(
+        "repository.unlink", "DELETE FROM github_repositories WHERE project_id = $1 AND id = $2")
+}
