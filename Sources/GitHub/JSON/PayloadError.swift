@@ -45,26 +45,26 @@ extension PayloadError {
 
 extension PayloadError: CustomStringConvertible {
     /// One line for an operator: what was tried, on what, and why it failed.
-    public var description: String {
-        switch self {
+    public var description: String { description(of: "the webhook payload") }
+
+    /// As ``description``, about another document.
+    func description(of document: String) -> String {
+        let subject = { (path: String) in path.isEmpty ? document : "`\(path)` of \(document)" }
+        return switch self {
         case .malformedJSON(let offset):
-            "Cannot parse the webhook payload: it is not well-formed JSON at byte \(offset)."
+            "Cannot parse \(document): it is not well-formed JSON at byte \(offset)."
         case .nestedTooDeeply(let limit):
-            "Cannot parse the webhook payload: it is nested deeper than \(limit) levels."
+            "Cannot parse \(document): it is nested deeper than \(limit) levels."
         case .missingField(let path):
-            "Cannot read `\(path)` of the webhook payload: the field is missing."
+            "Cannot read `\(path)` of \(document): the field is missing."
         case .wrongType(let path, let expected):
-            "Cannot read \(Self.subject(path)): it is not \(expected)."
+            "Cannot read \(subject(path)): it is not \(expected)."
         case .outOfRange(let path, let allowed):
-            "Cannot read \(Self.subject(path)): it is out of range, allowed is \(allowed)."
+            "Cannot read \(subject(path)): it is out of range, allowed is \(allowed)."
         case .notAForm:
             "Cannot read the webhook's form: it has no field `payload`."
         case .malformedPercentEscape(let offset):
             "Cannot read the webhook's form: the percent escape at byte \(offset) is malformed."
         }
-    }
-
-    private static func subject(_ path: String) -> String {
-        path.isEmpty ? "the webhook payload" : "`\(path)` of the webhook payload"
     }
 }

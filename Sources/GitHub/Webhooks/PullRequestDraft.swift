@@ -79,9 +79,10 @@ struct PullRequestDraft {
 
     /// The finished pull request.
     ///
-    /// - Parameter repositoryID: The repository that the payload is about, for a `base` without one.
+    /// - Parameter repositoryID: The repository that the payload is about, for a `base` without one; nil if nothing else
+    ///   tells.
     /// - Throws: ``PayloadError/missingField(path:)``.
-    func payload(repositoryID: Int64) throws(PayloadError) -> PullRequestPayload {
+    func payload(repositoryID: Int64?) throws(PayloadError) -> PullRequestPayload {
         let head = try head.required("head")
         let base = try base.required("base")
         return PullRequestPayload(
@@ -96,7 +97,7 @@ struct PullRequestDraft {
             headSHA: try head.sha.required("head.sha"),
             headRepositoryID: head.repositoryID,
             baseRef: try base.ref.required("base.ref"),
-            baseRepositoryID: base.repositoryID ?? repositoryID,
+            baseRepositoryID: try (base.repositoryID ?? repositoryID).required("base.repo.id"),
             isDraft: isDraft ?? false,
             mergedAt: mergedAt,
             isMerged: isMerged == true || mergedAt != nil,

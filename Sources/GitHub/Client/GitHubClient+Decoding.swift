@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension GitHubClient {
+    /// Sends `request` and reads the answer's JSON with `read`.
+    func value<Value>(
+        of request: GitHubRequest,
+        _ read: (inout JSONScanner) throws(PayloadError) -> Value
+    ) async throws(GitHubError) -> Value {
+        let response = try await send(request)
+        return try Self.decode(response, of: request, read)
+    }
+
+    /// Sends `request`, whose answer holds nothing worth reading.
+    func done(_ request: GitHubRequest) async throws(GitHubError) {
+        _ = try await send(request)
+    }
+
+    static func decode<Value>(
+        _ response: GitHubResponse,
+        of request: GitHubRequest,
+        _ read: (inout JSONScanner) throws(PayloadError) -> Value
+    ) throws(GitHubError) -> Value {
+        do throws(PayloadError) {
+            return try JSONScanner.scan(response.body, read)
+        } catch {
+            throw GitHubError(
+                .undecodable,
+                operation: request.operation,
+                message: error.description(of: "GitHub's answer"),
+                requestID: response.headers["x-github-request-id"],
+                // GitHub did it; only we do not know what came of it.
+                outcomeUnknown: !request.isRead
+            )
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Environment
+
+extension GitHubClient {
+    /// Sends a request, and again where that is safe, until there is an answer that is no error, or the deadline passes.
+    ///
+    /// - Returns: An answer of status 2xx, or 304 to a request with an `ETag`.
+    /// - Throws: ``GitHubError``, never with a token in it.
+    public func send(_ request: GitHubRequest) async throws(GitHubError) -> GitHubResponse {
+        let end = environment.uptime() + deadline
+        let clock = environment.clock
+        let race = await withTaskGroup(of: Finish.self, returning: Result<GitHubResponse, GitHubError>.self) { group in
+            group.addTask { .call(await result(of: request, until: end)) }
+            group.addTask {
+                // Cancelled when the call is over first.
+                (try? await clock.sleep(for: deadline)) == nil ? .interrupted : .deadline
+            }
+            var isLate = false
+            for await finish in group {
+                group.cancelAll()
+                switch finish {
+                case .call(.failure(var error)) where isLate && error.kind == .cancelled:
+                    error.kind = .timedOut
+                    return .failure(error)
+                case .call(let result): return result
+                case .deadline: isLate = true
+                case .interrupted: break
+                }
+            }
+            return .failure(GitHubError(.cancelled, operation: request.operation))
+        }
+        return try race.get()
+    }
+
+    private enum Finish: Sendable {
+        case call(Result<GitHubResponse, GitHubError>)
+        case deadline
+        case interrupted
+    }
+
+    private func result(of request: GitHubRequest, until end: Duration) async -> Result<GitHubResponse, GitHubError> {
+        do throws(GitHubError) {
+            return .success(try await perform(request, until: end))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Performs what ``GitHubCall`` decides.
+    private func perform(_ request: GitHubRequest, until end: Duration) async throws(GitHubError) -> GitHubResponse {
+        var call = GitHubCall(request)
+        var token = try await credential.authorization()
+        while true {
+            let action = await attempt(&call, token, until: end)
+            switch action {
+            case .finish(let response):
+                return response
+            case .fail(let error):
+                throw error.hiding(token)
+            case .follow:
+                continue
+            case .retry(let delay, let error):
+                // Cancelled: the attempt that failed is what there is to tell.
+                guard (try? await environment.clock.sleep(for: delay)) != nil else {
+                    throw call.interrupted(after: error).hiding(token)
+                }
+            case .renew(let error):
+                await credential.rejected(token)
+                let renewed = try await credential.authorization()
+                guard renewed != token else { throw error.hiding(token) }
+                token = renewed
+            }
+        }
+    }
+
+    private func attempt(
+        _ call: inout GitHubCall,
+        _ token: Secret<String>,
+        until end: Duration
+    ) async -> GitHubCall.Action {
+        var request = call.request
+        request.deadline = end - environment.uptime()
+        do throws(GitHubError) {
+            let response = try await transport.send(request, authorization: token)
+            return call.answered(response, now: environment.now, remaining: end - environment.uptime()) {
+                environment.random()
+            }
+        } catch {
+            return call.failed(error, remaining: end - environment.uptime()) { environment.random() }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Environment
+
+extension GitHubError {
+    /// The error that an answer tells of.
+    init(_ kind: Kind, operation: String, response: GitHubResponse) {
+        let body = GitHubErrorBody(response.body)
+        self.init(
+            kind,
+            operation: operation,
+            message: body?.message,
+            fieldErrors: body?.fieldErrors ?? [],
+            requestID: response.headers["x-github-request-id"],
+            acceptedScopes: response.headers.list("x-accepted-oauth-scopes"),
+            acceptedPermissions: response.headers["x-accepted-github-permissions"]
+        )
+    }
+
+    /// The same error, with the mask of ``Environment/Secret`` wherever GitHub's words repeat `secret`.
+    func hiding(_ secret: Secret<String>) -> GitHubError {
+        let clear = secret.reveal()
+        guard !clear.isEmpty else { return self }
+        let mask = secret.description
+        func hidden(_ text: String?) -> String? { text?.replacing(clear, with: mask) }
+        var error = self
+        error.message = hidden(message)
+        error.fieldErrors = fieldErrors.map { field in
+            FieldError(
+                resource: hidden(field.resource),
+                field: hidden(field.field),
+                code: hidden(field.code),
+                message: hidden(field.message)
+            )
+        }
+        if case .moved(let address) = kind { error.kind = .moved(to: address.replacing(clear, with: mask)) }
+        return error
+    }
+}
+
+extension GitHubClient {
+    /// Does `body`, whose request holds `secret`, and hides it in errors.
+    func hiding<Value>(
+        _ secret: Secret<String>,
+        _ body: () async throws(GitHubError) -> Value
+    ) async throws(GitHubError) -> Value {
+        do throws(GitHubError) {
+            return try await body()
+        } catch {
+            throw error.hiding(secret)
+        }
+    }
+}
+
+extension GitHubHeaders {
+    /// The values of a comma-separated header; nil if it is absent, none if it is empty.
+    func list(_ name: String) -> [String]? {
+        self[name].map { value in
+            value.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What GitHub says in the body of an error (`reference/github-facts.md` section 7). It is read leniently: a part that is
+/// not as documented is left out.
+struct GitHubErrorBody {
+    private(set) var message: String?
+    private(set) var fieldErrors: [GitHubError.FieldError] = []
+
+    /// Nil if the body is no JSON object, as behind a proxy or when GitHub is down.
+    init?(_ body: [UInt8]) {
+        do throws(PayloadError) {
+            try JSONScanner.scan(body) { (scanner) throws(PayloadError) in
+                try scanner.object { (key, scanner) throws(PayloadError) in
+                    if key == "message" {
+                        message = try Self.text(&scanner)
+                    } else if key == "errors" {
+                        fieldErrors = try Self.errors(&scanner)
+                    }
+                }
+            }
+        } catch {
+            return nil
+        }
+    }
+
+    /// Absent, one string, or an array of strings and objects.
+    private static func errors(_ scanner: inout JSONScanner) throws(PayloadError) -> [GitHubError.FieldError] {
+        if scanner.next == UInt8(ascii: "\"") { return [.init(message: try text(&scanner))] }
+        guard scanner.next == UInt8(ascii: "[") else { return [] }
+        var errors: [GitHubError.FieldError] = []
+        try scanner.array { (scanner) throws(PayloadError) in
+            if scanner.next == UInt8(ascii: "\"") {
+                errors.append(.init(message: try text(&scanner)))
+            } else if scanner.next == UInt8(ascii: "{") {
+                errors.append(try error(&scanner))
+            }
+        }
+        return errors
+    }
+
+    private static func error(_ scanner: inout JSONScanner) throws(PayloadError) -> GitHubError.FieldError {
+        var resource: String?
+        var field: String?
+        var code: String?
+        var message: String?
+        try scanner.object { (key, scanner) throws(PayloadError) in
+            if key == "resource" {
+                resource = try text(&scanner)
+            } else if key == "field" {
+                field = try text(&scanner)
+            } else if key == "code" {
+                code = try text(&scanner)
+            } else if key == "message" {
+                message = try text(&scanner)
+            }
+        }
+        return GitHubError.FieldError(resource: resource, field: field, code: code, message: message)
+    }
+
+    /// A string, shortened; nil for anything else.
+    private static func text(_ scanner: inout JSONScanner) throws(PayloadError) -> String? {
+        scanner.next == UInt8(ascii: "\"") ? String(try scanner.string().prefix(1000)) : nil
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The header `Link` (RFC 8288), of which GitHub's lists use `rel="next"`. Other relations may come alone, for example
+/// `deprecation` (`reference/github-facts.md` section 12).
+enum LinkHeader {
+    /// The first address whose relations include `next`; nil if there is none.
+    static func next(in headers: GitHubHeaders) -> String? {
+        for value in headers.all("link") {
+            if let next = next(in: value) { return next }
+        }
+        return nil
+    }
+
+    private static func next(in value: String) -> String? {
+        var rest = value[...]
+        while let open = rest.firstIndex(of: "<"), let close = rest[open...].firstIndex(of: ">") {
+            let address = rest[rest.index(after: open) ..< close]
+            rest = rest[rest.index(after: close)...]
+            let parameters = takeParameters(&rest)
+            if !address.isEmpty, parameters.contains(where: isNext) { return String(address) }
+        }
+        return nil
+    }
+
+    /// Removes the parameters up to the comma that ends the link; commas and semicolons in quotes do not count.
+    private static func takeParameters(_ rest: inout Substring) -> [Substring] {
+        var parameters: [Substring] = []
+        var isQuoted = false
+        var start = rest.startIndex
+        var index = rest.startIndex
+        while index < rest.endIndex {
+            let character = rest[index]
+            if character == "\"" { isQuoted.toggle() }
+            if !isQuoted, character == ";" || character == "," {
+                parameters.append(rest[start ..< index])
+                start = rest.index(after: index)
+                if character == "," { break }
+            }
+            index = rest.index(after: index)
+        }
+        if index == rest.endIndex { parameters.append(rest[start...]) }
+        rest = index == rest.endIndex ? rest[index...] : rest[rest.index(after: index)...]
+        return parameters
+    }
+
+    private static func isNext(_ parameter: Substring) -> Bool {
+        let parts = parameter.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, trimmed(parts[0]).lowercased() == "rel" else { return false }
+        let relations = trimmed(parts[1]).filter { $0 != "\"" }
+        return relations.lowercased().split(separator: " ").contains("next")
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop { $0 == " " || $0 == "\t" }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What GitHub says about one primary rate limit: the headers of nearly every answer, or one entry of `/rate_limit`
+/// (`reference/github-facts.md` section 9.1).
+public struct RateLimitFacts: Sendable, Equatable {
+    /// The pool: `core`, `search`, `graphql`, …
+    public let resource: String
+    /// Requests per window.
+    public let limit: Int64
+    /// Requests left in the window.
+    public let remaining: Int64
+    /// Requests made in the window; nil from servers that do not tell.
+    public let used: Int64?
+    /// When the window ends, by GitHub's clock.
+    public let resetAt: GitHubTimestamp
+
+    /// Makes the facts.
+    public init(resource: String, limit: Int64, remaining: Int64, used: Int64?, resetAt: GitHubTimestamp) {
+        self.resource = resource
+        self.limit = limit
+        self.remaining = remaining
+        self.used = used
+        self.resetAt = resetAt
+    }
+}
+
+extension GitHubHeaders {
+    /// The primary limit that this answer counted against; nil where the server limits nothing. A server that does not
+    /// name the pool means `core`.
+    public var rateLimit: RateLimitFacts? {
+        guard let limit = self["x-ratelimit-limit"].flatMap({ Int64($0) }),
+            let remaining = self["x-ratelimit-remaining"].flatMap({ Int64($0) }),
+            let resetAt = self["x-ratelimit-reset"].flatMap({ Int64($0) }).flatMap(GitHubTimestamp.init(epochSeconds:))
+        else { return nil }
+        return RateLimitFacts(
+            resource: self["x-ratelimit-resource"] ?? "core",
+            limit: limit,
+            remaining: remaining,
+            used: self["x-ratelimit-used"].flatMap { Int64($0) },
+            resetAt: resetAt
+        )
+    }
+}

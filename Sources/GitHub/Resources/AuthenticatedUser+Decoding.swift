@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension AuthenticatedUser {
+    /// Reads the object that the scanner stands on.
+    init(_ scanner: inout JSONScanner, token: TokenFacts) throws(PayloadError) {
+        var id: Int64?
+        var login: String?
+        try scanner.object { (key, scanner) throws(PayloadError) in
+            if key == "id" {
+                id = try scanner.id()
+            } else if key == "login" {
+                login = try scanner.string()
+            }
+        }
+        self.init(id: try id.required("id"), login: try login.required("login"), token: token)
+    }
+}
+
+extension TokenFacts {
+    /// What the headers of any answer say.
+    init(_ headers: GitHubHeaders) {
+        self.init(
+            scopes: headers.list("x-oauth-scopes"),
+            expiresAt: headers["github-authentication-token-expiration"].flatMap(GitHubTimestamp.init(tokenExpiration:))
+        )
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension GitHubClient {
+    /// `POST /repos/{owner}/{repo}/issues/{number}/comments`; a pull request is an issue too.
+    public func createComment(
+        _ body: String,
+        issue: Int32,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> IssueComment {
+        let body = JSONText.object(["body": .string(body)])
+        let path = repository.path("/issues/\(issue)/comments")
+        return try await value(of: GitHubRequest(.post, path, body: body.bytes), IssueComment.init)
+    }
+
+    /// `POST /repos/{owner}/{repo}/pulls/{number}/reviews`. Approving one's own pull request is a 422.
+    public func createReview(
+        event: PullRequestReview.Event,
+        body: String?,
+        pull: Int32,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> PullRequestReview {
+        let body = JSONText.object(["event": .string(event.rawValue), "body": body.map(JSONText.string)])
+        let path = repository.path("/pulls/\(pull)/reviews")
+        return try await value(of: GitHubRequest(.post, path, body: body.bytes), PullRequestReview.init)
+    }
+}

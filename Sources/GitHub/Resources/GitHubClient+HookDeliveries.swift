@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension GitHubClient {
+    /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries`: the hook's log of the last days, newest first.
+    public func hookDeliveries(of hook: Int64, in repository: RepositoryName) -> GitHubPages<HookDelivery> {
+        let path = repository.path("/hooks/\(hook)/deliveries")
+        let first = GitHubRequest(.get, path, query: [("per_page", "100")])
+        return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
+            try scanner.elements(HookDelivery.init)
+        }
+    }
+
+    /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries/{id}`: one entry with the payload.
+    public func hookDelivery(
+        _ id: Int64,
+        of hook: Int64,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> HookDeliveryDetails {
+        let path = repository.path("/hooks/\(hook)/deliveries/\(id)")
+        return try await value(of: GitHubRequest(.get, path), HookDeliveryDetails.init)
+    }
+
+    /// `POST /repos/{owner}/{repo}/hooks/{id}/deliveries/{id}/attempts`: GitHub will deliver again, with the same GUID
+    /// and a new id.
+    public func redeliver(
+        _ id: Int64,
+        of hook: Int64,
+        in repository: RepositoryName
+    ) async throws(GitHubError) {
+        let path = repository.path("/hooks/\(hook)/deliveries/\(id)/attempts")
+        try await done(GitHubRequest(.post, path))
+    }
+}

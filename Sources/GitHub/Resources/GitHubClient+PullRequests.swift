@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension GitHubClient {
+    /// `GET /repos/{owner}/{repo}/pulls`.
+    ///
+    /// - Parameters:
+    ///   - head: `owner:branch`; GitHub ignores it without an owner.
+    ///   - base: A branch's short name.
+    ///   - pageSize: At most 100.
+    public func pullRequests(
+        in repository: RepositoryName,
+        state: PullRequestQuery.State = .open,
+        head: String? = nil,
+        base: String? = nil,
+        sort: PullRequestQuery.Sort = .created,
+        direction: PullRequestQuery.Direction = .descending,
+        pageSize: Int = 100
+    ) -> GitHubPages<PullRequestPayload> {
+        let query = PullRequestQuery(
+            state: state, head: head, base: base, sort: sort, direction: direction, pageSize: pageSize)
+        let first = GitHubRequest(.get, repository.path("/pulls"), query: query.items)
+        return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
+            try scanner.elements(PullRequestPayload.init)
+        }
+    }
+
+    /// `GET /repos/{owner}/{repo}/pulls/{number}`.
+    public func pullRequest(
+        _ number: Int32,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> PullRequestPayload {
+        try await value(of: GitHubRequest(.get, repository.path("/pulls/\(number)")), PullRequestPayload.init)
+    }
+
+    /// `GET /repos/{owner}/{repo}/pulls/{number}` as a diff; bytes that are no UTF-8 become U+FFFD. GitHub refuses very
+    /// large ones with a 406.
+    public func pullRequestDiff(
+        _ number: Int32,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> String {
+        let path = repository.path("/pulls/\(number)")
+        let response = try await send(GitHubRequest(.get, path, accept: "application/vnd.github.diff"))
+        return String(decoding: response.body, as: UTF8.self)
+    }
+
+    /// `POST /repos/{owner}/{repo}/pulls`. One that exists for the head, and a head without commits, are a 422.
+    ///
+    /// - Parameters:
+    ///   - head: `branch`, or `owner:branch` for a fork.
+    ///   - base: A branch's short name.
+    public func createPullRequest(
+        title: String,
+        head: String,
+        base: String,
+        body: String?,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> PullRequestPayload {
+        let body = JSONText.object([
+            "title": .string(title), "head": .string(head), "base": .string(base), "body": body.map(JSONText.string),
+        ])
+        let request = GitHubRequest(.post, repository.path("/pulls"), body: body.bytes)
+        return try await value(of: request, PullRequestPayload.init)
+    }
+
+    /// `PUT /repos/{owner}/{repo}/pulls/{number}/merge`. Not repeated by itself: a second time is a 405.
+    ///
+    /// - Parameter sha: What the head must be; another one is a 409.
+    public func mergePullRequest(
+        _ number: Int32,
+        method: MergeMethod = .merge,
+        sha: String? = nil,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> PullRequestMerge {
+        let body = JSONText.object([
+            "merge_method": .string(method.rawValue), "sha": sha.map(JSONText.string),
+        ])
+        let path = repository.path("/pulls/\(number)/merge")
+        let request = GitHubRequest(.put, path, body: body.bytes, isRepeatable: false)
+        return try await value(of: request, PullRequestMerge.init)
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension GitHubClient {
+    /// `GET /repos/{owner}/{repo}/git/ref/{ref}`.
+    ///
+    /// - Parameter ref: Without `refs/`: `heads/main`. 404 if there is none, also if it is the beginning of others.
+    public func reference(
+        _ ref: String,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> GitReference {
+        let path = repository.path("/git/ref/\(PercentEncoding.components(ref))")
+        return try await value(of: GitHubRequest(.get, path), GitReference.init)
+    }
+
+    /// `POST /repos/{owner}/{repo}/git/refs`. One that exists is a 422 "Reference already exists".
+    ///
+    /// - Parameter ref: The full name: `refs/heads/topic`.
+    public func createReference(
+        ref: String,
+        sha: String,
+        in repository: RepositoryName
+    ) async throws(GitHubError) -> GitReference {
+        let body = JSONText.object(["ref": .string(ref), "sha": .string(sha)])
+        let request = GitHubRequest(.post, repository.path("/git/refs"), body: body.bytes)
+        return try await value(of: request, GitReference.init)
+    }
+
+    /// `GET /repos/{owner}/{repo}/branches/{branch}`.
+    public func branch(_ name: String, in repository: RepositoryName) async throws(GitHubError) -> GitBranch {
+        let path = repository.path("/branches/\(PercentEncoding.component(name))")
+        return try await value(of: GitHubRequest(.get, path), GitBranch.init)
+    }
+
+    /// `GET /repos/{owner}/{repo}/branches`.
+    public func branches(in repository: RepositoryName) -> GitHubPages<GitBranch> {
+        let first = GitHubRequest(.get, repository.path("/branches"), query: [("per_page", "100")])
+        return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
+            try scanner.elements(GitBranch.init)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension GitHubClient {
+    /// `GET /user/repos`: every repository that the token's account can see. Not for an installation.
+    public func repositories() -> GitHubPages<GitHubRepository> {
+        GitHubPages(client: self, first: GitHubRequest(.get, "/user/repos", query: [("per_page", "100")])) {
+            (scanner) throws(PayloadError) in try scanner.elements(GitHubRepository.init)
+        }
+    }
+
+    /// `GET /installation/repositories`: every repository that an App's installation can see.
+    public func installationRepositories() -> GitHubPages<GitHubRepository> {
+        let first = GitHubRequest(.get, "/installation/repositories", query: [("per_page", "100")])
+        return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
+            try scanner.list("repositories", GitHubRepository.init)
+        }
+    }
+
+    /// `GET /repos/{owner}/{repo}`. Redirects are followed, so compare ids: the answer may have another name, and the
+    /// name may have another repository behind it.
+    public func repository(_ repository: RepositoryName) async throws(GitHubError) -> GitHubRepository {
+        try await value(of: GitHubRequest(.get, repository.path()), GitHubRepository.init)
+    }
+
+    /// `GET /repositories/{id}`: whatever its name is now.
+    public func repository(id: Int64) async throws(GitHubError) -> GitHubRepository {
+        try await value(of: GitHubRequest(.get, "/repositories/\(id)"), GitHubRepository.init)
+    }
+}

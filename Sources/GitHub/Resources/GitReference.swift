@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A branch or a tag, as git knows it.
+public struct GitReference: Sendable, Equatable {
+    /// The full name: `refs/heads/main`.
+    public let ref: String
+    /// What it points to.
+    public let sha: String
+
+    /// Makes a reference.
+    public init(ref: String, sha: String) {
+        self.ref = ref
+        self.sha = sha
+    }
+}
