@@ -19,6 +19,7 @@ let swiftSettings: [SwiftSetting] = [
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -93,7 +94,8 @@ let package = Package(
         .target(
             name: "GitHubSimulator",
             dependencies: [
-                "Environment", "GitHub", crypto, deque, httpClient, hummingbird, lifecycle, logging, nioCore,
+                "Environment", "GitHub", crypto, cryptoExtras, deque, httpClient, hummingbird, lifecycle, logging,
+                nioCore,
                 nioHTTP1,
             ]
         ),

@@ -40,4 +40,13 @@ public struct APIRequest: Sendable {
         guard let value = JSONValue(parsing: body) else { throw .malformedJSON }
         return value
     }
+
+    /// The version the caller asks for; without the header, GitHub's default.
+    var apiVersion: String { headers["X-GitHub-Api-Version"] ?? Self.defaultVersion }
+
+    /// A request that changes nothing.
+    var isRead: Bool { method == "GET" || method == "HEAD" }
+
+    static let defaultVersion = "2022-11-28"
+    static let newVersion = "2026-03-10"
 }

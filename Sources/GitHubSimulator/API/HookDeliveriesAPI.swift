@@ -7,16 +7,19 @@ enum HookDeliveriesAPI {
         APIRoute(
             "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries",
             documentation: "/repos/webhooks#list-deliveries-for-a-repository-webhook",
+            requires: HooksAPI.reading,
             handler: list
         ),
         APIRoute(
             "GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}",
             documentation: "/repos/webhooks#get-a-delivery-for-a-repository-webhook",
+            requires: HooksAPI.reading,
             handler: get
         ),
         APIRoute(
             "POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts",
             documentation: "/repos/webhooks#redeliver-a-delivery-for-a-repository-webhook",
+            requires: HooksAPI.writing,
             handler: redeliver
         ),
     ]

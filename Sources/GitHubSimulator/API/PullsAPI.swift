@@ -4,10 +4,16 @@
 /// https://docs.github.com/rest/pulls/pulls
 enum PullsAPI {
     static let routes = [
-        APIRoute("GET /repos/{owner}/{repo}/pulls", documentation: "/pulls/pulls#list-pull-requests", handler: list),
+        APIRoute(
+            "GET /repos/{owner}/{repo}/pulls",
+            documentation: "/pulls/pulls#list-pull-requests",
+            requires: .read("pull_requests"),
+            handler: list
+        ),
         APIRoute(
             "GET /repos/{owner}/{repo}/pulls/{number}",
             documentation: "/pulls/pulls#get-a-pull-request",
+            requires: .read("pull_requests"),
             handler: get
         ),
     ]
@@ -18,13 +24,35 @@ enum PullsAPI {
         let sorted = sort(matching, call.request)
         let (items, headers) = Pagination.page(of: sorted, call: call, path: "/repositories/\(repository.id)/pulls")
         let address = state.configuration.address
-        return .json(.array(items.map { $0.simpleJSON(in: repository, at: address) }), headers: headers)
+        let json = items.map { dropped($0.simpleJSON(in: repository, at: address), call) }
+        return .json(.array(json), headers: headers)
     }
 
     private static func get(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse {
         let repository = try call.repository(in: state)
         let pullRequest = try state.pullRequest(try call.integer("number"), in: repository.id)
-        return .json(pullRequest.fullJSON(in: repository, at: state.configuration.address, isWebhook: false))
+        let type = call.request.headers["Accept"] ?? ""
+        if let form = PullDiff.Form(mediaType: type) {
+            return .text(PullDiff(pullRequest: pullRequest).text(form), type: type)
+        }
+        return .json(json(pullRequest, in: repository, state, call)).lastModified(pullRequest.updatedAt)
+    }
+
+    /// The pull request as the version that the caller asked for has it.
+    static func json(
+        _ pullRequest: PullRequest,
+        in repository: Repository,
+        _ state: SimulatorState,
+        _ call: APICall
+    ) -> JSONValue {
+        let json = pullRequest.fullJSON(in: repository, at: state.configuration.address, isWebhook: false)
+        return dropped(json, call)
+    }
+
+    /// Without the fields that the newer version has dropped
+    /// (https://docs.github.com/rest/about-the-rest-api/breaking-changes).
+    private static func dropped(_ json: JSONValue, _ call: APICall) -> JSONValue {
+        call.isNewVersion ? json.removing(["merge_commit_sha", "assignee"]) : json
     }
 
     private static func isWanted(_ pullRequest: PullRequest, _ request: APIRequest) -> Bool {

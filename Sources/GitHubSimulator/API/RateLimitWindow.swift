@@ -1,30 +1,55 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How many requests a caller has left this hour
+/// How many requests an account has left this hour
 /// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
 struct RateLimitWindow: Sendable, Equatable {
+    var limit: Int
     private(set) var used = 0
     private(set) var resetsAt: Timestamp
 
     /// A window that opens with its first request.
-    init(at now: Timestamp) {
+    init(limit: Int, at now: Timestamp) {
+        self.limit = limit
         resetsAt = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch + 3600)
     }
 
-    /// Counts one request; a new window opens when the old one is over.
-    mutating func charge(at now: Timestamp) {
-        if now >= resetsAt { self = RateLimitWindow(at: now) }
+    /// A window as a test wants it.
+    init(limit: Int, remaining: Int, resetsAt: Timestamp) {
+        self.limit = limit
+        used = max(0, limit - remaining)
+        self.resetsAt = resetsAt
+    }
+
+    var remaining: Int { max(0, limit - used) }
+
+    /// Opens a new window when the old one is over.
+    mutating func renew(at now: Timestamp) {
+        if now >= resetsAt { self = RateLimitWindow(limit: limit, at: now) }
+    }
+
+    /// Counts one request.
+    mutating func charge() {
         used += 1
     }
 
-    func headers(limit: Int) -> [HeaderField] {
+    var headers: [HeaderField] {
         [
             HeaderField(name: "X-RateLimit-Limit", value: String(limit)),
-            HeaderField(name: "X-RateLimit-Remaining", value: String(max(0, limit - used))),
-            HeaderField(name: "X-RateLimit-Used", value: String(used)),
+            HeaderField(name: "X-RateLimit-Remaining", value: String(remaining)),
+            HeaderField(name: "X-RateLimit-Used", value: String(min(used, limit))),
             HeaderField(name: "X-RateLimit-Resource", value: "core"),
             HeaderField(name: "X-RateLimit-Reset", value: String(resetsAt.secondsSinceEpoch)),
+        ]
+    }
+
+    /// One entry of `GET /rate_limit`.
+    var json: JSONValue {
+        [
+            "limit": .integer(limit),
+            "used": .integer(min(used, limit)),
+            "remaining": .integer(remaining),
+            "reset": .integer(resetsAt.secondsSinceEpoch),
         ]
     }
 }

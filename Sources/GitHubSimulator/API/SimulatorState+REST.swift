@@ -8,68 +8,102 @@ extension SimulatorState {
     /// endpoint, put an ``APIRoute`` into the file of its resource.
     public mutating func respond(to request: APIRequest, at now: Timestamp) -> APIResponse {
         guard request.headers["User-Agent"]?.isEmpty == false else { return .missingUserAgent }
-        var response = answer(request, at: now)
-        response.headers += commonHeaders(for: request, at: now)
-        return response
+        let target = RESTTarget(request, address: configuration.address)
+        let path = (try? canonicalPath(target.parts)) ?? target.parts  // Then nothing is there to go wrong.
+        let text = "/\(path.joined(separator: "/"))"
+        let fault = trouble.fault(method: request.method, path: text)
+        if let answer = fault?.answerInstead { return answer }
+        var answer = converse(request, target, path: text, at: now)
+        fault?.spoil(&answer, delay: trouble.delay)
+        return answer
     }
 
-    private static let routes = RepositoriesAPI.routes + PullsAPI.routes + HooksAPI.routes + HookDeliveriesAPI.routes
-    private static let documentation = "https://docs.github.com/rest"
-
-    private mutating func answer(_ request: APIRequest, at now: Timestamp) -> APIResponse {
-        var documentation = Self.documentation
+    private mutating func converse(
+        _ request: APIRequest,
+        _ target: RESTTarget,
+        path: String,
+        at now: Timestamp
+    ) -> APIResponse {
+        var exchange = RESTExchange(request)
         do throws(SimulatorError) {
-            try authenticate(request)
-            let isVersioned = request.path.hasPrefix("/api/v3/")
-            let path = try canonicalPath(isVersioned ? String(request.path.dropFirst("/api/v3".count)) : request.path)
-            for route in Self.routes {
-                guard let parameters = route.match(request.method, path) else { continue }
-                documentation += route.documentation
-                let host = request.headers["Host"].map { "http://\($0)" } ?? configuration.address.api
-                let baseURL = isVersioned ? "\(host)/api/v3" : host
-                let call = APICall(request: request, parameters: parameters, baseURL: baseURL, now: now)
-                return try route.handler(&self, call)
-            }
-            throw .notFound
+            try checkVersion(request)
+            exchange.caller = try identify(request, at: now)
+            exchange.isFree = target.parts == RateLimitAPI.path
+            if !exchange.isFree { try checkLimits(of: exchange.caller, request, at: now) }
+            if request.isRead, trouble.isStale(path) { throw .notFound }
+            exchange.answer = try perform(&exchange, target, at: now)
+            noteNewObject(in: exchange.answer)
         } catch {
-            return .json(error.json(documentationURL: documentation), status: error.status)
+            exchange.refuse(error)
         }
+        if !exchange.isFree { ConditionalRequest.apply(to: &exchange.answer, of: request) }
+        return finish(exchange, at: now)
     }
 
-    /// Without configured tokens everybody is let in.
-    private func authenticate(_ request: APIRequest) throws(SimulatorError) {
-        guard !configuration.tokens.isEmpty else { return }
-        guard let token = Self.token(of: request) else { throw .notFound }
-        guard configuration.tokens[token] != nil else { throw .badCredentials }
+    private mutating func perform(
+        _ exchange: inout RESTExchange,
+        _ target: RESTTarget,
+        at now: Timestamp
+    ) throws(SimulatorError) -> APIResponse {
+        if let moved = try redirect(exchange, target) { return moved }
+        let path = try canonicalPath(target.parts)
+        for route in Self.routes {
+            guard let parameters = route.match(exchange.request.method, path) else { continue }
+            exchange.route = route
+            let call = APICall(
+                request: exchange.request,
+                parameters: parameters,
+                baseURL: target.baseURL,
+                now: now,
+                caller: exchange.caller,
+                requirement: route.requirement
+            )
+            return try route.handler(&self, call)
+        }
+        throw .notFound
     }
 
-    /// `Bearer` and `token` mean the same (https://docs.github.com/rest/authentication/authenticating-to-the-rest-api).
-    private static func token(of request: APIRequest) -> String? {
-        let parts = request.headers["Authorization"]?.split(separator: " ") ?? []
-        guard parts.count == 2, ["bearer", "token"].contains(parts[0].lowercased()) else { return nil }
-        return String(parts[1])
+    /// A new object is not found at once where replicas lag behind.
+    private mutating func noteNewObject(in answer: APIResponse) {
+        guard trouble.replicationLag > 0, answer.status == 201 else { return }
+        guard let url = answer.headers["Location"], url.hasPrefix(configuration.address.api) else { return }
+        trouble.addStaleReads(trouble.replicationLag, of: String(url.dropFirst(configuration.address.api.count)))
     }
 
-    /// The decoded parts of a path, with `/repositories/{id}` as owner and name. A slash at the end is a 404
+    /// The parts of a path, with `/repositories/{id}` as owner and name. A slash at the end is a 404
     /// (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api).
-    private func canonicalPath(_ path: String) throws(SimulatorError) -> [String] {
-        guard !path.hasSuffix("/") else { throw .notFound }
-        let parts = path.split(separator: "/").map { FormEncoding.decode($0) }
+    private func canonicalPath(_ parts: [String]) throws(SimulatorError) -> [String] {
+        guard parts.last != "" else { throw .notFound }
         guard parts.first == "repositories", parts.count > 1, let id = Int(parts[1]) else { return parts }
         let repository = try repository(id)
         return ["repos", repository.owner.login, repository.name] + parts.dropFirst(2)
     }
 
-    private mutating func commonHeaders(for request: APIRequest, at now: Timestamp) -> [HeaderField] {
-        let caller = Self.token(of: request) ?? ""
-        var window = rateLimits[caller] ?? RateLimitWindow(at: now)
-        window.charge(at: now)
-        rateLimits[caller] = window
-        let version = request.headers["X-GitHub-Api-Version"] ?? "2022-11-28"
-        return [
-            HeaderField(name: "X-GitHub-Media-Type", value: "github.v3; format=json"),
-            HeaderField(name: "X-GitHub-Api-Version-Selected", value: version),
-            HeaderField(name: "X-GitHub-Request-Id", value: ids.nextRequestID()),
-        ] + window.headers(limit: configuration.requestsPerHour)
+    /// An old name of a repository: reads are told 301, writes 307, so that they come again as they were
+    /// (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects).
+    private func redirect(
+        _ exchange: RESTExchange,
+        _ target: RESTTarget
+    ) throws(SimulatorError) -> APIResponse? {
+        guard target.parts.count >= 3, target.parts[0] == "repos" else { return nil }
+        guard let id = formerNames["\(target.parts[1])/\(target.parts[2])".lowercased()] else { return nil }
+        guard role(of: exchange.caller, in: try repository(id)) > .none else { throw .notFound }
+        let rest = target.rawParts.dropFirst(3).map { "/\($0)" }.joined()
+        let query = exchange.request.query.isEmpty ? "" : "?\(exchange.request.query)"
+        let url = "\(target.baseURL)/repositories/\(id)\(rest)\(query)"
+        let body: JSONValue = [
+            "message": "Moved Permanently",
+            "url": .string(url),
+            "documentation_url":
+                "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects",
+        ]
+        let location = HeaderField(name: "Location", value: url)
+        return .json(body, status: exchange.request.isRead ? 301 : 307, headers: [location])
     }
+
+    private static let routes =
+        RepositoriesAPI.routes + UserAPI.routes + PullsAPI.routes + PullChangesAPI.routes + PullMergeAPI.routes
+        + HooksAPI.routes + HookConfigAPI.routes + HookDeliveriesAPI.routes + GitReferencesAPI.routes
+        + BranchesAPI.routes + IssueCommentsAPI.routes + ReviewsAPI.routes + CheckRunsAPI.routes + StatusesAPI.routes
+        + RateLimitAPI.routes + MetaAPI.routes + AppsAPI.routes
 }

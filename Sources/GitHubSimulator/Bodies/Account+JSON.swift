@@ -19,6 +19,30 @@ extension Account {
         return identity.adding(.object(links)).adding(rest)
     }
 
+    /// The account as `GET /user` shows it to itself.
+    func profileJSON(publicRepositories: Int, at address: GitHubAddress) -> JSONValue {
+        let person: JSONValue = [
+            "name": .string(login),
+            "company": nil,
+            "blog": "",
+            "location": "Altiplano",
+            "email": .string(noReplyAddress),
+            "hireable": nil,
+            "bio": nil,
+            "twitter_username": nil,
+            "notification_email": .string(noReplyAddress),
+        ]
+        let counts: JSONValue = [
+            "public_repos": .integer(publicRepositories),
+            "public_gists": 0,
+            "followers": 0,
+            "following": 0,
+            "created_at": "2020-01-01T00:00:00Z",
+            "updated_at": "2026-01-01T00:00:00Z",
+        ]
+        return json(at: address).adding(person).adding(counts)
+    }
+
     /// The `organization` of a webhook body.
     func organizationJSON(at address: GitHubAddress) -> JSONValue {
         let api = "\(address.api)/orgs/\(login)"

@@ -37,6 +37,19 @@ extension CheckRun {
         return identity.adding(relations)
     }
 
+    /// The check run as the REST API lists it: of the suite only its id.
+    func restJSON(in repository: Repository, pullRequests: [PullRequest], at address: GitHubAddress) -> JSONValue {
+        guard case .object(let members) = json(in: repository, pullRequests: pullRequests, at: address) else {
+            return [:]
+        }
+        return .object(
+            members.map { member in
+                guard member.name == "check_suite" else { return member }
+                return .init(name: member.name, value: ["id": .integer(suiteID)])
+            }
+        )
+    }
+
     private func suiteJSON(
         in repository: Repository,
         requests: JSONValue,

@@ -24,7 +24,7 @@ extension PullRequest {
             "merged_by": mergedBy?.json(at: address) ?? .null,
         ]
         let counts: JSONValue = [
-            "comments": 0,
+            "comments": .integer(commentCount),
             "review_comments": 0,
             "maintainer_can_modify": .bool(headRepository.map { $0.id != repository.id } ?? false),
             "commits": .integer(commits),

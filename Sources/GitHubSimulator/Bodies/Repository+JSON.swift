@@ -7,6 +7,17 @@ extension Repository {
         json(at: address, owner: owner.json(at: address), created: .time(createdAt), pushed: .time(pushedAt))
     }
 
+    /// The repository as a combined status has it: who and where, no counts.
+    func minimalJSON(at address: GitHubAddress) -> JSONValue {
+        let whole = json(at: address)
+        guard case .object(let members) = whole else { return whole }
+        let rest: Set<String> = [
+            "created_at", "updated_at", "pushed_at", "git_url", "ssh_url", "clone_url", "svn_url",
+        ]
+        let known = members.prefix { $0.name != "homepage" }.filter { !rest.contains($0.name) }
+        return .object(Array(known))
+    }
+
     /// The repository in a `push`: two times are numbers, and the owner has a name and an address.
     func pushJSON(at address: GitHubAddress) -> JSONValue {
         let contact: JSONValue = ["name": .string(owner.login), "email": .string(owner.noReplyAddress)]
@@ -17,9 +28,9 @@ extension Repository {
     }
 
     /// The repository as `GET /repos/{owner}/{repo}` has it.
-    func fullJSON(parent: Repository?, at address: GitHubAddress) -> JSONValue {
+    func fullJSON(parent: Repository?, role: RepositoryRole, at address: GitHubAddress) -> JSONValue {
         let more: JSONValue = [
-            "permissions": ["admin": true, "maintain": true, "push": true, "triage": true, "pull": true],
+            "permissions": role.json,
             "temp_clone_token": nil,
             "network_count": 0,
             "subscribers_count": 1,
@@ -100,7 +111,7 @@ extension Repository {
         ]
         let rest: JSONValue = [
             "mirror_url": nil,
-            "archived": false,
+            "archived": .bool(isArchived),
             "disabled": false,
             "open_issues_count": .integer(openIssuesCount),
             "license": nil,

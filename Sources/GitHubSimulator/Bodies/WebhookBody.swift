@@ -108,6 +108,16 @@ public enum WebhookBody {
         return body.adding(origin(repository, sender, address)).encoded()
     }
 
+    /// Any other body: what the event has of its own, then the repository and who did it.
+    static func event(
+        _ members: JSONValue,
+        _ repository: Repository,
+        _ sender: Account,
+        _ address: GitHubAddress
+    ) -> [UInt8] {
+        members.adding(origin(repository, sender, address)).encoded()
+    }
+
     private static func origin(_ repository: Repository, _ sender: Account, _ address: GitHubAddress) -> JSONValue {
         let repositoryMember: JSONValue = ["repository": repository.json(at: address)]
         return repositoryMember.adding(organization(repository, address)).adding(["sender": sender.json(at: address)])

@@ -10,6 +10,7 @@ struct IdentifierSource: Sendable {
     enum Kind: UInt64, CaseIterable {
         case account = 1
         case repository, pullRequest, hook, delivery, checkRun, checkSuite, label, app
+        case comment, review, status, installation
     }
 
     private var streams: [Kind: SeededRandom] = [:]
@@ -17,11 +18,13 @@ struct IdentifierSource: Sendable {
     private var guids: SeededRandom
     private var commits: SeededRandom
     private var requests: SeededRandom
+    private var tokens: SeededRandom
 
     init(seed: UInt64) {
         guids = SeededRandom(seed: seed, stream: 101)
         commits = SeededRandom(seed: seed, stream: 102)
         requests = SeededRandom(seed: seed, stream: 103)
+        tokens = SeededRandom(seed: seed, stream: 104)
         for kind in Kind.allCases {
             streams[kind] = SeededRandom(seed: seed, stream: kind.rawValue)
             last[kind] = Self.start(kind)
@@ -40,6 +43,10 @@ struct IdentifierSource: Sendable {
         case .checkSuite: 29_000_000_000
         case .label: 7_000_000_000
         case .app: 300_000
+        case .comment: 2_900_000_000
+        case .review: 3_100_000_000
+        case .status: 38_000_000_000
+        case .installation: 64_000_000
         }
     }
 
@@ -78,6 +85,11 @@ struct IdentifierSource: Sendable {
             start += length
         }
         return groups.joined(separator: ":")
+    }
+
+    /// The random part of a token.
+    mutating func nextTokenDigits() -> String {
+        (0 ..< 4).map { _ in Self.hexadecimal(tokens.next()) }.joined()
     }
 
     private static func hexadecimal(_ value: UInt64) -> String {

@@ -70,6 +70,12 @@ public enum JSONValue: Sendable, Equatable {
         return value
     }
 
+    /// This object without some members.
+    func removing(_ names: Set<String>) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { !names.contains($0.name) })
+    }
+
     /// This object with further members at its end.
     func adding(_ more: JSONValue) -> JSONValue {
         guard case .object(let members) = self, case .object(let others) = more else { return self }

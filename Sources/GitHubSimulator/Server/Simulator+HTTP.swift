@@ -4,17 +4,22 @@
 extension Simulator {
     /// Answers one request: to the REST API, or to the control surface under `/_simulator`.
     ///
-    /// A test that runs everything in one process calls this instead of going through a socket.
+    /// A test that runs everything in one process calls this instead of going through a socket. Where
+    /// ``APIResponse/isDropped`` is set, such a test has to lose the answer itself.
     public func respond(to request: APIRequest) async -> APIResponse {
         if request.path == SimulatorState.drainPath, request.method == "POST" { return await respondToDrain() }
         // Nothing below throws: refusals are answers.
-        return apply { state, now in
+        let answer = apply { state, now in
             if request.path.hasPrefix(SimulatorState.controlPrefix) {
                 state.respondToControl(request, at: now)
             } else {
                 state.respond(to: request, at: now)
             }
         }
+        guard answer.delay > .zero else { return answer }
+        // Cancelled: nobody waits for the answer any more, so it may come at once.
+        try? await time.clock.sleep(for: answer.delay)
+        return answer
     }
 
     private func respondToDrain() async -> APIResponse {

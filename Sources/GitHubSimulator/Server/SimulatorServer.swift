@@ -103,6 +103,10 @@ public struct SimulatorServer: Service {
             headers[name] = field.value
         }
         let status = HTTPResponse.Status(code: answer.status)
+        if answer.isDropped {
+            // An error while the body is written closes the connection; the caller sees no whole answer.
+            return Response(status: status, body: ResponseBody(contentLength: 1) { _ in throw DroppedConnection() })
+        }
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }

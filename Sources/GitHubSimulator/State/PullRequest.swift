@@ -46,6 +46,8 @@ public struct PullRequest: Sendable, Equatable, Identifiable {
     public var labels: [Label] = []
     /// Commits between base and head.
     public var commits = 1
+    /// Comments in its conversation.
+    public var commentCount = 0
     /// When it was opened.
     public let createdAt: Timestamp
     /// When it changed last; see ``SimulatorState`` for what counts as a change.

@@ -13,6 +13,8 @@ public struct Repository: Sendable, Equatable, Identifiable {
     public var defaultBranch: String
     /// Whether it is private.
     public var isPrivate: Bool
+    /// Whether it can only be read.
+    public var isArchived = false
     /// The repository this one was forked from, even when that is gone.
     public var parentID: Int?
     /// The text under the name.

@@ -17,8 +17,16 @@ public struct SimulatorConfiguration: Sendable {
     public var concurrentDeliveries = 8
     /// Requests in flight at a time for one hook. At 1 a receiver sees events in order, unless told otherwise.
     public var concurrentDeliveriesPerHook = 1
-    /// Requests of one token in an hour, for the `X-RateLimit` headers. Running out has no effect yet.
+    /// Requests of one account in an hour, over all its tokens.
     public var requestsPerHour = 5000
+    /// What answers when they are used up: 403 or 429.
+    public var primaryLimitStatus = 403
+    /// Without, no answer has `X-RateLimit` headers, as on an Enterprise Server.
+    public var hasRateLimits = true
+    /// Whether the older API version announces its end in every answer's headers, `Link` among them.
+    public var announcesDeprecation = true
+    /// Hooks of one repository that may want the same event: 20, and 250 on Enterprise Server.
+    public var hooksPerEvent = 20
 
     /// A public GitHub that anybody may use.
     public init() {}

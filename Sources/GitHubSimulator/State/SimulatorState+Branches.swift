@@ -26,16 +26,17 @@ extension SimulatorState {
         let repository = try repository(repositoryID)
         emit(.create(branch: name, repository: repository, sender: sender, at: configuration.address))
         let push = Push(ref: branch.name, before: Commit.absent, after: tip, commits: [], sender: sender)
-        emit(.push(push, repository: repository, at: configuration.address))
+        try emit(push, in: repositoryID)
         return branch
     }
 
-    /// Pushes new commits with these messages. Sends `push`, and `synchronize` for every open pull request from there.
+    /// Pushes new commits with these messages; the first one also follows `merging`. Sends `push`, and `synchronize` for every open pull request from there.
     @discardableResult
     public mutating func push(
         _ messages: [String],
         to name: String,
         in repositoryID: Int,
+        merging mergedParents: [String] = [],
         by login: String,
         at now: Timestamp
     ) throws(SimulatorError) -> Branch {
@@ -47,10 +48,11 @@ extension SimulatorState {
             commits.append(Commit(sha: ids.nextSHA(), message: message, author: sender, timestamp: now))
         }
         let after = commits.last?.sha ?? branch.sha
+        keep(commits, onto: [branch.sha] + mergedParents, in: repositoryID)
         records[repositoryID]?.branches[name]?.sha = after
         records[repositoryID]?.repository.pushedAt = now
         let push = Push(ref: name, before: branch.sha, after: after, commits: commits, sender: sender)
-        emit(.push(push, repository: try repository(repositoryID), at: configuration.address))
+        try emit(push, in: repositoryID)
         synchronize(after: push, in: repositoryID, at: now)
         return Branch(name: name, sha: after)
     }
@@ -68,10 +70,35 @@ extension SimulatorState {
         let repository = try repository(repositoryID)
         emit(.delete(branch: name, repository: repository, sender: sender, at: configuration.address))
         let push = Push(ref: name, before: branch.sha, after: Commit.absent, commits: [], sender: sender)
-        emit(.push(push, repository: repository, at: configuration.address))
+        try emit(push, in: repositoryID)
         for (baseID, number) in openPullRequests(from: name, in: repositoryID) {
             _ = try closePullRequest(number, in: baseID, by: login, at: now)
         }
+    }
+
+    /// Points a branch to a commit that is known already. Sends what a push does.
+    mutating func move(
+        _ branch: Branch,
+        to sha: String,
+        isForced: Bool,
+        in repositoryID: Int,
+        by login: String,
+        at now: Timestamp
+    ) throws(SimulatorError) -> Branch {
+        let sender = account(login)
+        records[repositoryID]?.branches[branch.name]?.sha = sha
+        records[repositoryID]?.repository.pushedAt = now
+        let push = Push(
+            ref: branch.name,
+            before: branch.sha,
+            after: sha,
+            commits: [],
+            sender: sender,
+            isForced: isForced
+        )
+        try emit(push, in: repositoryID)
+        synchronize(after: push, in: repositoryID, at: now)
+        return Branch(name: branch.name, sha: sha)
     }
 
     private mutating func synchronize(after push: Push, in repositoryID: Int, at now: Timestamp) {

@@ -50,21 +50,25 @@ extension SimulatorState {
         return run
     }
 
+    /// Only pull requests within the repository: for a fork's commits the list is empty
+    /// (https://docs.github.com/rest/checks/runs).
+    func pullRequests(checkedBy run: CheckRun, in repositoryID: Int) -> [PullRequest] {
+        let matching = records[repositoryID]?.pullRequests.values.filter {
+            $0.state == .open && $0.head.sha == run.headSHA && $0.headRepository?.id == repositoryID
+        }
+        return matching?.sorted { $0.number < $1.number } ?? []
+    }
+
     /// The one app that checks here; GitHub Actions has this id.
     private static let appID = 15_368
 
     private mutating func emit(_ action: String, _ run: CheckRun, in repositoryID: Int, sender: Account) {
         guard let record = records[repositoryID] else { return }
-        // Only pull requests within the repository: for a fork's commits the list is empty
-        // (https://docs.github.com/rest/checks/runs).
-        let matching = record.pullRequests.values.filter {
-            $0.state == .open && $0.head.sha == run.headSHA && $0.headRepository?.id == repositoryID
-        }
         emit(
             .checkRun(
                 action: action,
                 checkRun: run,
-                pullRequests: matching.sorted { $0.number < $1.number },
+                pullRequests: pullRequests(checkedBy: run, in: repositoryID),
                 repository: record.repository,
                 sender: sender,
                 at: configuration.address

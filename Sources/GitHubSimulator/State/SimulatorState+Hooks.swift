@@ -74,12 +74,39 @@ extension SimulatorState {
         send(request(for: event, guid: ids.nextGUID(), to: hook))
     }
 
+    /// Sends the last push again, to a hook that wants pushes.
+    public mutating func testHook(_ id: Int, in repositoryID: Int) throws(SimulatorError) {
+        let hook = try hook(id, in: repositoryID)
+        guard hook.isSubscribed(to: "push"), let push = records[repositoryID]?.lastPush else { return }
+        let event = HookEvent.push(push, repository: try repository(repositoryID), at: configuration.address)
+        send(request(for: event, guid: ids.nextGUID(), to: hook))
+    }
+
+    /// Sends a push to the hooks of its repository.
+    mutating func emit(_ push: Push, in repositoryID: Int) throws(SimulatorError) {
+        records[repositoryID]?.lastPush = push
+        emit(.push(push, repository: try repository(repositoryID), at: configuration.address))
+    }
+
     /// Sends an event to every hook that wants it, all under one GUID.
     mutating func emit(_ event: HookEvent) {
         let guid = ids.nextGUID()
         for hook in records[event.repositoryID]?.hooks ?? [] where hook.isSubscribed(to: event.name) {
             send(request(for: event, guid: guid, to: hook))
         }
+    }
+
+    /// Sends an event whose body has these members besides what every body has.
+    mutating func emit(
+        _ name: String,
+        _ action: String?,
+        _ members: JSONValue,
+        repository: Repository,
+        sender: Account
+    ) {
+        let head: JSONValue = action.map { ["action": .string($0)] } ?? [:]
+        let payload = WebhookBody.event(head.adding(members), repository, sender, configuration.address)
+        emit(HookEvent(name: name, action: action, repositoryID: repository.id, payload: payload))
     }
 
     private mutating func request(for event: HookEvent, guid: String, to hook: Hook) -> DeliveryRequest {
@@ -99,6 +126,12 @@ extension SimulatorState {
             throw .custom("Hook", "Sorry, the URL host \(host) \(reason)")
         }
         let others = records[hook.repositoryID]?.hooks.filter { $0.id != hook.id } ?? []
+        for event in hook.events {
+            guard others.filter({ $0.events.contains(event) }).count < configuration.hooksPerEvent else {
+                let reason = "The \"\(event)\" event cannot have more than \(configuration.hooksPerEvent) hooks"
+                throw .custom("Hook", reason)
+            }
+        }
         for other in others where other.config.url == hook.config.url {
             let overlaps = !Set(other.events).isDisjoint(with: hook.events)
             guard !overlaps, !other.events.contains("*"), !hook.events.contains("*") else {

@@ -19,7 +19,8 @@ extension SimulatorState {
         var newBase = old.base
         if let base {
             guard let branch = records[repositoryID]?.branches[base] else {
-                throw .field("PullRequest", "base", "invalid")
+                let reason = "Proposed base branch '\(base)' was not found"
+                throw .field("PullRequest", "base", "invalid", message: reason)
             }
             newBase = .init(ref: base, sha: branch.sha)
             let from: JSONValue = ["ref": ["from": .string(old.base.ref)], "sha": ["from": .string(old.base.sha)]]
@@ -77,7 +78,14 @@ extension SimulatorState {
         let merger = account(login)
         let message =
             "Merge pull request #\(number) from \(old.headRepository?.owner.login ?? "unknown")/\(old.head.ref)"
-        let merged = try push([message], to: old.base.ref, in: repositoryID, by: login, at: now)
+        let merged = try push(
+            [message],
+            to: old.base.ref,
+            in: repositoryID,
+            merging: [old.head.sha],
+            by: login,
+            at: now
+        )
         update(number, in: repositoryID, at: now) { pullRequest in
             pullRequest.state = .closed
             pullRequest.closedAt = now

@@ -54,6 +54,32 @@ extension SimulatorState {
         return try self.pullRequest(number, in: repositoryID)
     }
 
+    /// Refuses what GitHub's API refuses; tests may open without.
+    func checkNewPullRequest(
+        from head: String,
+        of headRepository: Repository,
+        to base: String,
+        in repository: Repository
+    ) throws(SimulatorError) {
+        guard let headBranch = records[headRepository.id]?.branches[head] else {
+            throw .field("PullRequest", "head", "invalid")
+        }
+        guard let record = records[repository.id], let baseBranch = record.branches[base] else {
+            throw .field("PullRequest", "base", "invalid")
+        }
+        let exists = record.pullRequests.values.contains { other in
+            other.state == .open && other.head.ref == head && other.base.ref == base
+                && other.headRepository?.id == headRepository.id
+        }
+        guard !exists else {
+            let label = "\(headRepository.owner.login):\(head)"
+            throw .custom("PullRequest", "A pull request already exists for \(label).")
+        }
+        guard !contains(headBranch.sha, from: baseBranch.sha, in: repository.id) else {
+            throw .custom("PullRequest", "No commits between \(base) and \(head)")
+        }
+    }
+
     /// Changes one pull request and its `updated_at`. Sends nothing.
     mutating func update(
         _ number: Int,

@@ -43,8 +43,13 @@ extension SimulatorState {
             createdAt: now
         )
         var record = RepositoryRecord(repository: repository)
-        record.branches[defaultBranch] = Branch(name: defaultBranch, sha: ids.nextSHA())
+        let first = Commit(sha: ids.nextSHA(), message: "Initial commit", author: repository.owner, timestamp: now)
+        record.branches[defaultBranch] = Branch(name: defaultBranch, sha: first.sha)
         records[repository.id] = record
+        keep([first], onto: [], in: repository.id)
+        // A new repository under an old name ends the redirect
+        // (https://docs.github.com/repositories/creating-and-managing-repositories/renaming-a-repository).
+        formerNames[repository.fullName.lowercased()] = nil
         return repository
     }
 
@@ -66,7 +71,8 @@ extension SimulatorState {
             createdAt: now
         )
         fork.pushedAt = parent.repository.pushedAt
-        records[fork.id] = RepositoryRecord(repository: fork, branches: parent.branches)
+        records[fork.id] = RepositoryRecord(repository: fork, branches: parent.branches, commits: parent.commits)
+        formerNames[fork.fullName.lowercased()] = nil
         return fork
     }
 
@@ -74,5 +80,6 @@ extension SimulatorState {
     public mutating func deleteRepository(_ id: Int) throws(SimulatorError) {
         guard let record = records.removeValue(forKey: id) else { throw .notFound }
         for hook in record.hooks { deliveries[hook.id] = nil }
+        formerNames = formerNames.filter { $0.value != id }
     }
 }

@@ -19,7 +19,18 @@ public struct SimulatorState: Sendable {
     var records: [Int: RepositoryRecord] = [:]
     /// By hook, in the order of the ids.
     var deliveries: [Int: [Delivery]] = [:]
+    /// By ``Caller/budget``.
     var rateLimits: [String: RateLimitWindow] = [:]
+    /// By the text that `Authorization` carries.
+    var tokens: [String: AccessToken] = [:]
+    var apps: [Int: GitHubApp] = [:]
+    var installations: [Int: Installation] = [:]
+    /// What answers with a redirect: `owner/name` in lower case, and the repository's id.
+    var formerNames: [String: Int] = [:]
+    /// What goes wrong with requests.
+    var trouble: RequestTrouble
+    /// Nobody has to say who he is.
+    var isOpen: Bool
     private var outbox: [PlannedDelivery] = []
 
     /// An empty GitHub. Equal seeds and equal operations make equal ids, bodies and faults.
@@ -27,6 +38,9 @@ public struct SimulatorState: Sendable {
         self.configuration = configuration
         faults = DeliveryFaults(seed: seed)
         ids = IdentifierSource(seed: seed)
+        trouble = RequestTrouble(seed: seed)
+        tokens = configuration.tokens.mapValues { .classic(login: $0) }
+        isOpen = configuration.tokens.isEmpty
     }
 
     /// Puts a request on its way, unless chance has it that it is never attempted.

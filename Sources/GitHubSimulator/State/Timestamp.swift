@@ -28,6 +28,21 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         return "\(date)T\(time)Z"
     }
 
+    /// `Sun, 01 Mar 2026 12:00:00 GMT` (https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
+    public var httpDate: String {
+        let days = Self.floorDivide(secondsSinceEpoch, 86_400)
+        let (year, month, day) = Self.civil(daysSinceEpoch: days)
+        // 1970-01-01 was a Thursday.
+        let weekday = Self.weekdays[days - Self.floorDivide(days, 7) * 7]
+        let time = iso8601.suffix(9).dropLast()
+        return "\(weekday), \(Self.pad(day, 2)) \(Self.months[month - 1]) \(Self.pad(year, 4)) \(time) GMT"
+    }
+
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     /// Earlier before later.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.secondsSinceEpoch < right.secondsSinceEpoch

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension SimulatorState {
+    /// Makes a reference as `POST …/git/refs` does, at a commit that must be known. Sends `create` and `push`.
+    public mutating func createReference(
+        _ name: String,
+        at sha: String,
+        in repositoryID: Int,
+        by login: String,
+        at now: Timestamp
+    ) throws(SimulatorError) -> Branch {
+        guard let record = records[repositoryID] else { throw .notFound }
+        guard !record.branches.isEmpty else { throw .emptyRepository }
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 3, parts[0] == "refs" else {
+            // GitHub's words for this and for the next are not known for certain.
+            throw SimulatorError(
+                status: 422,
+                message: "Reference name must start with 'refs' and have at least two slashes."
+            )
+        }
+        guard ReferenceName.isLegal(name), name.hasPrefix("refs/heads/") else {
+            throw SimulatorError(status: 422, message: "Reference update failed")
+        }
+        let branch = String(name.dropFirst("refs/heads/".count))
+        guard record.branches[branch] == nil else { throw .referenceExists }
+        guard isKnown(sha, in: record) else { throw .objectMissing }
+        // A branch cannot be a folder of branches as well.
+        let isBlocked = record.branches.keys.contains { other in
+            other.hasPrefix("\(branch)/") || branch.hasPrefix("\(other)/")
+        }
+        guard !isBlocked else { throw SimulatorError(status: 422, message: "Reference update failed") }
+        return try createBranch(branch, in: repositoryID, sha: sha, by: login, at: now)
+    }
+
+    /// Points a branch to another commit; only forwards, unless it is forced. Sends `push` and `synchronize`.
+    public mutating func updateReference(
+        ofBranch name: String,
+        to sha: String,
+        isForced: Bool,
+        in repositoryID: Int,
+        by login: String,
+        at now: Timestamp
+    ) throws(SimulatorError) -> Branch {
+        guard let record = records[repositoryID] else { throw .notFound }
+        guard let branch = record.branches[name] else { throw .referenceMissing }
+        guard isKnown(sha, in: record) else { throw .objectMissing }
+        let isForward = contains(branch.sha, from: sha, in: repositoryID)
+        guard isForward || isForced else {
+            throw SimulatorError(status: 422, message: "Update is not a fast forward")
+        }
+        guard sha != branch.sha else { return branch }
+        return try move(branch, to: sha, isForced: !isForward, in: repositoryID, by: login, at: now)
+    }
+}
