@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DequeModule
+
+/// What was used within the last minute or hour, by whom.
+///
+/// A use counts from its start until `length` after its end: GitHub counts it somewhere between the two, so however long
+/// requests take on their way, no `length` of GitHub's time holds more than the allowance.
+struct UsageWindow: Sendable {
+    private struct Use {
+        let endedAt: Duration
+        let cost: Int
+        let party: BudgetParty
+    }
+
+    let length: Duration
+    let allowance: RateLimitSettings.Allowance
+    private let share: FairShare
+    private var ended: Deque<Use> = []
+    private var held: [BudgetParty: Int] = [:]
+    private(set) var total = 0
+    private var running = 0
+
+    init(length: Duration, allowance: RateLimitSettings.Allowance, share: FairShare) {
+        self.length = length
+        self.allowance = allowance
+        self.share = share
+    }
+
+    /// When the last use ended that is still counted.
+    var newest: Duration? { ended.last?.endedAt }
+
+    /// Whether no use that counts is under way.
+    var isResting: Bool { running == 0 }
+
+    /// Forgets what is over.
+    mutating func expire(at now: Duration) {
+        while let use = ended.first, use.endedAt + length <= now {
+            ended.removeFirst()
+            forget(use.cost, of: use.party)
+        }
+    }
+
+    /// Whether a party may use that much now, or from when on as far as is known. Call `expire(at:)` before.
+    /// - Parameter claimed: what is promised to others and not used yet.
+    func verdict(for party: BudgetParty, cost: Int, claimed: Int, at now: Duration) -> RateLimitVerdict {
+        var free = allowance.limit(isBackground: party.isBackground) - total - claimed
+        var own = held[party] ?? 0
+        if share.admits(held: own, cost: cost, free: free) { return .go }
+        for use in ended {
+            free += use.cost
+            if use.party == party { own -= use.cost }
+            if share.admits(held: own, cost: cost, free: free) { return .wait(until: use.endedAt + length) }
+        }
+        return .wait(until: now)
+    }
+
+    /// Whether there is too little for anybody, as opposed to too much in the hands of this party.
+    func isShort(of cost: Int, for party: BudgetParty) -> Bool {
+        allowance.limit(isBackground: party.isBackground) - total < cost
+    }
+
+    mutating func begin(_ cost: Int, by party: BudgetParty) {
+        total += cost
+        running += cost
+        held[party, default: 0] += cost
+    }
+
+    mutating func end(_ cost: Int, by party: BudgetParty, at now: Duration) {
+        running -= cost
+        ended.append(Use(endedAt: now, cost: cost, party: party))
+    }
+
+    /// Takes a use back that did not happen.
+    mutating func release(_ cost: Int, of party: BudgetParty) {
+        running -= cost
+        forget(cost, of: party)
+    }
+
+    private mutating func forget(_ cost: Int, of party: BudgetParty) {
+        total -= cost
+        let left = (held[party] ?? 0) - cost
+        held[party] = left > 0 ? left : nil
+    }
+}
