@@ -80,7 +80,7 @@ let package = Package(
             dependencies: ["Environment", crypto, httpClient, jwtKit, logging, metrics, nioCore, nioHTTP1]
         ),
         .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
-        .target(name: "Actors", dependencies: ["Environment", "GitHub", "Storage", deque, logging, metrics]),
+        .target(name: "Actors", dependencies: ["Environment", "GitHub", "Storage", crypto, deque, logging, metrics]),
         .target(
             name: "SyncEngine",
             dependencies: ["Actors", "Environment", "GitHub", "Storage", deque, lifecycle, logging, metrics]

@@ -110,7 +110,7 @@ struct RateLimitPolicy: Sendable {
     mutating func end(_ ticket: Ticket, reply: RateLimitReply?, isUnsent: Bool = false, at now: Duration) -> Lesson {
         leave(ticket, isUnsent: isUnsent, at: now)
         let demand = ticket.demand
-        let isTold = reply?.quota.map { $0.resource ?? demand.resource == demand.resource } ?? false
+        let isTold = reply?.quota?.resource == demand.resource
         _ = primary(demand.resource) {
             $0.end(demand, step: ticket.step, isFree: isUnsent || reply?.status == 304, isTold: isTold)
         }
@@ -147,7 +147,7 @@ struct RateLimitPolicy: Sendable {
         }
         let window = PrimaryLimit.Window(
             limit: quota.limit, remaining: quota.remaining, resetsAt: now + quota.resetsIn)
-        _ = primary(quota.resource ?? ticket.demand.resource) { $0.learn(window, at: now) }
+        _ = primary(quota.resource) { $0.learn(window, at: now) }
     }
 
     private mutating func punish(

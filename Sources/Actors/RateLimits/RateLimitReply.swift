@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Environment
-import Foundation
 import GitHub
 
 /// What an answer of GitHub's says about limits (`reference/github-facts.md` sections 9.1 and 9.3).
 struct RateLimitReply: Sendable, Equatable {
     /// The primary limit that the request counted against.
     struct Quota: Sendable, Equatable {
-        /// Nil when it is not named.
-        var resource: String?
+        var resource: String
         var limit: Int
         var remaining: Int
         /// From now on; not positive when it was before.
@@ -44,63 +42,28 @@ struct RateLimitReply: Sendable, Equatable {
         self.refusal = refusal
     }
 
-    /// Reads a reply.
-    /// - Parameters:
-    ///   - header: the first value of the header of that lower-case name.
-    ///   - body: read only where a refusal may be explained.
-    ///   - now: our time of day; the reply's own `Date` is preferred where it is plausible, as absolute times in the
-    ///     reply are by GitHub's clock.
-    init(status: Int, header: (String) -> String?, body: [UInt8], now: Date) {
-        let now = Self.time(header, now)
-        self.status = status
+    /// Reads an answer.
+    /// - Parameter now: our time of day, for servers that do not state theirs.
+    init(_ response: GitHubResponse, now: GitHubTimestamp) {
+        status = response.status
         // An answer to bad credentials tells the limit of our address.
-        if status != 401 { quota = Self.quota(header, now) }
-        guard status == 403 || status == 429 else { return }
-        if let wait = header("retry-after").flatMap({ Self.wait($0, now) }) {
-            refusal = .wait(wait)
-        } else if quota?.remaining == 0 {
-            refusal = .exhausted
-        } else if status == 429 || header("gh-limited-by") != nil || Self.explains(body) {
-            refusal = .unexplained
+        if status != 401 { quota = Self.quota(response, now) }
+        guard let found = response.rateLimitRefusal(now: now) else { return }
+        switch found.scope {
+        case .primary where response.retryAfter(now: now) == nil: refusal = .exhausted
+        case .primary, .secondary:
+            refusal = found.retryAfter.map { .wait(min(max($0, .seconds(1)), Self.longestWait)) } ?? .unexplained
         }
     }
 
-    private static func time(_ header: (String) -> String?, _ now: Date) -> Int64 {
-        let ours = Int64(now.timeIntervalSince1970)
-        guard let theirs = header("date").flatMap({ HTTPDate.seconds($0) }), abs(theirs - ours) < 86_400 else {
-            return ours
+    private static func quota(_ response: GitHubResponse, _ now: GitHubTimestamp) -> Quota? {
+        guard let facts = response.headers.rateLimit, facts.limit > 0, 0 ... facts.limit ~= facts.remaining else {
+            return nil
         }
-        return theirs
-    }
-
-    private static func quota(_ header: (String) -> String?, _ now: Int64) -> Quota? {
-        func number(_ name: String) -> Int64? {
-            header(name).flatMap { Int64($0) }.flatMap { 0 ... 4_000_000_000 ~= $0 ? $0 : nil }
-        }
-        guard let limit = number("x-ratelimit-limit"), limit > 0, let remaining = number("x-ratelimit-remaining"),
-            let reset = number("x-ratelimit-reset")
-        else { return nil }
+        let wait = facts.resetAt.microseconds.subtractingReportingOverflow(response.serverTime(now).microseconds)
+        guard !wait.overflow else { return nil }
         return Quota(
-            resource: header("x-ratelimit-resource"), limit: Int(limit), remaining: Int(min(remaining, limit)),
-            resetsIn: min(.seconds(reset - now), longestWait))
-    }
-
-    /// `Retry-After` in either form (RFC 9110 section 10.2.3), at least a second.
-    private static func wait(_ text: String, _ now: Int64) -> Duration? {
-        if !text.isEmpty, text.utf8.allSatisfy({ UInt8(ascii: "0") ... UInt8(ascii: "9") ~= $0 }) {
-            return Int64(text).map { min(max(.seconds($0), .seconds(1)), longestWait) } ?? longestWait
-        }
-        return HTTPDate.seconds(text).map { min(max(.seconds($0 - now), .seconds(1)), longestWait) }
-    }
-
-    /// What GitHub's messages say when no header does; the last one refuses everything of an account after several bad
-    /// credentials.
-    private static let messages = [
-        "secondary rate limit", "abuse detection", "api rate limit exceeded", "number of login attempts exceeded",
-    ]
-
-    private static func explains(_ body: [UInt8]) -> Bool {
-        let text = String(decoding: body.prefix(2048), as: UTF8.self).lowercased()
-        return messages.contains { text.contains($0) }
+            resource: facts.resource, limit: Int(facts.limit), remaining: Int(facts.remaining),
+            resetsIn: min(.microseconds(wait.partialValue), longestWait))
     }
 }

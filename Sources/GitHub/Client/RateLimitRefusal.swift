@@ -58,7 +58,9 @@ extension GitHubResponse {
     }
 
     /// GitHub's own time, so that a clock of ours that is wrong does not matter.
-    private func serverTime(_ now: GitHubTimestamp) -> GitHubTimestamp {
+    ///
+    /// - Parameter now: The time of day, for servers that do not state theirs.
+    public func serverTime(_ now: GitHubTimestamp) -> GitHubTimestamp {
         headers["date"].flatMap(GitHubTimestamp.init(httpDate:)) ?? now
     }
 
@@ -66,5 +68,7 @@ extension GitHubResponse {
         guard let message = GitHubErrorBody(body)?.message?.lowercased() else { return false }
         return message.hasPrefix("api rate limit exceeded") || message.contains("secondary rate limit")
             || message.contains("abuse detection")
+            // All requests of an account are refused for a while after several bad credentials.
+            || message.contains("number of login attempts exceeded")
     }
 }

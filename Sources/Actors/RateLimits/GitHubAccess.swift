@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Environment
+public import Foundation
+public import GitHub
+import Synchronization
+
+/// The way to GitHub: makes clients whose every request goes through the budget of the account it is sent as.
+public struct GitHubAccess: Sendable {
+    private let transport: any GitHubTransport
+    private let budgets: BudgetDirectory
+    private let environment: SyncEnvironment
+    private let installations: Installations
+
+    /// Makes an access; nothing is sent yet.
+    /// - Parameters:
+    ///   - transport: what sends single requests.
+    ///   - app: the GitHub App whose installations may be used; nil when there is none.
+    public init(
+        transport: any GitHubTransport, budgets: BudgetDirectory, app: GitHubAppKey?, environment: SyncEnvironment
+    ) {
+        self.transport = transport
+        self.budgets = budgets
+        self.environment = environment
+        let minting = BudgetedTransport(
+            base: transport, budgets: budgets, account: .app, project: nil, priority: .interactive,
+            environment: environment)
+        let client = app.map { key in
+            GitHubClient(
+                transport: minting, credential: AppCredential(key, environment: environment),
+                environment: environment)
+        }
+        installations = Installations(client: client)
+    }
+
+    /// A client for one project's calls.
+    /// - Parameters:
+    ///   - project: the project for which GitHub is asked; projects that share an account take turns.
+    ///   - deadline: the most time one call may take; one that would have to wait longer fails at once with
+    ///     `rateLimited`, and nothing is sent.
+    public func client(
+        for identity: IntegrationIdentity, project: UUID, priority: RequestPriority, deadline: Duration = .seconds(10)
+    ) -> GitHubClient {
+        let credential: any GitHubCredential =
+            switch identity {
+            case .token(let token, _): TokenCredential(token)
+            case .installation(let id): installations.credential(of: id)
+            }
+        let budgeted = BudgetedTransport(
+            base: transport, budgets: budgets, account: BudgetAccount(identity), project: project,
+            priority: priority, environment: environment)
+        return GitHubClient(
+            transport: budgeted, credential: credential, environment: environment, deadline: deadline)
+    }
+
+    /// Keeps each installation's token for all who use it.
+    private final class Installations: Sendable {
+        /// As the App itself; nil when there is none.
+        private let client: GitHubClient?
+        private let credentials = Mutex<[Int64: InstallationCredential]>([:])
+
+        init(client: GitHubClient?) {
+            self.client = client
+        }
+
+        func credential(of installation: Int64) -> any GitHubCredential {
+            guard let client else { return NoApp() }
+            return credentials.withLock { credentials in
+                let credential =
+                    credentials[installation] ?? InstallationCredential(installation: installation, client: client)
+                credentials[installation] = credential
+                return credential
+            }
+        }
+    }
+
+    /// Stands where an App is needed and none is configured.
+    private struct NoApp: GitHubCredential {
+        func authorization() async throws(GitHubError) -> Secret<String> {
+            throw GitHubError(
+                .status(401), operation: "signing as GitHub App", message: "No GitHub App is configured here.")
+        }
+
+        func rejected(_ token: Secret<String>) async {}
+    }
+}
