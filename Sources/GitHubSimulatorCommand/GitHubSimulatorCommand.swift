@@ -12,9 +12,11 @@ internal import UnixSignals
 struct GitHubSimulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "github-simulator",
-        abstract: "A GitHub that misbehaves on request: it serves part of the REST API and sends signed webhooks.",
+        abstract:
+            "A GitHub that misbehaves on request: it serves the REST API that PacaSync calls and sends signed webhooks.",
         discussion: """
-            The REST API is at / and at /api/v3: hooks with their delivery logs, repositories, pull requests.
+            The REST API is at / and at /api/v3: users, repositories, hooks with their delivery logs, pull requests, \
+            comments, reviews, branches and references, checks, statuses, Apps, rate limits.
             What happens on this GitHub, and what goes wrong, is told to it in JSON under /_simulator:
 
               GET    /_simulator/state
@@ -29,13 +31,26 @@ struct GitHubSimulatorCommand: AsyncParsableCommand {
               POST   /_simulator/repositories/O/R/pushes        {"branch","messages":["..."]}
               POST   /_simulator/repositories/O/R/pulls         {"title","head","head_owner","base","body","draft"}
               PATCH  /_simulator/repositories/O/R/pulls/N       {"title","body","base"}
-              POST   /_simulator/repositories/O/R/pulls/N/C     C: close reopen merge draft ready push label
+              POST   /_simulator/repositories/O/R/pulls/N/C     C: close reopen merge draft ready push label comment review
               POST   /_simulator/repositories/O/R/check-runs    {"name","sha"}
               PATCH  /_simulator/repositories/O/R/check-runs/N  {"conclusion"}
+              POST   /_simulator/repositories/O/R/statuses      {"sha","state","context"}
+              PATCH  /_simulator/repositories/O/R               {"name","owner","archived","private","default_branch"}
+              PUT    /_simulator/repositories/O/R/roles/LOGIN   {"role":"read"}; without /LOGIN everybody else's
+              POST   /_simulator/tokens                         {"token","login","kind","scopes","permissions"}
+              DELETE /_simulator/tokens/TOKEN
+              POST   /_simulator/apps                           {"slug","public_key"}
+              POST   /_simulator/apps/N/installations           {"account","repositories":["O/R"]}
+              PATCH  /_simulator/installations/N                {"suspended":true}
+              PUT    /_simulator/rate-limits/LOGIN              {"limit":5000,"remaining":0,"resets_in":60}
+              PUT    /_simulator/trouble                        {"script":[{"fault":"dropped","method":"POST"}], \
+            "secondary_limits":[{"count":1,"status":403,"retry_after":60}], "stale_reads":[{"path","count"}], \
+            "replication_lag":2, "delay_seconds":5}
 
             Faults: lost, never_attempted, unacknowledged, delayed, duplicated, reordered; each with a probability, \
             or scripted for the next deliveries ("count", and if wanted "hook_id" and "event"). "delay_seconds":[1,30] \
-            bounds the delays. Every write takes "by", the login that acts.
+            bounds the delays. Trouble with requests: server_error, late_server_error, unicorn, bad_gateway, refused, \
+            dropped, delayed. Every write takes "by", the login that acts.
             """
     )
 

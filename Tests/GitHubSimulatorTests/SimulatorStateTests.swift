@@ -63,7 +63,8 @@ import Testing
             #expect(
                 transport.events == [
                     "ping", "pull_request.opened", "push", "pull_request.synchronize", "check_run.created",
-                    "check_run.completed", "push", "pull_request.closed", "delete", "push",
+                    "check_run.completed", "check_suite.completed", "push", "pull_request.closed", "delete",
+                    "push",
                 ]
             )
             let synchronize = try #require(JSONValue(parsing: transport.requests[3].body))

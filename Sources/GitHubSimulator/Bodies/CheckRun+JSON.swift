@@ -73,7 +73,7 @@ extension CheckRun {
         ]
     }
 
-    private func appJSON(owner: Account, at address: GitHubAddress) -> JSONValue {
+    func appJSON(owner: Account, at address: GitHubAddress) -> JSONValue {
         [
             "id": .integer(appID),
             "slug": "alpaca-checks",

@@ -73,6 +73,17 @@ enum ControlPullsAPI {
         case "label":
             let name = try call.required("name", in: body)
             changed = try state.labelPullRequest(number, in: repository.id, name: name, by: sender, at: call.now)
+        case "comment":
+            let text = try call.required("body", in: body)
+            _ = try state.comment(text, on: number, in: repository.id, by: sender, at: call.now)
+            changed = try state.pullRequest(number, in: repository.id)
+        case "review":
+            guard let verdict = Review.State(rawValue: try call.required("state", in: body)) else {
+                throw .field("PullRequestReview", "state", "invalid")
+            }
+            let text = body["body"]?.stringValue ?? ""
+            _ = try state.review(verdict, body: text, of: number, in: repository.id, by: sender, at: call.now)
+            changed = try state.pullRequest(number, in: repository.id)
         case .some, nil: throw .notFound
         }
         return .json(json(changed, in: repository, state))

@@ -20,7 +20,17 @@ extension SimulatorState {
     /// | `POST /_simulator/repositories/{owner}/{repo}/pushes` | `{"branch","messages":["…"],"by"?}` |
     /// | `POST /_simulator/repositories/{owner}/{repo}/pulls` | `{"title","head","head_owner"?,"base"?,"body"?,"draft"?,"by"?}` |
     /// | `PATCH /_simulator/repositories/{owner}/{repo}/pulls/{number}` | `{"title"?,"body"?,"base"?,"by"?}` |
-    /// | `POST /_simulator/repositories/{owner}/{repo}/pulls/{number}/{change}` | `{"by"?}`, for `label` also `{"name"}`, for `push` also `{"messages"}`; change is `close`, `reopen`, `merge`, `draft`, `ready`, `push` or `label` |
+    /// | `POST /_simulator/repositories/{owner}/{repo}/pulls/{number}/{change}` | `{"by"?}`, for `label` also `{"name"}`, for `push` also `{"messages"}`; change is `close`, `reopen`, `merge`, `draft`, `ready`, `push`, `label`, `comment` (`{"body"}`) or `review` (`{"state":"APPROVED","body"?}`) |
+    /// | `PATCH /_simulator/repositories/{owner}/{repo}` | `{"name"?,"owner"?,"organization"?,"archived"?,"private"?,"default_branch"?,"protected_branches"?,"by"?}` |
+    /// | `PUT /_simulator/repositories/{owner}/{repo}/roles[/{login}]` | `{"role":"none"}`, or `read`, `write`, `admin`; without login, everybody else's |
+    /// | `POST /_simulator/repositories/{owner}/{repo}/statuses` | `{"sha","state","context"?,"description"?,"target_url"?,"by"?}` |
+    /// | `POST /_simulator/tokens` | `{"token","login","kind":"classic","scopes":["repo"],"expires_in"?,"expiry_zone"?}` or `{…,"kind":"fine_grained","permissions":{"contents":"write"},"repositories":["o/r"]}` |
+    /// | `DELETE /_simulator/tokens/{token}` | |
+    /// | `POST /_simulator/apps` | `{"slug","public_key":"PEM","owner"?,"permissions"?}` |
+    /// | `POST /_simulator/apps/{id}/installations` | `{"account","repositories"?:["o/r"]}` |
+    /// | `PATCH`, `DELETE /_simulator/installations/{id}` | `{"suspended":true}` |
+    /// | `PUT /_simulator/rate-limits/{login}` | `{"limit":5000,"remaining":0,"resets_in":3600}` |
+    /// | `PUT /_simulator/trouble` (replaces), `POST` (adds) | `{"unicorn":0.1,…,"delay_seconds":5,"replication_lag":2,"stale_reads":[{"path":"/repos/o/r/pulls/1","count":2}],"secondary_limits":[{"count":1,"status":403,"retry_after":60}],"script":[{"fault":"dropped","count":1,"method":"POST","path":"/repos/o/r/pulls"}]}` |
     /// | `POST /_simulator/repositories/{owner}/{repo}/check-runs` | `{"name","sha","by"?}` |
     /// | `PATCH /_simulator/repositories/{owner}/{repo}/check-runs/{id}` | `{"conclusion","by"?}` |
     ///
@@ -41,5 +51,7 @@ extension SimulatorState {
 
     static let controlPrefix = "/_simulator/"
     static let drainPath = "/_simulator/drain"
-    private static let controlRoutes = ControlAPI.routes + ControlRepositoriesAPI.routes + ControlPullsAPI.routes
+    private static let controlRoutes =
+        ControlAPI.routes + ControlRepositoriesAPI.routes + ControlPullsAPI.routes + ControlSettingsAPI.routes
+        + ControlAccessAPI.routes + ControlTroubleAPI.routes
 }

@@ -8,7 +8,7 @@ extension SimulatorState {
         return record.checkRuns.filter { $0.headSHA == sha }
     }
 
-    /// Starts a check of a commit. Sends `created`.
+    /// Starts a check of a commit, in the suite of that commit. Sends `created`.
     public mutating func createCheckRun(
         _ name: String,
         on sha: String,
@@ -19,7 +19,7 @@ extension SimulatorState {
         guard let record = records[repositoryID] else { throw .notFound }
         let run = CheckRun(
             id: ids.next(.checkRun),
-            suiteID: ids.next(.checkSuite),
+            suiteID: record.checkRuns.first { $0.headSHA == sha }?.suiteID ?? ids.next(.checkSuite),
             name: name,
             headSHA: sha,
             headBranch: record.branches.values.filter { $0.sha == sha }.map(\.name).min(),
@@ -31,7 +31,7 @@ extension SimulatorState {
         return run
     }
 
-    /// Ends a check. Sends `completed`.
+    /// Ends a check. Sends `completed`, and `check_suite` with the last one.
     public mutating func completeCheckRun(
         _ id: Int,
         in repositoryID: Int,
@@ -47,7 +47,34 @@ extension SimulatorState {
         run.completedAt = now
         records[repositoryID]?.checkRuns[index] = run
         emit("completed", run, in: repositoryID, sender: account(login))
+        completeSuite(of: run, in: repositoryID, by: login, at: now)
         return run
+    }
+
+    /// The suite ends with the last of its runs. Sends `check_suite`; a repository's hook hears of nothing but that end
+    /// (https://docs.github.com/webhooks/webhook-events-and-payloads#check_suite).
+    private mutating func completeSuite(
+        of run: CheckRun,
+        in repositoryID: Int,
+        by login: String,
+        at now: Timestamp
+    ) {
+        guard let record = records[repositoryID] else { return }
+        let suite = CheckSuite(runs: record.checkRuns.filter { $0.suiteID == run.suiteID })
+        guard let suite, suite.conclusion != nil else { return }
+        let json = suite.json(
+            in: record.repository,
+            pullRequests: pullRequests(checkedBy: run, in: repositoryID),
+            headCommit: node(run.headSHA, in: record.repository).commit,
+            at: configuration.address
+        )
+        emit(
+            "check_suite",
+            "completed",
+            ["check_suite": json],
+            repository: record.repository,
+            sender: account(login)
+        )
     }
 
     /// Only pull requests within the repository: for a fork's commits the list is empty

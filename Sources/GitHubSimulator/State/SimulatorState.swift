@@ -12,7 +12,7 @@
 public struct SimulatorState: Sendable {
     /// What of this GitHub can be chosen.
     public let configuration: SimulatorConfiguration
-    /// What goes wrong.
+    /// What goes wrong with deliveries.
     public var faults: DeliveryFaults
     var ids: IdentifierSource
     var accounts: [Int: Account] = [:]
@@ -28,7 +28,7 @@ public struct SimulatorState: Sendable {
     /// What answers with a redirect: `owner/name` in lower case, and the repository's id.
     var formerNames: [String: Int] = [:]
     /// What goes wrong with requests.
-    var trouble: RequestTrouble
+    public var trouble: RequestTrouble
     /// Nobody has to say who he is.
     var isOpen: Bool
     private var outbox: [PlannedDelivery] = []
