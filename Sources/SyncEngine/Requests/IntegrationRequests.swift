@@ -1,33 +1,175 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Actors
 public import Environment
 public import Foundation
+import GitHub
+public import Storage
 
-/// What people do with a project's connection to GitHub. Throws `RequestFailure` or `PostgresError`.
+/// What people do with a project's connection to GitHub. Throws `RequestFailure`, `PostgresError`, or
+/// `SecretBoxError` when a stored token cannot be decrypted any more.
 public struct IntegrationRequests: Sendable {
-    /// The project's connection; none is no failure.
-    public func integration(of project: UUID) async throws -> ProjectIntegration {
-        throw RequestFailure(.unavailable, "not there yet")
+    /// No token is longer; a header that is would be refused on its way, by whom is hard to tell.
+    private static let longestToken = 4096
+
+    private let client: any PostgresClient
+    private let gitHub: ProjectGitHub
+    private let secretBox: SecretBox
+    private let wake: WakeSignal
+    private let environment: SyncEnvironment
+
+    /// Wires the requests.
+    /// - Parameter wake: the cleanup worker's.
+    public init(
+        client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, wake: WakeSignal,
+        environment: SyncEnvironment
+    ) {
+        self.client = client
+        self.gitHub = gitHub
+        self.secretBox = secretBox
+        self.wake = wake
+        self.environment = environment
     }
 
-    /// Checks a token with GitHub and stores it; links stay when it replaces another.
+    /// The project's connection; none is no failure.
+    public func integration(of project: UUID) async throws -> ProjectIntegration {
+        let result = try await client.run(IntegrationStore.select(project: project))
+        return ProjectIntegration(
+            projectID: project,
+            connection: try IntegrationStore.row(from: result).map(ProjectIntegration.Connection.init))
+    }
+
+    /// Checks a token with GitHub and stores it. When it replaces another, links stay, and their hooks are compared with
+    /// GitHub afterwards.
     public func connect(project: UUID, token: Secret<String>) async throws -> ProjectIntegration {
-        throw RequestFailure(.unavailable, "not there yet")
+        let text = token.reveal().utf8
+        guard !text.isEmpty, text.count <= Self.longestToken, text.allSatisfy({ 0x21 ... 0x7E ~= $0 }) else {
+            throw RequestFailure(
+                .invalidToken, "That is no GitHub token: a token is one word of letters, digits and underscores.")
+        }
+        let user = try await user(of: token, project)
+        if let scopes = user.token.scopes {
+            let missing = TokenScopes.missing(from: scopes)
+            guard missing.isEmpty else {
+                throw RequestFailure(.invalidToken, TokenScopes.refusal(scopes, missing: missing))
+            }
+        }
+        return try await store(
+            NewIntegration(
+                id: environment.makeUUID(), projectID: project,
+                account: GitHubAccount(kind: .user, githubID: user.id, login: user.login),
+                tokenCiphertext: try secretBox.seal(token), scopes: user.token.scopes,
+                tokenExpiresAt: user.token.expiresAt.map { PostgresTimestamp(microseconds: $0.microseconds) }))
     }
 
     /// Connects a project to an installation of our GitHub App.
     public func connect(project: UUID, installation: Int64) async throws -> ProjectIntegration {
-        throw RequestFailure(.unavailable, "not there yet")
+        guard let app = gitHub.app else {
+            throw RequestFailure(
+                .invalidToken,
+                "This server has no GitHub App: set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY, or use a token.")
+        }
+        let account = try await Self.account(of: installation, app)
+        do throws(GitHubError) {
+            // Whether tokens for it can be had, and may see anything.
+            let found = gitHub.gitHub(installation: installation, project: project)
+            _ = try await found.installationRepositories().collect(atMost: 1)
+        } catch {
+            throw Self.refusal(error, of: "installation \(installation)")
+        }
+        return try await store(
+            NewIntegration(
+                id: environment.makeUUID(), projectID: project, account: account, tokenCiphertext: "",
+                installationID: installation, scopes: nil, tokenExpiresAt: nil))
     }
 
-    /// Forgets the token and everything linked with it; hooks are removed from GitHub afterwards.
+    /// Forgets the token and everything linked with it. Hooks are removed from GitHub afterwards.
     public func disconnect(project: UUID) async throws {
-        throw RequestFailure(.unavailable, "not there yet")
+        let result = try await client.run(IntegrationStore.delete(project: project))
+        guard result.affectedRows > 0 else {
+            throw RequestFailure(.integrationNotFound, "The project is not connected to GitHub: it has no token.")
+        }
+        wake.send()
     }
 
     /// The repositories that the project's token can see.
     public func accessibleRepositories(project: UUID) async throws -> [AccessibleRepository] {
-        throw RequestFailure(.unavailable, "not there yet")
+        let credential = try await gitHub.integration(of: project).credential
+        let client = try gitHub.gitHub(with: credential, project: project, priority: .interactive)
+        let pages = credential.installationID == nil ? client.repositories() : client.installationRepositories()
+        do throws(GitHubError) {
+            return try await pages.collect().map(AccessibleRepository.init)
+        } catch {
+            throw RequestFailure(error, tried: "list the repositories")
+        }
+    }
+
+    private func user(of token: Secret<String>, _ project: UUID) async throws(RequestFailure) -> AuthenticatedUser {
+        do throws(GitHubError) {
+            return try await gitHub.gitHub(unknown: token, project: project).user()
+        } catch {
+            throw Self.refusal(error, of: "the token")
+        }
+    }
+
+    private static func account(
+        of installation: Int64, _ app: GitHubClient
+    ) async throws(RequestFailure) -> GitHubAccount {
+        do throws(GitHubError) {
+            let found = try await app.installation(installation)
+            guard found.suspendedAt == nil else {
+                throw RequestFailure(
+                    .invalidToken, "Installation \(installation) of the GitHub App is suspended; resume it on GitHub.")
+            }
+            // The rate limit is the installation's own; its account is only its name.
+            return GitHubAccount(kind: .installation, githubID: found.id, login: found.accountLogin)
+        } catch {
+            throw refusal(error, of: "installation \(installation)")
+        }
+    }
+
+    private static func refusal(_ error: GitHubError, of credential: String) -> RequestFailure {
+        guard let status = error.httpStatus, [401, 403, 404].contains(status) else {
+            return RequestFailure(error, tried: "check \(credential)")
+        }
+        let said = error.words.isEmpty ? "" : " GitHub says: \(error.words)"
+        return RequestFailure(.invalidToken, "GitHub does not accept \(credential) (\(status)).\(said)")
+    }
+
+    private func store(_ integration: NewIntegration) async throws -> ProjectIntegration {
+        do throws(PostgresError) {
+            let results = try await client.run([
+                CleanupStore.keepToken(project: integration.projectID),
+                AccountStore.upsert(integration.account),
+                IntegrationStore.store(integration),
+                RepositoryStore.recheckHooks(project: integration.projectID),
+            ])
+            wake.send()
+            return ProjectIntegration(
+                projectID: integration.projectID,
+                connection: try IntegrationStore.row(from: results[2]).map(ProjectIntegration.Connection.init))
+        } catch {
+            // A foreign key: the project went while GitHub was asked.
+            guard error.sqlState == "23503" else { throw error }
+            throw RequestFailure(.notFound, "There is no such project.")
+        }
+    }
+}
+
+extension ProjectIntegration.Connection {
+    init(_ row: IntegrationRow) {
+        self.init(
+            account: row.account?.login ?? "", scopes: row.scopes, tokenExpiresAt: row.tokenExpiresAt,
+            installationID: row.installationID, createdAt: row.createdAt, updatedAt: row.updatedAt)
+    }
+}
+
+extension AccessibleRepository {
+    init(_ repository: GitHubRepository) {
+        self.init(
+            fullName: repository.fullName, owner: repository.ownerLogin, name: repository.name,
+            defaultBranch: repository.defaultBranch, isPrivate: repository.isPrivate,
+            description: repository.description)
     }
 }

@@ -1,27 +1,93 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Environment
 public import Foundation
+import GitHub
+public import Storage
 
-/// What people do with a project's linked repositories. Throws `RequestFailure` or `PostgresError`.
+/// What people do with a project's linked repositories. Throws `RequestFailure`, `PostgresError`, or `SecretBoxError`
+/// when the stored token cannot be decrypted any more.
 public struct RepositoryRequests: Sendable {
+    let client: any PostgresClient
+    let gitHub: ProjectGitHub
+    let secretBox: SecretBox
+    let site: GitHubSite
+    let addresses: HookAddresses?
+    let wake: WakeSignal
+    let environment: SyncEnvironment
+
+    /// Wires the requests.
+    /// - Parameters:
+    ///   - site: where people and git find the repositories.
+    ///   - addresses: where GitHub reaches us; nil without a public address, and then nothing can be linked.
+    ///   - wake: the cleanup worker's.
+    public init(
+        client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, site: GitHubSite,
+        addresses: HookAddresses?, wake: WakeSignal, environment: SyncEnvironment
+    ) {
+        self.client = client
+        self.gitHub = gitHub
+        self.secretBox = secretBox
+        self.site = site
+        self.addresses = addresses
+        self.wake = wake
+        self.environment = environment
+    }
+
     /// The linked repositories, by name.
     public func linked(project: UUID) async throws -> [LinkedRepository] {
-        throw RequestFailure(.unavailable, "not there yet")
+        let result = try await client.run(RepositoryStore.linked(project: project))
+        return try RepositoryStore.linkedRows(from: result).map { LinkedRepository($0, site: site) }
     }
 
-    /// Links a repository and makes its hook.
-    public func link(project: UUID, owner: String, name: String) async throws -> LinkedRepository {
-        throw RequestFailure(.unavailable, "not there yet")
-    }
-
-    /// Forgets a repository; its hook is removed from GitHub afterwards.
+    /// Forgets a repository. Its hook is removed from GitHub afterwards.
     public func unlink(project: UUID, repository: UUID) async throws {
-        throw RequestFailure(.unavailable, "not there yet")
+        let result = try await client.run(RepositoryStore.unlink(project: project, repository: repository))
+        guard result.affectedRows > 0 else { throw Self.notLinked }
+        wake.send()
     }
 
     /// What a program needs to clone a linked repository.
     public func cloneInfo(project: UUID, repository: UUID) async throws -> CloneInfo {
-        throw RequestFailure(.unavailable, "not there yet")
+        let integration = try await gitHub.integration(of: project)
+        let result = try await client.run(RepositoryStore.select(project: project, repository: repository))
+        guard let row = try RepositoryStore.linkedRows(from: result).first else { throw Self.notLinked }
+        let (token, expiresAt) = try await token(of: integration)
+        return CloneInfo(
+            id: row.id, fullName: row.fullName, owner: row.owner, name: row.name,
+            cloneURL: site.cloneURL(of: row.fullName), token: token, expiresAt: expiresAt)
+    }
+
+    static let notLinked = RequestFailure(.repositoryNotFound, "The repository is not linked to this project.")
+
+    private func token(of integration: IntegrationRow) async throws -> (Secret<String>, PostgresTimestamp?) {
+        guard let installation = integration.installationID else {
+            return (try secretBox.open(integration.tokenCiphertext), integration.tokenExpiresAt)
+        }
+        guard let app = gitHub.app else {
+            throw RequestFailure(.unavailable, "The project uses a GitHub App, and this server has none configured.")
+        }
+        do throws(GitHubError) {
+            // Not the engine's own: this one leaves the house, with an hour before it.
+            let minted = try await app.createInstallationToken(installation: installation)
+            return (minted.token, PostgresTimestamp(microseconds: minted.expiresAt.microseconds))
+        } catch {
+            throw RequestFailure(error, tried: "get a token for installation \(installation)")
+        }
+    }
+}
+
+extension LinkedRepository {
+    init(_ row: LinkedRepositoryRow, site: GitHubSite) {
+        let isWorking: Bool =
+            switch row.hookState {
+            case .active, .recheck, .unknown: row.webhookID != 0
+            case .creating, .recreating, .missing: false
+            }
+        self.init(
+            id: row.id, projectID: row.projectID, owner: row.owner, name: row.name, fullName: row.fullName,
+            defaultBranch: row.defaultBranch, cloneURL: site.cloneURL(of: row.fullName), isPrivate: row.isPrivate,
+            isWebhookActive: isWorking, webhookID: row.webhookID, createdAt: row.createdAt, updatedAt: row.updatedAt)
     }
 }

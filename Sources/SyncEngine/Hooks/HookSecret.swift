@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Storage
+
+/// Secrets of hooks: 32 bytes, as 64 hexadecimal digits.
+enum HookSecret {
+    /// A fresh one. Outside tests, the environment's random numbers are the system's, which nobody can predict.
+    static func make(_ environment: SyncEnvironment) -> Secret<String> {
+        var bytes: [UInt8] = []
+        for _ in 0 ..< 4 {
+            withUnsafeBytes(of: environment.random()) { bytes += $0 }
+        }
+        return Secret(Hex.encode(bytes))
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+import GitHub
+import Storage
+
+extension RepositoryRequests {
+    /// A row to work on, and whether somebody else may have begun to before.
+    private struct Begun {
+        let row: LinkedRepositoryRow
+        let isTakenOver: Bool
+    }
+
+    /// Links a repository and makes its hook.
+    public func link(project: UUID, owner: String, name: String) async throws -> LinkedRepository {
+        let wanted = try Self.checkedName(owner, name)
+        let integration = try await gitHub.integration(of: project)
+        guard let address = addresses?.address(of: project) else {
+            throw RequestFailure(
+                .webhookURLRequired, "GitHub needs an address to tell us of changes: configure PUBLIC_URL.")
+        }
+        let client = try gitHub.gitHub(with: integration.credential, project: project, priority: .interactive)
+        let repository = try await read(wanted, client)
+        try await identifyOthers(in: project, client)
+        let secret = HookSecret.make(environment)
+        let begun = try await begin(repository, integration, secret: try secretBox.seal(secret), client)
+        let order = HookMaker.Order(
+            row: begun.row, repository: repository, address: address, secret: secret,
+            credential: integration.credential)
+        do throws(HookMaker.Failure) {
+            return LinkedRepository(try await HookMaker(client: self.client).make(order, with: client), site: site)
+        } catch {
+            throw await failure(error, begun, repository)
+        }
+    }
+
+    /// What GitHub allows in names; anything else is nobody's, and some of it would lead elsewhere in an address.
+    private static func checkedName(_ owner: String, _ name: String) throws(RequestFailure) -> RepositoryName {
+        for part in [owner, name] {
+            let isPlain = part.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a") ... UInt8(ascii: "z"), UInt8(ascii: "A") ... UInt8(ascii: "Z"),
+                    UInt8(ascii: "0") ... UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
+            }
+            guard isPlain, (1 ... 100).contains(part.utf8.count), part != ".", part != ".." else {
+                throw RequestFailure(
+                    .badRequest, "owner and repo_name are a GitHub repository's: letters, digits, '-', '_' and '.'.")
+            }
+        }
+        return RepositoryName(owner: owner, name: name)
+    }
+
+    private func read(_ name: RepositoryName, _ client: GitHubClient) async throws(RequestFailure) -> GitHubRepository {
+        do throws(GitHubError) {
+            return try await client.repository(name)
+        } catch {
+            guard error.httpStatus == 403 || error.httpStatus == 404 else {
+                throw RequestFailure(error, tried: "read \(name.fullName)")
+            }
+            throw RequestFailure(
+                .repositoryNotAccessible,
+                "The project's token cannot see \(name.fullName), or there is no such repository.\(error.needs)")
+        }
+    }
+
+    /// Learns the numbers of links that the plugin made, so that one of them is recognized under its new name.
+    private func identifyOthers(in project: UUID, _ gitHub: GitHubClient) async throws(PostgresError) {
+        let rows = try RepositoryStore.linkedRows(from: try await client.run(RepositoryStore.linked(project: project)))
+        for row in rows where row.githubID == nil {
+            // One that cannot be read now is recognized later, or by its name.
+            guard let found = try? await gitHub.repository(row.repositoryName) else { continue }
+            _ = try await client.run(RepositoryStore.relabel(row.id, found.labels))
+        }
+    }
+
+    /// Writes down what is intended, before GitHub is asked for it.
+    private func begin(
+        _ repository: GitHubRepository, _ integration: IntegrationRow, secret: String, _ gitHub: GitHubClient
+    ) async throws -> Begun {
+        let labels = repository.labels
+        let project = integration.projectID
+        for _ in 0 ..< 2 {
+            let results = try await client.run([
+                RepositoryStore.begin(
+                    environment.makeUUID(), project: project, integration: integration.id, labels: labels,
+                    secret: secret),
+                RepositoryStore.conflicting(project: project, with: labels),
+            ])
+            if let row = try RepositoryStore.linkedRows(from: results[0]).first {
+                return Begun(row: row, isTakenOver: false)
+            }
+            let conflicting = try RepositoryStore.linkedRows(from: results[1])
+            if let same = conflicting.first(where: { $0.githubID == labels.githubID }) {
+                return Begun(row: try await takeOver(same, secret: secret), isTakenOver: true)
+            }
+            guard let other = conflicting.first else {
+                throw RequestFailure(.integrationNotFound, "The project was disconnected from GitHub meanwhile.")
+            }
+            // Another repository had this name before, and its link still shows it.
+            guard let renamed = try? await gitHub.repository(other.githubID, or: other.repositoryName),
+                renamed.id == other.githubID  // What cannot be read keeps its label, and the name with it.
+            else { break }
+            _ = try await client.run(RepositoryStore.relabel(other.id, renamed.labels))
+        }
+        throw RequestFailure(
+            .repositoryAlreadyLinked,
+            "An older repository that was called \(labels.fullName) is linked to this project; unlink that one first.")
+    }
+
+    private func takeOver(_ row: LinkedRepositoryRow, secret: String) async throws -> LinkedRepositoryRow {
+        guard row.hookState == .creating else {
+            throw RequestFailure(.repositoryAlreadyLinked, "\(row.fullName) is already linked to this project.")
+        }
+        let result = try await client.run(
+            RepositoryStore.takeOver(row.id, staleness: HookRepair.staleness, secret: secret))
+        guard let taken = try RepositoryStore.linkedRows(from: result).first else {
+            throw RequestFailure(
+                .repositoryAlreadyLinked, "\(row.fullName) is being linked to this project by another request.")
+        }
+        return taken
+    }
+
+    /// Leaves nothing of a link that could not be made, and says why.
+    private func failure(
+        _ failure: HookMaker.Failure, _ begun: Begun, _ repository: GitHubRepository
+    ) async -> any Error {
+        switch failure {
+        case .lost:
+            return RequestFailure(.repositoryNotFound, "\(repository.fullName) was unlinked while it was being linked.")
+        case .postgres(let error):
+            return error
+        case .gitHub(let error, let mayExist):
+            do throws(PostgresError) {
+                _ = try await client.run(
+                    RepositoryStore.abandon(
+                        begun.row.id, secret: begun.row.secretCiphertext, leavesHook: mayExist || begun.isTakenOver))
+                wake.send()
+            } catch {
+                // The row stays as it is, and the cleanup worker takes it over.
+            }
+            return Self.refusal(error, repository)
+        }
+    }
+
+    private static func refusal(_ error: GitHubError, _ repository: GitHubRepository) -> RequestFailure {
+        if error.isUnreachableAddress {
+            return RequestFailure(
+                .webhookURLNotPublic,
+                "GitHub does not deliver to the configured PUBLIC_URL. GitHub says: \(error.words)")
+        }
+        switch error.httpStatus {
+        case 403?, 404?:
+            let rights = repository.permissions?.admin == false ? " Its account is no admin of the repository." : ""
+            return RequestFailure(
+                .webhookCreationFailed,
+                "The project's token may not make webhooks in \(repository.fullName).\(rights)\(error.needs)")
+        case 422?:
+            return RequestFailure(
+                .webhookCreationFailed, "GitHub refused the webhook for \(repository.fullName): \(error.words)")
+        default:
+            return RequestFailure(error, tried: "make the webhook for \(repository.fullName)")
+        }
+    }
+}
