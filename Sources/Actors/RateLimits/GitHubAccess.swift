@@ -54,10 +54,13 @@ public struct GitHubAccess: Sendable {
             transport: budgeted, credential: credential, environment: environment, deadline: deadline)
     }
 
+    /// A client that speaks for our GitHub App itself, for the calls about an installation; nil when there is no App.
+    public var app: GitHubClient? { installations.client }
+
     /// Keeps each installation's token for all who use it.
     private final class Installations: Sendable {
         /// As the App itself; nil when there is none.
-        private let client: GitHubClient?
+        let client: GitHubClient?
         private let credentials = Mutex<[Int64: InstallationCredential]>([:])
 
         init(client: GitHubClient?) {
