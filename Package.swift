@@ -77,7 +77,7 @@ let package = Package(
             name: "Storage", dependencies: ["CPostgres", "Environment", "Migrations", crypto, deque, logging, metrics]),
         .target(
             name: "GitHub",
-            dependencies: ["Environment", crypto, httpClient, jwtKit, logging, metrics, nioCore, nioHTTP1]
+            dependencies: ["Environment", crypto, httpClient, jwtKit, logging, metrics, nioCore, nioHTTP1, nioPosix]
         ),
         .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
         .target(name: "Actors", dependencies: ["Environment", "GitHub", "Storage", crypto, deque, logging, metrics]),
@@ -123,7 +123,10 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Storage", "Environment", "TestSupport", logging]),
         .testTarget(
             name: "GitHubTests",
-            dependencies: ["GitHub", "Environment", "TestSupport", httpClient, hummingbird, logging, nioCore, nioHTTP1]
+            dependencies: [
+                "GitHub", "Environment", "TestSupport", httpClient, hummingbird, jwtKit, logging, nioCore, nioHTTP1,
+                nioPosix,
+            ]
         ),
         .testTarget(
             name: "PacaTests",

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// What one task finds out and others wait for.
+final class SharedOutcome<Value: Sendable>: Sendable {
+    private struct State {
+        var value: Value?
+        var nextID = 0
+        var waiting: [Int: CheckedContinuation<Value?, Never>] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Suspends until ``finish(_:)``; nil when the calling task is cancelled first.
+    func value() async -> Value? {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isSettled = state.withLock { state in
+                    guard state.value == nil, !Task.isCancelled else { return true }
+                    state.waiting[id] = continuation
+                    return false
+                }
+                if isSettled { continuation.resume(returning: state.withLock(\.value)) }
+            }
+        } onCancel: {
+            let waiting = state.withLock { $0.waiting.removeValue(forKey: id) }
+            waiting?.resume(returning: nil)
+        }
+    }
+
+    /// Tells all that wait, and all that ask later. Only the first value counts.
+    func finish(_ value: Value) {
+        let waiting = state.withLock { state in
+            guard state.value == nil else { return [CheckedContinuation<Value?, Never>]() }
+            state.value = value
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
+        }
+        for continuation in waiting { continuation.resume(returning: value) }
+    }
+}

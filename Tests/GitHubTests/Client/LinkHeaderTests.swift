@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import GitHub
+
+@Suite("The header Link")
+struct LinkHeaderTests {
+    @Test(
+        "leads to the next page",
+        arguments: [
+            ("<https://h/a?page=2>; rel=\"next\", <https://h/a?page=5>; rel=\"last\"", "https://h/a?page=2"),
+            ("<https://h/a?page=1>; rel=\"prev\", <https://h/a?page=3>; rel=\"next\"", "https://h/a?page=3"),
+            ("<https://h/a>; rel=next", "https://h/a"),
+            ("<https://h/a>;rel=\"next\"", "https://h/a"),
+            ("<https://h/a> ; title=\"a, b; rel=next\" ; REL=\"prev next\"", "https://h/a"),
+            ("<https://h/d>; rel=\"deprecation\"; type=\"text/html\", <https://h/a>; rel=\"next\"", "https://h/a"),
+            ("<https://h/a,b;c>; rel=\"next\"", "https://h/a,b;c"),
+        ])
+    func next(value: String, address: String) {
+        #expect(LinkHeader.next(in: GitHubHeaders([("link", value)])) == address)
+    }
+
+    @Test(
+        "leads nowhere when it says something else, or nothing that can be read",
+        arguments: [
+            "", "next", "<https://h/a>", "<https://h/a", "<https://h/a>; rel=\"last\"",
+            "<https://h/a>; rel=\"nextish\"",
+            "<https://docs.github.com/rest/about-the-rest-api/api-versions>; rel=\"deprecation\"; type=\"text/html\"",
+            "<https://h/a>; title=\"rel=next\"", "<>; rel=\"next\"", "<https://h/a>; rel=\"", ",,,;;;<<<>>>\"\"",
+        ])
+    func none(value: String) {
+        #expect(LinkHeader.next(in: GitHubHeaders([("link", value)])) == nil)
+    }
+
+    @Test("may come several times")
+    func several() {
+        let headers = GitHubHeaders([
+            ("Link", "<https://h/d>; rel=\"deprecation\""), ("link", "<https://h/a>; rel=\"next\""),
+        ])
+        #expect(LinkHeader.next(in: headers) == "https://h/a")
+    }
+}
