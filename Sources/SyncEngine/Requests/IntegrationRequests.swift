@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Actors
+import Actors
 public import Environment
 public import Foundation
 import GitHub
@@ -116,17 +116,18 @@ public struct IntegrationRequests: Sendable {
     private static func account(
         of installation: Int64, _ app: GitHubClient
     ) async throws(RequestFailure) -> GitHubAccount {
+        let found: Installation
         do throws(GitHubError) {
-            let found = try await app.installation(installation)
-            guard found.suspendedAt == nil else {
-                throw RequestFailure(
-                    .invalidToken, "Installation \(installation) of the GitHub App is suspended; resume it on GitHub.")
-            }
-            // The rate limit is the installation's own; its account is only its name.
-            return GitHubAccount(kind: .installation, githubID: found.id, login: found.accountLogin)
+            found = try await app.installation(installation)
         } catch {
             throw refusal(error, of: "installation \(installation)")
         }
+        guard found.suspendedAt == nil else {
+            throw RequestFailure(
+                .invalidToken, "Installation \(installation) of the GitHub App is suspended; resume it on GitHub.")
+        }
+        // The rate limit is the installation's own; its account is only its name.
+        return GitHubAccount(kind: .installation, githubID: found.id, login: found.accountLogin)
     }
 
     private static func refusal(_ error: GitHubError, of credential: String) -> RequestFailure {
