@@ -71,6 +71,7 @@ let package = Package(
                 .embedInCode("0003_deliveries.sql"),
                 .embedInCode("0004_projection.sql"),
                 .embedInCode("0005_integrations.sql"),
+                .embedInCode("0006_hook_cleanup.sql"),
             ]
         ),
         .target(
@@ -110,7 +111,7 @@ let package = Package(
             name: "Bin",
             dependencies: [
                 "Actors", "Environment", "GitHub", "GitHubSimulator", "Paca", "Storage", "SyncEngine", "WebAPI",
-                argumentParser, configuration, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix,
+                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix,
                 signals,
             ]
         ),

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+import Environment
+import Foundation
+import GitHub
+import GitHubSimulator
+import Logging
+import Storage
+import SyncEngine
+import TestSupport
+import Testing
+
+/// A Postgres, a GitHub, and the requests and the worker between them.
+struct LinkingWorld {
+    /// What a process is made of; a test ends one and starts another on the same Postgres and GitHub.
+    struct Process {
+        let integrations: IntegrationRequests
+        let repositories: RepositoryRequests
+        let worker: CleanupWorker
+    }
+
+    static let token = "ghp_alpaca"
+    static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    static let publicURL = "https://paca.example"
+
+    let database: TestDatabase
+    let simulator: Simulator
+    let transport: TroubledTransport
+    let environment: SyncEnvironment
+    let box: SecretBox
+
+    /// Lends a world with one account, whose token is ``token``.
+    static func with(
+        configuration: SimulatorConfiguration = .init(), _ body: (LinkingWorld) async throws -> Void
+    ) async throws {
+        try await TestDatabase.with { database in
+            let simulator = Simulator(seed: 11, configuration: configuration)
+            await simulator.addToken(token, .classic(login: "alpaca"))
+            try await body(
+                LinkingWorld(
+                    database: database, simulator: simulator,
+                    transport: TroubledTransport(SimulatorTransport(simulator: simulator)),
+                    environment: .test(), box: try SecretBox(key: TestProject.encryptionKey)))
+        }
+    }
+
+    /// Starts a process.
+    func process(life: Life = Life(), publicURL: String? = Self.publicURL, app: GitHubAppKey? = nil) throws -> Process {
+        let client = MortalClient(base: database.pool, life: life)
+        var limits = RateLimitSettings()
+        // Time stands still.
+        limits.writeSpacing = .zero
+        limits.backgroundBurst = .seconds(1_000_000)
+        let budgets = BudgetDirectory(
+            client: database.pool, settings: limits, environment: environment, logger: Self.logger)
+        let access = GitHubAccess(
+            transport: MortalTransport(base: transport, life: life), budgets: budgets, app: app,
+            environment: environment)
+        let gitHub = ProjectGitHub(client: client, secretBox: box, access: access)
+        let addresses = try publicURL.map { HookAddresses(publicURL: try #require(URL(string: $0))) }
+        let wake = WakeSignal()
+        let apiURL = try #require(URL(string: "https://api.github.com"))
+        return Process(
+            integrations: IntegrationRequests(
+                client: client, gitHub: gitHub, secretBox: box, wake: wake, environment: environment),
+            repositories: RepositoryRequests(
+                client: client, gitHub: gitHub, secretBox: box, site: GitHubSite(apiURL: apiURL),
+                addresses: addresses, wake: wake, environment: environment),
+            worker: CleanupWorker(
+                client: client, gitHub: gitHub, secretBox: box, addresses: addresses, interval: .seconds(30),
+                wake: wake, environment: environment, logger: Self.logger))
+    }
+
+    /// Writes a project of Paca's.
+    func makeProject() async throws -> UUID {
+        let project = UUID()
+        try await database.execute(
+            "INSERT INTO projects (id, name, task_id_prefix) VALUES ('\(project)', 'Test', 'PROJ')")
+        return project
+    }
+
+    /// A project with a token.
+    func makeConnectedProject() async throws -> UUID {
+        let project = try await makeProject()
+        _ = try await process().integrations.connect(project: project, token: Secret(Self.token))
+        return project
+    }
+
+    /// The address of a project's hooks.
+    static func address(of project: UUID) -> String {
+        "\(publicURL)/api/v1/plugins/com.paca.github/projects/\(project.uuidString.lowercased())/webhook"
+    }
+
+    /// The hooks of a repository, as GitHub has them.
+    func hooks(_ repository: Repository) async throws -> [Hook] {
+        try await simulator.read { (state, _) throws(SimulatorError) in try state.hooks(in: repository.id) }
+    }
+
+    /// Lets ten minutes pass for everything that waits in Postgres.
+    func passTime() async throws {
+        try await database.execute(
+            """
+            UPDATE github_repositories SET hook_requested_at = hook_requested_at - interval '10 minutes';
+            UPDATE sync_cleanup SET created_at = created_at - interval '10 minutes', due_at = now()
+            WHERE done_at IS NULL;
+            """)
+    }
+
+    /// Lets time pass and a healthy process do what is due, until nothing is left to do.
+    func settle() async throws {
+        for _ in 0 ..< 3 {
+            try await passTime()
+            try await process().worker.work()
+        }
+    }
+
+    /// GitHub has exactly the hooks that the links know, with the same secrets; nothing waits; no token is kept.
+    func expectClean(
+        _ repositories: [Repository], links: Int? = nil, _ comment: Comment? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        var known: [Int: String] = [:]
+        for project in try await ids("SELECT id FROM projects") {
+            let rows = try RepositoryStore.linkedRows(
+                from: try await database.pool.run(RepositoryStore.linked(project: project)))
+            for row in rows {
+                #expect(row.hookState == .active, comment, sourceLocation: sourceLocation)
+                known[Int(row.webhookID)] = try box.open(row.secretCiphertext).reveal()
+            }
+        }
+        var found: [Int: String] = [:]
+        for repository in repositories {
+            for hook in try await hooks(repository) { found[hook.id] = hook.config.secret ?? "" }
+        }
+        #expect(found == known, comment, sourceLocation: sourceLocation)
+        if let links { #expect(known.count == links, comment, sourceLocation: sourceLocation) }
+        let waiting = try await database.rows("SELECT * FROM sync_cleanup WHERE done_at IS NULL OR token_enc <> ''")
+        #expect(waiting == [], comment, sourceLocation: sourceLocation)
+    }
+
+    private func ids(_ sql: String) async throws -> [UUID] {
+        try await database.rows(sql).compactMap { UUID(uuidString: String($0.dropFirst().dropLast())) }
+    }
+}
+
+/// The contract's code of what a request throws; nil when it throws nothing.
+func failureCode(_ body: () async throws -> Void) async throws -> RequestFailure.Code? {
+    do {
+        try await body()
+        return nil
+    } catch let failure as RequestFailure {
+        return failure.code
+    }
+}

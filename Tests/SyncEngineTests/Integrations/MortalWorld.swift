@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import GitHub
+import Storage
+import Synchronization
+
+/// A process' life, which ends at a step of the test's choice. A step is a round trip to Postgres or a request to GitHub.
+final class Life: Sendable {
+    /// When a step is the last one.
+    enum Death: CaseIterable {
+        /// It was never sent.
+        case before
+        /// It was done, but the process did not live to hear of it.
+        case after
+    }
+
+    private struct State {
+        var steps = 0
+        var isOver = false
+    }
+
+    private let last: (step: Int, death: Death)?
+    private let state = Mutex(State())
+
+    /// - Parameter last: nil for a life without end.
+    init(last: (step: Int, death: Death)? = nil) {
+        self.last = last
+    }
+
+    var isOver: Bool { state.withLock(\.isOver) }
+
+    /// Whether a step may be sent, and whether its answer may be heard.
+    fileprivate func step() -> (isSent: Bool, isHeard: Bool) {
+        state.withLock { state in
+            guard !state.isOver else { return (false, false) }
+            state.steps += 1
+            guard let last, last.step == state.steps else { return (true, true) }
+            state.isOver = true
+            return (last.death == .after, false)
+        }
+    }
+}
+
+/// Postgres, as long as the process lives.
+struct MortalClient: PostgresClient {
+    let base: any PostgresClient
+    let life: Life
+
+    func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
+        let (isSent, isHeard) = life.step()
+        let dead = PostgresError(.connectionLost, operation: "test", detail: "the process is dead")
+        guard isSent else { throw dead }
+        let results = try await base.run(queries, deadline: deadline)
+        guard isHeard else { throw dead }
+        return results
+    }
+}
+
+/// GitHub, as long as the process lives.
+struct MortalTransport: GitHubTransport {
+    let base: any GitHubTransport
+    let life: Life
+
+    func send(_ request: GitHubRequest, authorization: Secret<String>?) async throws(GitHubError) -> GitHubResponse {
+        let (isSent, isHeard) = life.step()
+        let dead = GitHubError(.cancelled, operation: request.operation, outcomeUnknown: !request.isRead)
+        guard isSent else { throw dead }
+        let response = try await base.send(request, authorization: authorization)
+        guard isHeard else { throw dead }
+        return response
+    }
+}
+
+/// GitHub with what goes wrong on the way there.
+final class TroubledTransport: GitHubTransport {
+    /// What becomes of a request.
+    enum Trouble {
+        /// It does not get there, and everybody knows.
+        case unsent
+        /// It is done, but the answer is lost.
+        case answerLost
+        /// GitHub is down.
+        case down
+    }
+
+    private let base: any GitHubTransport
+    private let judge = Mutex<@Sendable (String) -> Trouble?>({ _ in nil })
+    private let sent = Mutex<[String]>([])
+
+    init(_ base: any GitHubTransport) {
+        self.base = base
+    }
+
+    /// The requests that were tried, as method and path.
+    var requests: [String] { sent.withLock { $0 } }
+
+    /// Judges every request from now on by its method and path.
+    func trouble(_ judge: @escaping @Sendable (String) -> Trouble?) {
+        self.judge.withLock { $0 = judge }
+    }
+
+    func send(_ request: GitHubRequest, authorization: Secret<String>?) async throws(GitHubError) -> GitHubResponse {
+        sent.withLock { $0.append(request.operation) }
+        switch judge.withLock({ $0 })(request.operation) {
+        case nil:
+            return try await base.send(request, authorization: authorization)
+        case .unsent:
+            throw GitHubError(.timedOut, operation: request.operation)
+        case .down:
+            throw GitHubError(.timedOut, operation: request.operation, outcomeUnknown: !request.isRead)
+        case .answerLost:
+            _ = try await base.send(request, authorization: authorization)
+            throw GitHubError(.timedOut, operation: request.operation, outcomeUnknown: !request.isRead)
+        }
+    }
+}
