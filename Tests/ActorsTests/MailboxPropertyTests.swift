@@ -24,7 +24,7 @@ struct MailboxPropertyTests {
             pending.append(stored)
             switch Int.random(in: 0 ..< 10, using: &random) {
             case 0: mailbox.missedSomething()
-            case 1, 2: mailbox.spill()
+            case 1, 2: mailbox.spill(stored)
             default: _ = mailbox.offer(delivery(stored))
             }
         }
@@ -85,9 +85,21 @@ struct MailboxPropertyTests {
                 model.stored += 1
                 late.append(model.stored)
             case 1 where !late.isEmpty:
-                model.pending.append(late.removeFirst())
+                let sequence = late.removeFirst()
+                model.pending.append(sequence)
                 model.pending.sort()
-                model.mailbox.missedSomething()
+                switch Int.random(in: 0 ..< 4, using: &model.random) {
+                case 0:
+                    model.mailbox.missedSomething()
+                case 1:
+                    // The commit comes first, the word of it at any time after.
+                    model.actorSteps()
+                    model.mailbox.spill(sequence)
+                case 2:
+                    model.mailbox.spill(sequence)
+                default:
+                    _ = model.mailbox.offer(model.delivery(sequence))
+                }
             case 2, 3: model.inboxStores()
             default: model.actorSteps()
             }

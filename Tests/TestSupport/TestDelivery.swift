@@ -19,8 +19,11 @@ extension TestProject {
             "Content-Type": "application/json",
         ]
         all.merge(headers) { $1 }
-        let sent = all
-        let request = try WebhookRequest(project: id.uuidString) { sent[$0] ?? nil }
+        func header(_ name: String) -> String? { all[name] ?? nil }
+        let request = try WebhookRequest(
+            project: id.text, event: header("X-GitHub-Event"), delivery: header("X-GitHub-Delivery"),
+            hookID: header("X-GitHub-Hook-ID"), signature: header("X-Hub-Signature-256"),
+            contentType: header("Content-Type"))
         return await intake.receive(request, body: body)
     }
 }

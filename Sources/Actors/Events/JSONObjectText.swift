@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
 
 /// Writes one flat JSON object (RFC 8259) field by field. An event has six fields at the most and is written for every
@@ -19,7 +20,7 @@ struct JSONObjectText {
     mutating func add(_ key: StaticString, _ value: UUID) {
         name(key)
         body += "\""
-        body += value.uuidString.lowercased()
+        body += value.text
         body += "\""
     }
 

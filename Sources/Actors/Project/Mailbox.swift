@@ -33,6 +33,8 @@ public struct Mailbox: Sendable {
     private var state = State.behind(after: 0, isStale: true)
     /// Whether the next reading starts from the beginning, whatever a reading under way finds.
     private var startsOver = false
+    /// The first of those let go of since the last reading began.
+    private var firstSpilled = Int64.max
 
     /// An empty mailbox; the first thing it asks for is what Postgres holds from before.
     public init(limits: MailboxLimits) {
@@ -47,29 +49,46 @@ public struct Mailbox: Sendable {
         if case .current = state { waiting.isEmpty } else { false }
     }
 
-    /// A delivery was stored, behind all those offered before.
+    /// Whether waiting a little lets a fuller batch gather: not when Postgres holds more of it already.
+    public var gathers: Bool {
+        if case .current = state { !waiting.isEmpty && waiting.count < limits.batch / 4 } else { false }
+    }
+
+    /// A delivery was stored.
     /// - Returns: whether it is kept in memory.
     public mutating func offer(_ delivery: Delivery) -> Bool {
         guard case .current = state, waiting.count < limits.deliveries else {
-            spill()
+            spill(delivery.sequence)
             return false
         }
         waiting.append(delivery)
         return true
     }
 
-    /// A delivery was stored, behind all those offered before, but there is no memory for it.
-    public mutating func spill() {
-        switch state {
-        case .current: state = .behind(after: waiting.last?.sequence ?? 0, isStale: true)
-        case .behind(let after, _): state = .behind(after: after, isStale: true)
-        }
+    /// A delivery was stored, but there is no memory for it.
+    public mutating func spill(_ sequence: Int64) {
+        fallBehind()
+        firstSpilled = min(firstSpilled, sequence)
+        noticeOvertaking()
     }
 
     /// Something may be in Postgres that was not offered.
     public mutating func missedSomething() {
-        spill()
+        fallBehind()
         startsOver = true
+    }
+
+    /// Of two flushes under way at once, the one with the greater sequences may be committed, and read, first.
+    private mutating func noticeOvertaking() {
+        if case .behind(let after, _) = state, firstSpilled <= after { startsOver = true }
+    }
+
+    /// What memory holds is not all any more, or was not all that Postgres held when it was last read.
+    public mutating func fallBehind() {
+        switch state {
+        case .current: state = .behind(after: waiting.last?.sequence ?? 0, isStale: true)
+        case .behind(let after, _): state = .behind(after: after, isStale: true)
+        }
     }
 
     /// What to do next. What is in memory is older than what is only in Postgres, so it comes first.
@@ -81,6 +100,7 @@ public struct Mailbox: Sendable {
         case .behind(let after, _):
             let start = startsOver ? 0 : after
             startsOver = false
+            firstSpilled = .max
             state = .behind(after: start, isStale: false)
             return .load(after: start)
         }
@@ -92,6 +112,7 @@ public struct Mailbox: Sendable {
         if let last = deliveries.last {
             waiting.append(contentsOf: deliveries)
             state = .behind(after: max(after, last.sequence), isStale: isStale)
+            noticeOvertaking()
         } else if !isStale {
             state = .current
         }

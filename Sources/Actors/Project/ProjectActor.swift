@@ -32,7 +32,7 @@ actor ProjectActor {
         for delivery in deliveries {
             let bytes = delivery.body.count
             guard services.memory.reserve(bytes) else {
-                mailbox.spill()
+                mailbox.spill(delivery.sequence)
                 continue
             }
             if !mailbox.offer(delivery) { services.memory.release(bytes) }
@@ -63,7 +63,7 @@ actor ProjectActor {
             let now = services.environment.uptime()
             let due = retries.take(at: now)
             if !due.isEmpty {
-                await services.permits.withPermit { await self.retry(due) }
+                await withPermit { await self.retry(due) }
                 continue
             }
             await keepPace(since: lastWork, now)
@@ -71,12 +71,12 @@ actor ProjectActor {
             case .apply(let batch):
                 // Postgres, read again, also gives what waits for its next try; that is not due by being read.
                 let ready = batch.filter { !retries.contains($0.sequence) }
-                if !ready.isEmpty { await services.permits.withPermit { await self.apply(ready) } }
+                if !ready.isEmpty { await withPermit { await self.apply(ready) } }
                 services.memory.release(batch.reduce(0) { $0 + $1.body.count })
                 services.metrics.mailbox(services.memory)
                 lastWork = services.environment.uptime()
             case .load(let after):
-                await services.permits.withPermit { await self.load(after: after) }
+                await withPermit { await self.load(after: after) }
             case .nothing:
                 let idle = now - lastWork
                 guard !isClosing, !retries.isEmpty || idle < services.idleTimeout else { return }
@@ -88,17 +88,33 @@ actor ProjectActor {
 
     /// Lets a burst gather before its next transaction.
     private func keepPace(since lastWork: Duration, _ now: Duration) async {
-        guard !isClosing, mailbox.count > 0, mailbox.count < services.limits.batch / 4 else { return }
+        guard !isClosing, mailbox.gathers else { return }
         let wait = services.pace - (now - lastWork)
         // Cancelled: the loop's condition ends it.
         if wait > .zero { try? await services.environment.clock.sleep(for: wait) }
+    }
+
+    /// Works with a permit and, while deliveries arrive faster than one by one, keeps it unused for a multiple of that time:
+    /// GitHub waits ten seconds for an answer and never asks again, what is stored can wait.
+    private func withPermit(_ work: () async -> Void) async {
+        await services.permits.withPermit {
+            let start = self.services.environment.uptime()
+            await work()
+            var now = self.services.environment.uptime()
+            let end = now + min((now - start) * IntakeLoad.restFactor, IntakeLoad.longestRest)
+            while now < end, !self.isClosing, !Task.isCancelled, self.services.intakeLoad.isHigh(at: now) {
+                // Cancelled: the loop's condition ends it.
+                try? await self.services.environment.clock.sleep(for: min(end - now, IntakeLoad.memory))
+                now = self.services.environment.uptime()
+            }
+        }
     }
 
     /// Reads the next pending deliveries from Postgres into the mailbox.
     private func load(after: Int64) async {
         let query = DeliveryStore.pending(
             project: project, after: after, limit: services.limits.batch, bytes: services.limits.batchBytes)
-        guard let deliveries = await read(query) else { return mailbox.spill() }
+        guard let deliveries = await read(query) else { return mailbox.fallBehind() }
         services.memory.take(deliveries.reduce(0) { $0 + $1.body.count })
         mailbox.loaded(deliveries)
     }

@@ -38,6 +38,8 @@ public actor ProjectDirectory {
         var arrivals = 0
     }
 
+    /// What intake tells the projects of its load.
+    public nonisolated let intakeLoad = IntakeLoad()
     private let services: ProjectServices
     private var residents: [UUID: Resident] = [:]
     private var isClosing = false
@@ -51,6 +53,7 @@ public actor ProjectDirectory {
         services = ProjectServices(
             client: client, environment: environment, logger: logger, limits: settings.mailbox,
             memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
+            intakeLoad: intakeLoad,
             metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout,
             pace: settings.pace)
         (starts, start) = AsyncStream.makeStream()

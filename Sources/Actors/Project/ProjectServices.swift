@@ -14,6 +14,7 @@ struct ProjectServices: Sendable {
     let limits: MailboxLimits
     let memory: ByteBudget
     let permits: WorkPermits
+    let intakeLoad: IntakeLoad
     let metrics: ProjectMetrics
     let retry: RetryPolicy
     /// Waits between tries while Postgres is away.
@@ -44,8 +45,8 @@ struct ProjectServices: Sendable {
                 }
             guard level >= logger.logLevel else { continue }
             var metadata: Logger.Metadata = [
-                "project_id": "\(project.uuidString.lowercased())", "hook_id": "\(outcome.key.hookID)",
-                "delivery_id": "\(outcome.key.guid.uuidString.lowercased())", "state": "\(outcome.state.rawValue)",
+                "project_id": "\(project.text)", "hook_id": "\(outcome.key.hookID)",
+                "delivery_id": "\(outcome.key.guid.text)", "state": "\(outcome.state.rawValue)",
             ]
             metadata["action"] = outcome.action.map { "\($0)" }
             metadata["reason"] = (outcome.error ?? outcome.reason).map { "\($0)" }
@@ -57,7 +58,7 @@ struct ProjectServices: Sendable {
         logger.warning(
             "Postgres is out of reach; trying again",
             metadata: [
-                "project_id": "\(project.uuidString.lowercased())", "operation": "\(operation)",
+                "project_id": "\(project.text)", "operation": "\(operation)",
                 "failures": "\(failures)", "error": "\(error.debugDescription)",
             ])
     }

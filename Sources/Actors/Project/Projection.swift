@@ -61,7 +61,7 @@ struct Projection {
         if !pullRequestLinks.isEmpty { writes.append(PullRequestStore.insertLinks(pullRequestLinks)) }
         if !checks.isEmpty { writes.append(CheckStore.upsert(checks.values.sorted(by: Self.inLockOrder))) }
         if !workingHooks.isEmpty {
-            writes.append(RepositoryStore.markHooksActive(workingHooks.sorted { $0.uuidString < $1.uuidString }))
+            writes.append(RepositoryStore.markHooksActive(workingHooks.sorted()))
         }
         if !events.isEmpty { writes.append(OutboxStore.append(events.map { $0.row(project: project) })) }
         writes.append(DeliveryStore.finish(outcomes))
@@ -69,13 +69,11 @@ struct Projection {
     }
 
     private static func inLockOrder(_ lhs: PullRequestRow, _ rhs: PullRequestRow) -> Bool {
-        lhs.repoID == rhs.repoID ? lhs.number < rhs.number : lhs.repoID.uuidString < rhs.repoID.uuidString
+        lhs.repoID == rhs.repoID ? lhs.number < rhs.number : lhs.repoID < rhs.repoID
     }
 
     private static func inLockOrder(_ lhs: CheckRow, _ rhs: CheckRow) -> Bool {
-        (lhs.repoID.uuidString, lhs.headSHA, lhs.appID, lhs.name) < (
-            rhs.repoID.uuidString, rhs.headSHA, rhs.appID, rhs.name
-        )
+        (lhs.repoID, lhs.headSHA, lhs.appID, lhs.name) < (rhs.repoID, rhs.headSHA, rhs.appID, rhs.name)
     }
 
     private mutating func finish(
@@ -126,7 +124,7 @@ struct Projection {
 
     private mutating func emitUpdate(_ snapshot: PullRequestSnapshot, previous: String?) {
         let row = snapshot.row
-        for task in view.linkedTasks(of: row).sorted(by: { $0.uuidString < $1.uuidString }) {
+        for task in view.linkedTasks(of: row).sorted() {
             events.append(
                 .pullRequestUpdated(task: task, repo: row.repoID, number: row.number, action: snapshot.action))
             if let previous, previous != row.state {

@@ -43,18 +43,20 @@ struct Engine {
     ) {
         pool = PostgresPool(database, limits: .init(size: 4), environment: environment)
         // The inbox never waits for a connection behind anybody else's work.
-        inboxPool = PostgresPool(database, limits: .init(size: 1), environment: environment)
+        var intakeSettings = WebhookInbox.Settings()
+        intakeSettings.flushes = 2
+        intakeSettings.pace = .milliseconds(2)
+        inboxPool = PostgresPool(
+            database, limits: .init(size: intakeSettings.flushes), environment: environment)
         // What a project writes is derived from deliveries that are on disk: if the server dies before its commit is, the
         // deliveries are still pending, and the next start applies them again.
         var deferred = database
         deferred.commitsSynchronously = false
         projectPool = PostgresPool(deferred, limits: .init(size: 4), environment: environment)
         var projects = ProjectDirectory.Settings()
-        projects.pace = .milliseconds(50)
+        projects.pace = .milliseconds(250)
         let directory = ProjectDirectory(
             client: projectPool, settings: projects, environment: environment, logger: logger)
-        var intakeSettings = WebhookInbox.Settings()
-        intakeSettings.pace = .milliseconds(5)
         let inbox = WebhookInbox(
             client: inboxPool, directory: directory, settings: intakeSettings, environment: environment, logger: logger)
         let janitor = Janitor(client: pool, retention: settings.retention, environment: environment, logger: logger)

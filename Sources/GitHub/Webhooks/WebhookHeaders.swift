@@ -1,11 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(FoundationEssentials)
-    public import FoundationEssentials
-#else
-    public import Foundation
-#endif
+import Environment
+public import Foundation
 
 /// The headers of a webhook, checked (`reference/github-facts.md` section 1).
 public struct WebhookHeaders: Sendable, Equatable {
@@ -39,7 +36,7 @@ public struct WebhookHeaders: Sendable, Equatable {
             throw .malformed(.event, value: event)
         }
         guard let delivery else { throw .missing(.delivery) }
-        guard Self.isUUID(delivery), let guid = UUID(uuidString: delivery) else {
+        guard let guid = UUID(text: delivery) else {
             throw .malformed(.delivery, value: delivery)
         }
         self.event = event
@@ -54,17 +51,6 @@ public struct WebhookHeaders: Sendable, Equatable {
         switch byte {
         case UInt8(ascii: "a") ... UInt8(ascii: "z"), UInt8(ascii: "0") ... UInt8(ascii: "9"), UInt8(ascii: "_"): true
         default: false
-        }
-    }
-
-    /// Foundation's own parser accepts more than the 36 characters of RFC 9562, and on Linux not the same as elsewhere.
-    private static func isUUID(_ text: String) -> Bool {
-        guard text.utf8.count == 36 else { return false }
-        return text.utf8.enumerated().allSatisfy { position, byte in
-            switch position {
-            case 8, 13, 18, 23: byte == UInt8(ascii: "-")
-            default: HexDigit.value(byte) != nil
-            }
         }
     }
 

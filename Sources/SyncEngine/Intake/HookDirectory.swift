@@ -61,7 +61,7 @@ public actor HookDirectory {
         } catch {
             logger.error(
                 "a hook's secret cannot be decrypted; its deliveries are refused",
-                metadata: ["repo_id": "\(record.repoID.uuidString.lowercased())", "error": "\(error)"])
+                metadata: ["repo_id": "\(record.repoID.text)", "error": "\(error)"])
             return nil
         }
     }

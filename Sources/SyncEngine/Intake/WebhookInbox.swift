@@ -11,8 +11,9 @@ public import Storage
 
 /// Makes deliveries durable: many in one statement, each answered after the commit (promise P1).
 ///
-/// Group commit: what arrives while a flush runs goes into the next one. A single flush is under way at a time, so the
-/// order of arrival is the order in the database and in the projects' mailboxes.
+/// Group commit: what arrives while the flushes under way run goes into the next one. With more than one under way, two
+/// deliveries that wait at the same moment may be stored in either order, as they might have arrived; whoever waits for an
+/// answer before sending the next keeps its order.
 public actor WebhookInbox {
     /// How much goes into one statement, and how long it may take.
     public struct Settings: Sendable {
@@ -23,6 +24,9 @@ public actor WebhookInbox {
         /// How long a statement may take. GitHub waits 10 seconds for an answer, and one flush may be ahead.
         public var flushDeadline = Duration.seconds(4)
 
+        /// How many statements may be under way at the same time; each takes a connection. With two, the database works on
+        /// one while the next is gathered.
+        public var flushes = 1
         /// The least time from the start of one flush to the start of the next while several deliveries come at once. A
         /// single delivery never waits.
         public var pace = Duration.zero
@@ -45,10 +49,11 @@ public actor WebhookInbox {
     private var waiting: Deque<Waiting> = []
     private var isClosing = false
     private var lastFlush = (start: Duration.zero, size: 0)
+    private var underWay = 0
     private let wakeUp = WakeSignal()
 
     /// Makes an empty inbox.
-    /// - Parameter client: used for one statement at a time.
+    /// - Parameter client: used for as many statements at a time as the settings say.
     public init(
         client: any PostgresClient, directory: ProjectDirectory, settings: Settings = Settings(),
         environment: SyncEnvironment, logger: Logger
@@ -75,14 +80,18 @@ public actor WebhookInbox {
 
     /// Flushes until `close()` and everything is answered, or until cancelled; then refuses what still waits.
     public func run() async {
-        while !Task.isCancelled {
-            if !waiting.isEmpty {
-                await keepPace()
-                await flush()
-            } else if isClosing {
-                break
-            } else {
-                await wakeUp.wait(clock: environment.clock)
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                if !waiting.isEmpty, underWay < settings.flushes {
+                    await keepPace()
+                    let batch = takeBatch()
+                    underWay += 1
+                    group.addTask { await self.flush(batch) }
+                } else if waiting.isEmpty, isClosing {
+                    break
+                } else {
+                    await wakeUp.wait(clock: environment.clock)
+                }
             }
         }
         isClosing = true
@@ -109,20 +118,18 @@ public actor WebhookInbox {
         if wait > .zero { try? await environment.clock.sleep(for: wait) }
     }
 
-    private func flush() async {
-        let batch = takeBatch()
+    private func flush(_ batch: [Waiting]) async {
         let deliveries = batch.map(\.delivery)
         let start = environment.uptime()
-        lastFlush = (start, batch.count)
+        directory.intakeLoad.flushed(deliveries.count, at: start)
         do throws(PostgresError) {
-            let results = try await client.run([DeliveryStore.append(deliveries)], deadline: settings.flushDeadline)
-            guard let result = results.first else { throw Self.closed }
-            let answers = try DeliveryStore.appended(from: result, count: deliveries.count)
+            let answers = try await store(deliveries)
             let end = environment.uptime()
             metrics.flushed(deliveries, answers, in: end - start)
             for (item, answer) in zip(batch, answers) {
                 item.continuation.resume(returning: .success(answer))
             }
+            finishFlush()
             await directory.offer(Self.stored(deliveries, answers, at: end))
         } catch {
             metrics.failed(deliveries.count)
@@ -132,9 +139,28 @@ public actor WebhookInbox {
             for item in batch {
                 item.continuation.resume(returning: .failure(error))
             }
+            finishFlush()
             // The commit may have happened all the same.
             await directory.missedSomething(in: Set(deliveries.map(\.hook.projectID)))
         }
+    }
+
+    private func finishFlush() {
+        underWay -= 1
+        wakeUp.send()
+    }
+
+    private func store(_ deliveries: [NewDelivery]) async throws(PostgresError) -> [DeliveryStore.Appended] {
+        let append = DeliveryStore.append(deliveries)
+        let results: [PostgresResult]
+        do throws(PostgresError) {
+            results = try await client.run([append], deadline: settings.flushDeadline)
+        } catch  where error.sqlState == "40P01" {
+            // Two flushes held the same two duplicates in opposite order; the other one is through by now.
+            results = try await client.run([append], deadline: settings.flushDeadline)
+        }
+        guard let result = results.first else { throw Self.closed }
+        return try DeliveryStore.appended(from: result, count: deliveries.count)
     }
 
     private func takeBatch() -> [Waiting] {
@@ -142,6 +168,7 @@ public actor WebhookInbox {
             waiting: waiting.lazy.map { (key: $0.delivery.key, bytes: $0.delivery.body.count) },
             bytes: settings.flushBytes, count: settings.flushCount)
         let batch = plan.batch.map { waiting[$0] }
+        lastFlush = (environment.uptime(), batch.count)
         if plan.batch.last == plan.batch.count - 1 {
             waiting.removeFirst(batch.count)
         } else {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
 import GitHub
 
@@ -10,18 +11,16 @@ public struct WebhookRequest: Sendable {
     let project: UUID?
     let headers: WebhookHeaders
 
-    /// Checks a request's headers.
-    /// - Parameters:
-    ///   - project: the project as the path names it.
-    ///   - header: gives a header's value by its name, nil when it is not there.
+    /// Checks a request's headers, each nil when it is not there.
+    /// - Parameter project: the project as the path names it.
     /// - Throws: `MalformedWebhook`.
-    public init(project: String?, header: (String) -> String?) throws(MalformedWebhook) {
-        self.project = project.flatMap { UUID(uuidString: $0) }
+    public init(
+        project: String?, event: String?, delivery: String?, hookID: String?, signature: String?, contentType: String?
+    ) throws(MalformedWebhook) {
+        self.project = project.flatMap { UUID(text: $0) }
         do throws(WebhookHeaderError) {
             headers = try WebhookHeaders(
-                event: header("X-GitHub-Event"), delivery: header("X-GitHub-Delivery"),
-                hookID: header("X-GitHub-Hook-ID"), signature: header("X-Hub-Signature-256"),
-                contentType: header("Content-Type"))
+                event: event, delivery: delivery, hookID: hookID, signature: signature, contentType: contentType)
         } catch {
             throw MalformedWebhook(description: error.description)
         }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -9,6 +10,12 @@ import SyncEngine
 
 /// `POST …/projects/:projectId/webhook` (`design/http-contract.md`, row 13).
 struct WebhookRoute: Sendable {
+    // Made once: a name is checked and canonicalised whenever it is made.
+    private static let event = HTTPField.Name("X-GitHub-Event")
+    private static let delivery = HTTPField.Name("X-GitHub-Delivery")
+    private static let hookID = HTTPField.Name("X-GitHub-Hook-ID")
+    private static let signature = HTTPField.Name("X-Hub-Signature-256")
+
     let intake: WebhookIntake
     let body: BodyReader
 
@@ -30,9 +37,10 @@ struct WebhookRoute: Sendable {
 
     private static func webhook(_ request: Request, project: String?) throws(ContractError) -> WebhookRequest {
         do throws(MalformedWebhook) {
-            return try WebhookRequest(project: project) { name in
-                HTTPField.Name(name).flatMap { request.headers[$0] }
-            }
+            func header(_ name: HTTPField.Name?) -> String? { name.flatMap { request.headers[$0] } }
+            return try WebhookRequest(
+                project: project, event: header(Self.event), delivery: header(Self.delivery),
+                hookID: header(Self.hookID), signature: header(Self.signature), contentType: header(.contentType))
         } catch {
             throw ContractError(code: .badRequest, message: error.description)
         }
@@ -40,7 +48,7 @@ struct WebhookRoute: Sendable {
 
     /// The hot path's answer, written without an encoder.
     private static func accepted(_ guid: UUID, _ status: StaticString) -> Response {
-        let json = #"{"success":true,"data":{"delivery_id":"\#(guid.uuidString.lowercased())","status":"\#(status)"}}"#
+        let json = #"{"success":true,"data":{"delivery_id":"\#(guid.text)","status":"\#(status)"}}"#
         return Envelope.response(.accepted, ByteBuffer(string: json))
     }
 }
