@@ -8,7 +8,7 @@ public import Foundation
 public enum CleanupStore {
     /// Claims hooks whose time has come, the longest due first; others leave them alone for `lease`.
     /// - Parameter settling: after which time no request that was under way can make a hook any more.
-    public static func claim(limit: Int32, lease: Duration, settling: Duration) -> PostgresQuery {
+    public static func claim(limit: Int64, lease: Duration, settling: Duration) -> PostgresQuery {
         PostgresQuery(claim, limit, lease.wholeMilliseconds, settling.wholeMilliseconds)
     }
 

@@ -13,7 +13,7 @@ public import Storage
 /// Any number of instances may run one: rows are claimed. What a round does is due work in Postgres, so that neither a
 /// restart nor an outage of GitHub forgets it.
 public struct CleanupWorker: Sendable {
-    private static let batch: Int32 = 20
+    private static let batch: Int64 = 20
     /// Longer than all calls for one hook together.
     private static let lease = Duration.seconds(300)
 

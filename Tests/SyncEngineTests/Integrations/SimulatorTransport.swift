@@ -37,6 +37,6 @@ struct SimulatorTransport: GitHubTransport {
     }
 
     private static func encoded(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["_", "-", ".", "~"])) ?? text
     }
 }
