@@ -158,7 +158,7 @@ let package = Package(
             name: "GitHubSimulatorTests",
             dependencies: [
                 "Environment", "GitHub", "GitHubSimulator", "TestSupport",
-                httpClient, hummingbird, lifecycle, logging, nioCore,
+                cryptoExtras, httpClient, hummingbird, lifecycle, logging, nioCore,
                 nioHTTP1,
             ]
         ),

@@ -4,7 +4,7 @@
 extension SimulatorState {
     /// The commit that a path names: by its id, by a branch, or by `heads/` and a branch. A repository also knows the
     /// heads of its pull requests, wherever they come from.
-    func commit(_ reference: String, in repositoryID: Int) throws(SimulatorError) -> String {
+    public func commit(_ reference: String, in repositoryID: Int) throws(SimulatorError) -> String {
         guard let record = records[repositoryID] else { throw .notFound }
         let name = reference.hasPrefix("heads/") ? String(reference.dropFirst(6)) : reference
         if let branch = record.branches[name] { return branch.sha }
