@@ -47,7 +47,7 @@ struct DemoRun: Sendable {
         var engineSettings = Engine.Settings()
         engineSettings.server.host = "127.0.0.1"
         engineSettings.server.port = 0
-        let engine = Engine(
+        let engine = try Engine(
             database: database, secretBox: secretBox, settings: engineSettings, registry: registry,
             environment: environment, logger: logger)
         // A pool of the demo's own, which the engine's metrics do not count.

@@ -16,6 +16,8 @@ struct Engine {
     struct Settings {
         var server = SyncServer.Settings()
         var retention = Duration.seconds(14 * 86_400)
+        /// Nil: GitHub is listened to, and nothing is asked of it.
+        var gitHub: GitHubSide.Settings?
 
         init() {}
 
@@ -23,12 +25,15 @@ struct Engine {
             server.host = configuration.host
             server.port = configuration.port
             retention = configuration.times.retention
+            gitHub = GitHubSide.Settings(configuration)
         }
     }
 
     private let pool: PostgresPool
     private let inboxPool: PostgresPool
     private let projectPool: PostgresPool
+    private let requestPool: PostgresPool
+    private let gitHub: GitHubSide?
     private let supervisor: Supervisor
     private let intake: WebhookIntake
     private let readiness: Readiness
@@ -40,7 +45,7 @@ struct Engine {
     init(
         database: PostgresConfiguration, secretBox: SecretBox, settings: Settings, registry: PrometheusRegistry,
         environment: SyncEnvironment, logger: Logger
-    ) {
+    ) throws(ConfigurationError) {
         pool = PostgresPool(database, limits: .init(size: 4), environment: environment)
         // The inbox never waits for a connection behind anybody else's work.
         var intakeSettings = WebhookInbox.Settings()
@@ -59,15 +64,24 @@ struct Engine {
             client: projectPool, settings: projects, environment: environment, logger: logger)
         let inbox = WebhookInbox(
             client: inboxPool, directory: directory, settings: intakeSettings, environment: environment, logger: logger)
+        // People, and what is done for them afterwards, wait for each other only.
+        let requestPool = PostgresPool(database, limits: .init(size: 4), environment: environment)
+        let gitHub = try settings.gitHub.map { (settings) throws(ConfigurationError) in
+            try GitHubSide(
+                settings: settings, client: requestPool, secretBox: secretBox, environment: environment, logger: logger)
+        }
         let janitor = Janitor(client: pool, retention: settings.retention, environment: environment, logger: logger)
         let board = LoopBoard()
         supervisor = Supervisor(
-            inbox: inbox, directory: directory, loops: [.init("janitor") { try await janitor.run() }], board: board,
+            inbox: inbox, directory: directory,
+            loops: [.init("janitor") { try await janitor.run() }] + (gitHub?.loops ?? []), board: board,
             environment: environment, logger: logger)
         intake = WebhookIntake(
             hooks: HookDirectory(client: pool, secretBox: secretBox, logger: logger), inbox: inbox,
             environment: environment)
         readiness = Readiness(client: pool, board: board)
+        self.requestPool = requestPool
+        self.gitHub = gitHub
         self.settings = settings
         self.registry = registry
         self.environment = environment
@@ -86,6 +100,8 @@ struct Engine {
 
     /// Closes the connections.
     func close() async {
+        await gitHub?.close()
+        await requestPool.close()
         await pool.close()
         await inboxPool.close()
         await projectPool.close()
