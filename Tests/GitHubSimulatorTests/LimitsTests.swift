@@ -83,6 +83,7 @@ import Testing
         #expect(second.headers["X-RateLimit-Remaining"] == "4999")
         let other = await herd.call("GET", "", headers: Self.by("two") + [known])
         #expect(other.status == 200)
+        herd.clock.advance(by: .seconds(1))
         try await herd.simulator.push(["Shear"], to: "main", in: herd.repository, by: "alpaca")
         #expect(await herd.call("GET", "", headers: Self.by("one") + [known]).status == 200)
         let modified = HeaderField(name: "If-Modified-Since", value: first.headers["Last-Modified"] ?? "")

@@ -7,14 +7,14 @@ internal import Foundation
 /// `ETag`, `If-None-Match` and 304
 /// (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate).
 enum ConditionalRequest {
-    /// Gives a good answer to a read its validator, or turns it into a 304 when the caller has it already.
+    /// Gives a good answer its validator, or turns that to a read into a 304 when the caller has it already.
     ///
     /// As on GitHub, the validator depends on the token: another one gets the whole answer. It is weak when the caller
     /// accepts compression, but strong in the 304.
     static func apply(to answer: inout APIResponse, of request: APIRequest) {
-        guard request.isRead, answer.status == 200 else { return }
+        guard answer.status == 200 || answer.status == 201 else { return }
         let tag = "\"\(digest(of: answer.body, request))\""
-        if isKnown(tag, modified: answer.headers["Last-Modified"], to: request) {
+        if request.isRead, isKnown(tag, modified: answer.headers["Last-Modified"], to: request) {
             let kept = answer.headers.filter { ["last-modified", "x-poll-interval"].contains($0.name.lowercased()) }
             answer = APIResponse(status: 304, headers: kept + [HeaderField(name: "ETag", value: tag)], body: [])
         } else {

@@ -110,6 +110,7 @@ extension Repository {
             "forks_count": 0,
         ]
         let rest: JSONValue = [
+            "custom_properties": [:],
             "mirror_url": nil,
             "archived": .bool(isArchived),
             "disabled": false,
