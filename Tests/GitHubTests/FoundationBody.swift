@@ -13,7 +13,24 @@ struct FoundationBody {
     }
 
     private func value(_ path: String) -> Any? {
-        path.split(separator: ".").reduce(root) { value, name in (value as? [String: Any])?[String(name)] }
+        var value: Any? = root
+        for name in path.split(separator: ".") {
+            if let list = value as? [Any], let index = Int(name) {
+                value = list.indices.contains(index) ? list[index] : nil
+            } else {
+                value = (value as? [String: Any])?[String(name)]
+            }
+        }
+        return value
+    }
+
+    /// How many elements an array has; nil if there is none.
+    func count(_ path: String) -> Int? { (value(path) as? [Any])?.count }
+
+    /// The value as JSON; empty for null and for nothing.
+    func json(_ path: String) throws -> [UInt8] {
+        guard let value = value(path), !(value is NSNull) else { return [] }
+        return [UInt8](try JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed))
     }
 
     func string(_ path: String) -> String? { value(path) as? String }

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import GitHub
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+import Testing
+
+/// A server on a port of its own that answers as a test says.
+struct StandInServer: Sendable {
+    /// One request as it arrived.
+    struct Arrival: Sendable {
+        let line: String
+        let headers: [String: String]
+        let body: String
+    }
+
+    /// What it got so far.
+    final class Log: Sendable {
+        private let kept = Mutex<[Arrival]>([])
+        var arrivals: [Arrival] { kept.withLock { $0 } }
+        func keep(_ arrival: Arrival) { kept.withLock { $0.append(arrival) } }
+    }
+
+    let log: Log
+    let base: String
+    let transport: HTTPGitHubTransport
+
+    /// Serves while `body` runs.
+    static func with(
+        responseLimit: Int = HTTPGitHubTransport.responseLimit,
+        _ answer: @escaping @Sendable (Arrival) -> GitHubResponse,
+        _ body: @escaping @Sendable (StandInServer) async throws -> Void
+    ) async throws {
+        let log = Log()
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            responder: CallbackResponder<BasicRequestContext> { request, _ in
+                let arrival = try await Self.arrival(request)
+                log.keep(arrival)
+                return Self.response(answer(arrival))
+            },
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
+            logger: Logger(label: "stand-in", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            defer { group.cancelAll() }
+            for await port in ports {
+                return try await withTransport(to: "http://127.0.0.1:\(port)/api/v3", responseLimit) { transport in
+                    try await body(
+                        StandInServer(log: log, base: "http://127.0.0.1:\(port)/api/v3", transport: transport))
+                }
+            }
+        }
+    }
+
+    /// A transport to that address, whose client is shut down afterwards.
+    static func withTransport(
+        to base: String,
+        _ responseLimit: Int = HTTPGitHubTransport.responseLimit,
+        _ body: (HTTPGitHubTransport) async throws -> Void
+    ) async throws {
+        let client = HTTPGitHubTransport.makeClient()
+        let transport = HTTPGitHubTransport(
+            client: client, address: try #require(GitHubAddress(base)), version: "1.2.3", responseLimit: responseLimit)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(transport))
+        } catch {
+            result = .failure(error)
+        }
+        try await client.shutdown()
+        try result.get()
+    }
+
+    private static func arrival(_ request: Request) async throws -> Arrival {
+        let body = try await request.body.collect(upTo: 1 << 20)
+        let headers = request.headers.map { ($0.name.canonicalName, $0.value) }
+        return Arrival(
+            line: "\(request.method.rawValue) \(request.uri)",
+            headers: Dictionary(headers) { "\($0), \($1)" },
+            body: String(buffer: body)
+        )
+    }
+
+    private static func response(_ response: GitHubResponse) -> Response {
+        var fields = HTTPFields()
+        for name in ["etag", "link", "location", "vary", "x-github-request-id"] {
+            guard let field = HTTPField.Name(name) else { continue }
+            for value in response.headers.all(name) { fields.append(HTTPField(name: field, value: value)) }
+        }
+        return Response(
+            status: .init(code: response.status),
+            headers: fields,
+            body: .init(byteBuffer: ByteBuffer(bytes: response.body))
+        )
+    }
+}
