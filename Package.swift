@@ -89,7 +89,8 @@ let package = Package(
         .target(
             name: "WebAPI",
             dependencies: [
-                "Environment", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle, logging, metrics, nioCore,
+                "Environment", "GitHub", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle, logging, metrics,
+                nioCore,
             ]
         ),
         .target(
@@ -131,7 +132,9 @@ let package = Package(
         ),
         .testTarget(
             name: "PacaTests",
-            dependencies: ["Environment", "Paca", "TestSupport", httpClient, hummingbird, logging, nioCore, nioHTTP1]
+            dependencies: [
+                "Environment", "Paca", "TestSupport", crypto, httpClient, hummingbird, logging, nioCore, nioHTTP1,
+            ]
         ),
         .testTarget(
             name: "ActorsTests",

@@ -4,6 +4,7 @@
 import Environment
 import Foundation
 import Logging
+import Paca
 
 /// What `paca-sync config` prints: every key with the value in force and where it came from, without secrets.
 struct ConfigurationReport: Sendable {

@@ -4,6 +4,7 @@
 import Environment
 import Foundation
 import Logging
+import Paca
 
 // Values of one kind each, and what is wrong with a text that is none.
 extension ConfigurationSources {
@@ -107,6 +108,15 @@ extension ConfigurationSources {
             throw ConfigurationError(key, "has \(text.count) characters, and is not 64 of 0-9 and a-f")
         }
         return keys.map { Secret($0.lowercased()) }
+    }
+
+    /// The callers that are let in without asking Paca.
+    func apiTokens(_ key: ConfigurationKey) throws(ConfigurationError) -> [StandaloneToken] {
+        do throws(StandaloneToken.Fault) {
+            return try StandaloneToken.list(value(key)?.text ?? "[]")
+        } catch {
+            throw ConfigurationError(key, error.description)
+        }
     }
 
     /// A value that is no secret, cut and on one line.

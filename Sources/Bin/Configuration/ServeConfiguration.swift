@@ -4,6 +4,7 @@
 import Environment
 import Foundation
 import Logging
+import Paca
 
 /// How log lines look.
 enum LogFormat: String, CaseIterable, Sendable {
@@ -49,7 +50,7 @@ struct ServeConfiguration: Sendable, Equatable {
         publicURL = try sources.webAddress(.publicURL)
         gitHubAPIURL = try sources.webAddress(.gitHubAPIURL, default: "https://api.github.com")
         gitHubApp = try GitHubAppCredentials(sources)
-        apiTokens = try StandaloneToken.list(sources.value(.apiTokens)?.text ?? "[]")
+        apiTokens = try sources.apiTokens(.apiTokens)
         dataDirectory = sources.value(.dataDirectory)?.text ?? "./.paca-sync"
         host = try sources.host(.host, default: "0.0.0.0")
         port = try sources.port(.port, default: 8080)

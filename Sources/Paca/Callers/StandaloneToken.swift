@@ -1,25 +1,45 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Environment
-import Foundation
+public import Environment
+public import Foundation
 
 /// A caller that is let in without asking Paca: one entry of `PACA_SYNC_API_TOKENS`.
-struct StandaloneToken: Sendable, Equatable {
+public struct StandaloneToken: Sendable, Equatable {
     /// The projects that a caller may see.
-    enum Projects: Sendable, Equatable {
+    public enum Projects: Sendable, Equatable {
+        /// Every project.
         case all
+        /// Those.
         case only(Set<UUID>)
     }
 
-    static let knownPermissions: Set<String> = ["github.manage", "tasks.read", "tasks.write"]
-
-    /// For logs.
-    let name: String
+    /// For logs and `paca-sync config`.
+    public let name: String
     /// SHA-256 of the token.
-    let digest: Secret<[UInt8]>
-    let projects: Projects
-    let permissions: Set<String>
+    public let digest: Secret<[UInt8]>
+    /// Where it counts.
+    public let projects: Projects
+    /// What it may do there.
+    public let permissions: Set<Permission>
+
+    /// Whether its bearer may do that in that project.
+    func allows(_ permission: Permission, in project: UUID) -> Bool {
+        let isMember =
+            switch projects {
+            case .all: true
+            case .only(let projects): projects.contains(project)
+            }
+        return isMember && permissions.contains(permission)
+    }
+}
+
+extension StandaloneToken {
+    /// What is wrong with a list of tokens. Names the entry by its place, never by its content.
+    public struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
+        /// The end of a sentence that begins with the list: "is not a JSON list of tokens".
+        public let description: String
+    }
 
     private struct Entry: Decodable {
         let name: String?
@@ -28,29 +48,29 @@ struct StandaloneToken: Sendable, Equatable {
         let permissions: [String]?
     }
 
-    /// Reads the JSON list; a fault names the entry by its place, never by its content.
-    static func list(_ json: String) throws(ConfigurationError) -> [StandaloneToken] {
+    /// Reads the JSON list of `PACA_SYNC_API_TOKENS`.
+    public static func list(_ json: String) throws(Fault) -> [StandaloneToken] {
         let entries: [Entry]
         do {
             entries = try JSONDecoder().decode([Entry].self, from: Data(json.utf8))
         } catch {
             // The decoder's own words may repeat parts of the value.
-            throw ConfigurationError(.apiTokens, "is not a JSON list of tokens")
+            throw Fault(description: "is not a JSON list of tokens")
         }
         var tokens: [StandaloneToken] = []
         for (index, entry) in entries.enumerated() {
             let token = try StandaloneToken(entry, place: index + 1)
             guard !tokens.contains(where: { $0.name == token.name }) else {
-                throw ConfigurationError(.apiTokens, "has two entries of one name, the second as entry \(index + 1)")
+                throw Fault(description: "has two entries of one name, the second as entry \(index + 1)")
             }
             tokens.append(token)
         }
         return tokens
     }
 
-    private init(_ entry: Entry, place: Int) throws(ConfigurationError) {
-        func fault(_ text: String) -> ConfigurationError {
-            ConfigurationError(.apiTokens, "has no valid entry \(place): \(text)")
+    private init(_ entry: Entry, place: Int) throws(Fault) {
+        func fault(_ text: String) -> Fault {
+            Fault(description: "has no valid entry \(place): \(text)")
         }
         guard let name = entry.name, !name.isEmpty else { throw fault("name is missing") }
         guard let digest = [UInt8](hex: entry.sha256 ?? ""), digest.count == 32 else {
@@ -59,13 +79,15 @@ struct StandaloneToken: Sendable, Equatable {
         guard let projects = entry.projects.flatMap(Projects.init) else {
             throw fault("projects is not [\"*\"] or a list of project ids")
         }
-        guard let permissions = entry.permissions, !permissions.isEmpty,
-            Self.knownPermissions.isSuperset(of: permissions)
-        else { throw fault("permissions is not a list of \(Self.knownPermissions.sorted().joined(separator: ", "))") }
+        let permissions = (entry.permissions ?? []).map(Permission.init(rawValue:))
+        guard !permissions.isEmpty, !permissions.contains(nil) else {
+            let known = Permission.allCases.map(\.rawValue).joined(separator: ", ")
+            throw fault("permissions is not a list of \(known)")
+        }
         self.name = name
         self.digest = Secret(digest)
         self.projects = projects
-        self.permissions = Set(permissions)
+        self.permissions = Set(permissions.compactMap(\.self))
     }
 }
 

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import Environment
+public import Foundation
+import NIOCore
+import NIOHTTP1
+
+/// Paca's own API, as far as it says who may do what.
+public struct PacaAPI: Sendable {
+    /// Far more than an answer has.
+    private static let answerLimit = 1 << 20
+
+    private let address: String
+    private let http: HTTPClient
+
+    /// Makes a client with connections of its own; give them back with ``shutdown()``.
+    /// - Parameter address: Paca's public address, with or without `/api/v1` at its end.
+    public init(address: URL) {
+        var text = address.absoluteString
+        while text.hasSuffix("/") { text.removeLast() }
+        self.address = text.hasSuffix("/api/v1") ? text : text + "/api/v1"
+        var configuration = HTTPClient.Configuration()
+        // A caller's credentials go nowhere but to Paca.
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .seconds(3)
+        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Closes the connections.
+    public func shutdown() async {
+        // Its only error is that it is shut down already.
+        try? await http.shutdown()
+    }
+
+    /// Asks what a caller may do in a project. Has no deadline of its own: it ends when its task is cancelled.
+    /// - Throws: `unavailable` for everything that is no clear answer.
+    func decision(
+        on project: UUID, for credentials: CallerCredentials
+    ) async throws(AuthorizationError) -> AuthorizationDecision {
+        var request = HTTPClientRequest(
+            url: "\(address)/projects/\(project.uuidString.lowercased())/members/me/permissions")
+        request.headers.add(name: "Accept", value: "application/json")
+        for field in credentials.fields {
+            request.headers.add(name: field.name, value: field.value.reveal())
+        }
+        let (status, body) = try await answer(to: request)
+        switch status {
+        case 200:
+            guard let answer = PermissionAnswer(body) else { throw .unavailable("the answer is malformed") }
+            return .granted(answer.granted)
+        case 401: return .unauthenticated
+        case 403: return .forbidden
+        case 404: return .projectNotFound
+        default: throw .unavailable("the answer's status is \(status)")
+        }
+    }
+
+    private func answer(to request: HTTPClientRequest) async throws(AuthorizationError) -> (UInt, [UInt8]) {
+        do {
+            let response = try await http.execute(request, deadline: .distantFuture)
+            let body = try await response.body.collect(upTo: Self.answerLimit)
+            return (response.status.code, Array(body.readableBytesView))
+        } catch {
+            throw .unavailable("no answer: \(error)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+import Testing
+
+/// A stand-in for Paca's API on a port of its own: it answers what a test says, and remembers what it was asked.
+final class PacaStandIn: Sendable {
+    /// A request as it arrived.
+    struct Asked: Sendable {
+        let path: String
+        /// By lower-case name.
+        let fields: [String: String]
+    }
+
+    /// What a test wants to be answered.
+    struct Reply: Sendable {
+        var status = 200
+        var body = ""
+        var headers: [String: String] = [:]
+
+        static func permissions(_ names: String...) -> Reply {
+            let members = names.map { "\"\($0)\":true" }.joined(separator: ",")
+            return Reply(body: #"{"data":{"permissions":{\#(members)}}}"#)
+        }
+    }
+
+    private let requests = Mutex<[Asked]>([])
+    private let reply: @Sendable (Asked) async throws -> Reply
+
+    private init(reply: @escaping @Sendable (Asked) async throws -> Reply) {
+        self.reply = reply
+    }
+
+    /// All requests so far.
+    var asked: [Asked] { requests.withLock { $0 } }
+
+    /// Answers while `body` runs; `body` gets its address.
+    static func with<R: Sendable>(
+        _ reply: @escaping @Sendable (Asked) async throws -> Reply,
+        _ body: @escaping @Sendable (PacaStandIn, URL) async throws -> R
+    ) async throws -> R {
+        let paca = PacaStandIn(reply: reply)
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
+                try await paca.respond(to: request)
+            },
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
+            logger: Logger(label: "paca", factory: { _ in SwiftLogNoOpLogHandler() }))
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            defer { group.cancelAll() }
+            for await port in ports {
+                let address = try #require(URL(string: "http://127.0.0.1:\(port)"))
+                return try await body(paca, address)
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func respond(to request: Request) async throws -> Response {
+        let fields = Dictionary(
+            request.headers.map { ($0.name.canonicalName, $0.value) }, uniquingKeysWith: { "\($0), \($1)" })
+        let asked = Asked(path: request.uri.path, fields: fields)
+        requests.withLock { $0.append(asked) }
+        let reply = try await reply(asked)
+        var headers = HTTPFields()
+        for (name, value) in reply.headers {
+            if let name = HTTPField.Name(name) { headers[name] = value }
+        }
+        return Response(
+            status: .init(code: reply.status), headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: reply.body)))
+    }
+}
