@@ -30,8 +30,8 @@ public struct JSONKey: ~Copyable {
         return true
     }
 
-    /// The key as a string, for error paths.
-    var text: String {
+    /// The key as a string.
+    public var text: String {
         JSONStringDecoder.decode(start, upTo: start + count, hasEscapes: hasEscapes)
     }
 }

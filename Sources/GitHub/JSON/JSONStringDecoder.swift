@@ -47,7 +47,7 @@ enum JSONStringDecoder {
         }
     }
 
-    private static func lowSurrogate(_ place: UnsafeRawPointer, before end: UnsafeRawPointer) -> UInt32? {
+    static func lowSurrogate(_ place: UnsafeRawPointer, before end: UnsafeRawPointer) -> UInt32? {
         guard end - place >= 6, place.load(as: UInt8.self) == UInt8(ascii: "\\"),
             place.load(fromByteOffset: 1, as: UInt8.self) == UInt8(ascii: "u")
         else { return nil }
@@ -56,7 +56,7 @@ enum JSONStringDecoder {
     }
 
     /// The four digits of the escape at `place`.
-    private static func codeUnit(_ place: UnsafeRawPointer) -> UInt32 {
+    static func codeUnit(_ place: UnsafeRawPointer) -> UInt32 {
         var unit: UInt32 = 0
         for offset in 2 ..< 6 {
             unit = unit << 4 | UInt32(HexDigit.value(place.load(fromByteOffset: offset, as: UInt8.self)) ?? 0)
