@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Environment
+import HTTPTypes
 public import Hummingbird
 public import Logging
 import NIOCore
@@ -20,8 +21,12 @@ public enum SyncServer {
         public var port = 8080
         /// The largest webhook body, 25 MiB (`design/http-contract.md`).
         public var webhookLimit = 25 << 20
-        /// The most bytes of bodies that are read or wait for their commit, together.
+        /// The largest body of every other request, 1 MiB.
+        public var bodyLimit = 1 << 20
+        /// The most bytes of webhooks' bodies that are read or wait for their commit, together.
         public var waitingLimit = 64 << 20
+        /// The most bytes of other bodies that are read, together.
+        public var readingLimit = 16 << 20
         /// Seconds without traffic after which a connection is closed.
         public var idleSeconds: Int64 = 60
 
@@ -30,22 +35,25 @@ public enum SyncServer {
     }
 
     /// Makes the server as a service.
-    /// - Parameter onRunning: called with the port in use once it listens.
+    /// - Parameters:
+    ///   - contract: what the contract's routes call; nil for a server that has only the webhook.
+    ///   - onRunning: called with the port in use once it listens.
     public static func application(
-        settings: Settings, intake: WebhookIntake, readiness: Readiness, metrics: PrometheusRegistry,
-        environment: SyncEnvironment, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+        settings: Settings, intake: WebhookIntake, contract: ContractServices?, readiness: Readiness,
+        metrics: PrometheusRegistry, environment: SyncEnvironment, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
+        let endpoints = endpoints(settings, intake, contract, readiness, metrics)
+        var addresses = KnownAddresses()
+        for endpoint in endpoints { addresses.add(endpoint.method, endpoint.path) }
         let router = Router(context: SyncRequestContext.self)
         router.addMiddleware {
             RequestMetricsMiddleware(environment: environment)
-            EnvelopeMiddleware()
+            EnvelopeMiddleware(addresses: addresses)
         }
-        let body = BodyReader(limit: settings.webhookLimit, budget: ByteBudget(limit: settings.waitingLimit))
-        router.post("\(base)/projects/:projectId/webhook", use: WebhookRoute(intake: intake, body: body).handle)
-        let health = HealthRoutes(readiness: readiness, metrics: metrics)
-        router.get("/healthz", use: health.health)
-        router.get("/readyz", use: health.ready)
-        router.get("/metrics", use: health.metrics)
+        for endpoint in endpoints {
+            router.on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.handle)
+        }
         return Application(
             router: router,
             server: .http1(
@@ -54,5 +62,51 @@ public enum SyncServer {
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { await onRunning($0.localAddress?.port ?? settings.port) },
             logger: logger)
+    }
+
+    /// What is served at one address by one method.
+    struct Endpoint: Sendable {
+        let method: HTTPRequest.Method
+        /// In Hummingbird's form: a part that begins with a colon stands for anything.
+        let path: String
+        let handle: @Sendable (Request, SyncRequestContext) async throws -> Response
+    }
+
+    /// Everything that is served.
+    static func endpoints(
+        _ settings: Settings, _ intake: WebhookIntake, _ contract: ContractServices?, _ readiness: Readiness,
+        _ metrics: PrometheusRegistry
+    ) -> [Endpoint] {
+        operations(readiness, metrics) + [webhook(settings, intake)] + (contract.map { api(settings, $0) } ?? [])
+    }
+
+    private static func operations(_ readiness: Readiness, _ metrics: PrometheusRegistry) -> [Endpoint] {
+        let health = HealthRoutes(readiness: readiness, metrics: metrics)
+        return [
+            Endpoint(method: .get, path: "/healthz") { health.health($0, context: $1) },
+            Endpoint(method: .get, path: "/readyz") { try await health.ready($0, context: $1) },
+            Endpoint(method: .get, path: "/metrics") { health.metrics($0, context: $1) },
+        ]
+    }
+
+    private static func webhook(_ settings: Settings, _ intake: WebhookIntake) -> Endpoint {
+        let body = BodyReader(limit: settings.webhookLimit, budget: ByteBudget(limit: settings.waitingLimit))
+        let route = WebhookRoute(intake: intake, body: body)
+        return Endpoint(method: .post, path: "\(base)/projects/:projectId/webhook", handle: route.handle)
+    }
+
+    /// Every route of the contract at each of its addresses, behind its guard.
+    private static func api(_ settings: Settings, _ services: ContractServices) -> [Endpoint] {
+        let bodies = BodyReader(limit: settings.bodyLimit, budget: ByteBudget(limit: settings.readingLimit))
+        let guardian = CallerGuard(authorizer: services.authorizer, projects: services.projects)
+        return ContractRoute.all(services).flatMap { route in
+            route.paths.map { path in
+                Endpoint(method: route.method, path: "\(base)/projects/:projectId\(path)") { request, context in
+                    let project = try await guardian.admit(request, context, for: route.permission)
+                    return try await route.handle(
+                        RouteCall(project: project, request: request, context: context, bodies: bodies))
+                }
+            }
+        }
     }
 }

@@ -42,14 +42,11 @@ struct EnvelopeTests {
     }
 
     @Test(
-        "Nothing is at an unknown address, and nothing takes an unknown method",
+        "Nothing is at an unknown address",
         arguments: [
             ("GET", "/nowhere"), ("POST", "/"), ("GET", "/api/v1/plugins/com.paca.github"),
             ("POST", "/api/v1/plugins/com.paca.github/projects/webhook"), ("POST", "/projects/1/webhook"),
-            ("GET", "/healthz/x"),
-            ("GET", "/api/v1/plugins/com.paca.github/projects/5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a52/webhook"),
-            ("PUT", "/api/v1/plugins/com.paca.github/projects/5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a52/webhook"),
-            ("DELETE", "/metrics"),
+            ("GET", "/healthz/x"), ("GET", "/api/v1/plugins/com.paca.github/projects/1/integration"),
         ])
     func notFound(method: String, path: String) async throws {
         try await TestDatabase.with { database in
@@ -60,6 +57,24 @@ struct EnvelopeTests {
                 #expect(try answer.member("success") as? Bool == false)
                 #expect(try answer.member("error_code") as? String == "NOT_FOUND")
                 #expect(try answer.member("error") as? String == "there is nothing at this address")
+            }
+        }
+    }
+
+    @Test(
+        "A known address does not take an unknown method, and says what it takes",
+        arguments: [
+            ("GET", "/api/v1/plugins/com.paca.github/projects/5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a52/webhook", "POST"),
+            ("PUT", "/api/v1/plugins/com.paca.github/projects/5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a52/webhook", "POST"),
+            ("DELETE", "/metrics", "GET"), ("POST", "/healthz", "GET"), ("PROPFIND", "/readyz", "GET"),
+        ])
+    func notAllowed(method: String, path: String, allowed: String) async throws {
+        try await TestDatabase.with { database in
+            try await TestServerApp.with(database) { app in
+                let answer = try await app.send(method, path)
+                #expect(answer.status == 405)
+                #expect(answer.headers["allow"] == allowed)
+                #expect(try answer.member("error_code") as? String == "METHOD_NOT_ALLOWED")
             }
         }
     }

@@ -21,6 +21,7 @@ struct TestServerApp: Sendable {
     /// - Parameter wrap: puts something between the service and its pool.
     static func with<R: Sendable>(
         _ database: TestDatabase, settings: SyncServer.Settings = .init(), board: LoopBoard = LoopBoard(),
+        contract: ContractServices? = nil,
         wrap: (any PostgresClient) -> any PostgresClient = { $0 },
         _ body: @escaping @Sendable (TestServerApp) async throws -> R
     ) async throws -> R {
@@ -35,7 +36,8 @@ struct TestServerApp: Sendable {
         local.host = "127.0.0.1"
         local.port = 0
         let application = SyncServer.application(
-            settings: local, intake: engine.intake, readiness: Readiness(client: client, board: board),
+            settings: local, intake: engine.intake, contract: contract,
+            readiness: Readiness(client: client, board: board),
             metrics: registry,
             environment: environment, logger: logs.logger, onRunning: { port.yield($0) })
         let result: Result<R, any Error>

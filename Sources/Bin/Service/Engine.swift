@@ -93,7 +93,7 @@ struct Engine {
         [
             supervisor,
             SyncServer.application(
-                settings: settings.server, intake: intake, readiness: readiness, metrics: registry,
+                settings: settings.server, intake: intake, contract: nil, readiness: readiness, metrics: registry,
                 environment: environment, logger: logger, onRunning: onRunning),
         ]
     }

@@ -15,6 +15,11 @@ public enum TaskStore {
         try result.first?.decodeIfPresent(0, as: String.self)
     }
 
+    /// Whether `prefix` found the project, with or without a prefix.
+    public static func projectExists(from result: PostgresResult) -> Bool {
+        result.first != nil
+    }
+
     /// Undeleted tasks of a project by their numbers.
     public static func select(project: UUID, numbers: [Int64]) -> PostgresQuery {
         var query = PostgresQuery(select, project)

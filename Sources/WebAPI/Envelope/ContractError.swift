@@ -6,13 +6,15 @@ import Hummingbird
 
 /// A request that fails as the contract says (`design/http-contract.md`, "Requests that fail").
 struct ContractError: Error, Equatable {
-    /// The contract's codes, as far as this build answers them, and `UNAVAILABLE` for the webhook's 503.
-    enum Code: String {
+    /// The codes that this target itself decides on; the engine's are `RequestFailure`'s.
+    enum Code: String, CaseIterable {
         case badRequest = "BAD_REQUEST"
         case unauthenticated = "UNAUTHENTICATED"
+        case forbidden = "FORBIDDEN"
         case notFound = "NOT_FOUND"
         case methodNotAllowed = "METHOD_NOT_ALLOWED"
         case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+        case authorizationUnavailable = "AUTHORIZATION_UNAVAILABLE"
         case unavailable = "UNAVAILABLE"
         case internalError = "INTERNAL_ERROR"
 
@@ -20,20 +22,37 @@ struct ContractError: Error, Equatable {
             switch self {
             case .badRequest: .badRequest
             case .unauthenticated: .unauthorized
+            case .forbidden: .forbidden
             case .notFound: .notFound
             case .methodNotAllowed: .methodNotAllowed
             case .payloadTooLarge: .contentTooLarge
-            case .unavailable: .serviceUnavailable
+            case .authorizationUnavailable, .unavailable: .serviceUnavailable
             case .internalError: .internalServerError
             }
         }
     }
 
-    let code: Code
+    /// The contract's code.
+    let code: String
+    let status: HTTPResponse.Status
     /// A sentence for a person.
     let message: String
     /// Seconds after which trying again makes sense.
     var retryAfter: Int?
     /// Whether the rest of the request's body is not worth reading.
     var closesConnection = false
+    /// What the address takes, where the method is the fault.
+    var allowedMethods: [HTTPRequest.Method] = []
+
+    init(
+        code: Code, message: String, retryAfter: Int? = nil, closesConnection: Bool = false,
+        allowedMethods: [HTTPRequest.Method] = []
+    ) {
+        self.code = code.rawValue
+        status = code.status
+        self.message = message
+        self.retryAfter = retryAfter
+        self.closesConnection = closesConnection
+        self.allowedMethods = allowedMethods
+    }
 }

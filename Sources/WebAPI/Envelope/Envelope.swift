@@ -32,12 +32,20 @@ enum Envelope {
     }
 
     static func failure(_ error: ContractError, requestID: String) throws -> Response {
-        let failure = Failure(error: error.message, errorCode: error.code.rawValue, requestID: requestID)
-        var response = response(error.code.status, try encode(failure))
+        let failure = Failure(error: error.message, errorCode: error.code, requestID: requestID)
+        var response = response(error.status, try encode(failure))
         if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
         if error.closesConnection { response.headers[.connection] = "close" }
+        // RFC 9110 sections 15.5.2 and 15.5.6 ask for these.
+        if error.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer realm=\"paca\"" }
+        if !error.allowedMethods.isEmpty {
+            response.headers[.allow] = error.allowedMethods.map(\.rawValue).joined(separator: ", ")
+        }
         return response
     }
+
+    /// 204.
+    static let noContent = Response(status: .noContent)
 
     /// A response of ready-made JSON.
     static func response(_ status: HTTPResponse.Status, _ json: ByteBuffer) -> Response {

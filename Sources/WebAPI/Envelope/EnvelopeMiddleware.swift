@@ -4,11 +4,15 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Storage
+import SyncEngine
 
 /// Gives every request an id and every failure the contract's shape. An error nobody expected is logged in full and
 /// answered without details.
 struct EnvelopeMiddleware: RouterMiddleware {
     typealias Context = SyncRequestContext
+
+    let addresses: KnownAddresses
 
     private static let requestID = HTTPField.Name("X-Request-ID")
 
@@ -24,20 +28,25 @@ struct EnvelopeMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = try Envelope.failure(contractError(error, context), requestID: context.requestID)
+            response = try Envelope.failure(contractError(error, request, context), requestID: context.requestID)
         }
         if let name = Self.requestID { response.headers[name] = context.requestID }
         return response
     }
 
-    private func contractError(_ error: any Error, _ context: SyncRequestContext) -> ContractError {
+    private func contractError(
+        _ error: any Error, _ request: Request, _ context: SyncRequestContext
+    ) -> ContractError {
         switch error {
         case let error as ContractError:
             return error
+        case let error as RequestFailure:
+            return ContractError(error)
+        case let error as PostgresError where error.isOutage || error.code == .cancelled:
+            return ContractError(
+                code: .unavailable, message: "the database is out of reach; try again later", retryAfter: 10)
         case let error as any HTTPResponseError where error.status == .notFound:
-            return ContractError(code: .notFound, message: "there is nothing at this address")
-        case let error as any HTTPResponseError where error.status == .methodNotAllowed:
-            return ContractError(code: .methodNotAllowed, message: "this address does not take this method")
+            return nothingHere(request)
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             return ContractError(code: .badRequest, message: "the request is malformed")
         default:
@@ -47,6 +56,15 @@ struct EnvelopeMiddleware: RouterMiddleware {
             return ContractError(
                 code: .internalError, message: "something went wrong; the log has details under this request id")
         }
+    }
+
+    private func nothingHere(_ request: Request) -> ContractError {
+        let methods = addresses.methods(at: request.uri.path)
+        guard !methods.isEmpty else {
+            return ContractError(code: .notFound, message: "there is nothing at this address")
+        }
+        return ContractError(
+            code: .methodNotAllowed, message: "this address does not take this method", allowedMethods: methods)
     }
 
     /// Up to 128 visible ASCII characters.

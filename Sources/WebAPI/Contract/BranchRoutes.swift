@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import Paca
+
+/// Rows 11, 12 and 20: the branches of a task.
+struct BranchRoutes: Sendable {
+    let branches: any BranchService
+
+    var routes: [ContractRoute] {
+        let old = "/tasks/:taskId/github/branches"
+        let new = "/tasks/:taskId/branches"
+        return [
+            ContractRoute(.post, old, new, permission: .writeTasks, handle: create),
+            ContractRoute(.get, old, new, permission: .readTasks, handle: linked),
+            ContractRoute(.post, "\(new)/link", permission: .writeTasks, handle: link),
+        ]
+    }
+
+    private func create(_ call: RouteCall) async throws -> Response {
+        let task = try call.task()
+        let fields = try await call.fields(.repoID, .branchName, .sourceBranch)
+        let created = try await branches.create(
+            task: task, repository: try fields.id(.repoID), branch: try fields.branch(.branchName),
+            source: try fields.optionalBranch(.sourceBranch))
+        return try Envelope.success(CreatedBranchShape(created), status: .created)
+    }
+
+    private func linked(_ call: RouteCall) async throws -> Response {
+        try Envelope.success(try await branches.linked(task: try call.task()).map(BranchShape.init))
+    }
+
+    private func link(_ call: RouteCall) async throws -> Response {
+        let task = try call.task()
+        let fields = try await call.fields(.repoID, .branchName)
+        let linked = try await branches.link(
+            task: task, repository: try fields.id(.repoID), branch: try fields.branch(.branchName))
+        return try Envelope.success(BranchShape(linked), status: .created)
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Environment
+public import Foundation
+public import Paca
+public import SyncEngine
+
+/// What the contract's routes call: the engine, and who decides who may.
+public struct ContractServices: Sendable {
+    let authorizer: any Authorizer
+    let projects: any ProjectService
+    let integrations: any IntegrationService
+    let repositories: any RepositoryService
+    let pullRequests: any PullRequestService
+    let branches: any BranchService
+
+    /// Puts the parts together.
+    public init(
+        authorizer: any Authorizer, projects: any ProjectService, integrations: any IntegrationService,
+        repositories: any RepositoryService, pullRequests: any PullRequestService, branches: any BranchService
+    ) {
+        self.authorizer = authorizer
+        self.projects = projects
+        self.integrations = integrations
+        self.repositories = repositories
+        self.pullRequests = pullRequests
+        self.branches = branches
+    }
+}
+
+/// As ``SyncEngine/ProjectRequests``.
+public protocol ProjectService: Sendable {
+    /// Whether there is such a project.
+    func exists(_ project: UUID) async throws -> Bool
+}
+
+/// As ``SyncEngine/IntegrationRequests``.
+public protocol IntegrationService: Sendable {
+    /// The project's connection; none is no failure.
+    func integration(of project: UUID) async throws -> ProjectIntegration
+    /// Checks a token with GitHub and stores it.
+    func connect(project: UUID, token: Secret<String>) async throws -> ProjectIntegration
+    /// Connects a project to an installation of our GitHub App.
+    func connect(project: UUID, installation: Int64) async throws -> ProjectIntegration
+    /// Forgets the token and everything linked with it.
+    func disconnect(project: UUID) async throws
+    /// The repositories that the project's token can see.
+    func accessibleRepositories(project: UUID) async throws -> [AccessibleRepository]
+}
+
+/// As ``SyncEngine/RepositoryRequests``.
+public protocol RepositoryService: Sendable {
+    /// The linked repositories.
+    func linked(project: UUID) async throws -> [LinkedRepository]
+    /// Links a repository and makes its hook.
+    func link(project: UUID, owner: String, name: String) async throws -> LinkedRepository
+    /// Forgets a repository.
+    func unlink(project: UUID, repository: UUID) async throws
+    /// What a program needs to clone a linked repository.
+    func cloneInfo(project: UUID, repository: UUID) async throws -> CloneInfo
+}
+
+/// As ``SyncEngine/PullRequestRequests``.
+public protocol PullRequestService: Sendable {
+    /// The pull requests linked to a task.
+    func linked(task: TaskKey) async throws -> [TaskPullRequest]
+    /// Links a pull request that exists on GitHub.
+    func link(task: TaskKey, repository: UUID, number: Int32) async throws -> TaskPullRequest
+    /// Creates a pull request on GitHub and links it.
+    func create(
+        task: TaskKey, repository: UUID, title: String, head: String, base: String, body: String?
+    ) async throws -> TaskPullRequest
+    /// Removes a link.
+    func unlink(task: TaskKey, pullRequest: UUID) async throws
+    /// A linked pull request as GitHub has it now.
+    func details(task: TaskKey, pullRequest: UUID) async throws -> PullRequestDetails
+    /// How the checks of a linked pull request stand.
+    func ciStatus(task: TaskKey, pullRequest: UUID) async throws -> CIStatus
+    /// Comments on a linked pull request.
+    func comment(task: TaskKey, pullRequest: UUID, body: String) async throws -> PostedComment
+    /// Reviews a linked pull request.
+    func review(task: TaskKey, pullRequest: UUID, event: ReviewVerdict, body: String?) async throws -> PostedReview
+}
+
+/// As ``SyncEngine/BranchRequests``.
+public protocol BranchService: Sendable {
+    /// The branches linked to a task.
+    func linked(task: TaskKey) async throws -> [TaskBranch]
+    /// Makes a branch on GitHub and links it.
+    func create(task: TaskKey, repository: UUID, branch: String, source: String?) async throws -> CreatedBranch
+    /// Links a branch that exists on GitHub.
+    func link(task: TaskKey, repository: UUID, branch: String) async throws -> TaskBranch
+}
+
+extension ProjectRequests: ProjectService {}
+extension IntegrationRequests: IntegrationService {}
+extension RepositoryRequests: RepositoryService {}
+extension PullRequestRequests: PullRequestService {}
+extension BranchRequests: BranchService {}

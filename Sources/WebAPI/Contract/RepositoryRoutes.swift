@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import Paca
+
+/// Rows 4 to 7 and 14: the repositories of a project.
+struct RepositoryRoutes: Sendable {
+    let integrations: any IntegrationService
+    let repositories: any RepositoryService
+
+    var routes: [ContractRoute] {
+        [
+            ContractRoute(
+                .get, "/github/repositories", "/integration/accessible-repos", permission: .manageGitHub,
+                handle: accessible),
+            ContractRoute(
+                .get, "/github/linked-repositories", "/repositories", permission: .manageGitHub, handle: linked),
+            ContractRoute(
+                .post, "/github/linked-repositories", "/repositories", permission: .manageGitHub, handle: link),
+            ContractRoute(
+                .delete, "/github/linked-repositories/:repoId", "/repositories/:repoId", permission: .manageGitHub,
+                handle: unlink),
+            ContractRoute(
+                .get, "/repositories/:repoId/clone-info", permission: .manageGitHub, handle: cloneInfo),
+        ]
+    }
+
+    private func accessible(_ call: RouteCall) async throws -> Response {
+        let found = try await integrations.accessibleRepositories(project: call.project)
+        return try Envelope.success(found.map(AccessibleRepositoryShape.init))
+    }
+
+    private func linked(_ call: RouteCall) async throws -> Response {
+        try Envelope.success(try await repositories.linked(project: call.project).map(LinkedRepositoryShape.init))
+    }
+
+    private func link(_ call: RouteCall) async throws -> Response {
+        let fields = try await call.fields(.owner, .repoName)
+        let owner = try fields.repositoryPart(.owner)
+        let name = try fields.repositoryPart(.repoName)
+        let repository = try await repositories.link(project: call.project, owner: owner, name: name)
+        return try Envelope.success(LinkedRepositoryShape(repository), status: .created)
+    }
+
+    private func unlink(_ call: RouteCall) async throws -> Response {
+        try await repositories.unlink(project: call.project, repository: try call.repository())
+        return Envelope.noContent
+    }
+
+    /// The one answer with a secret in it, so nobody on the way keeps it.
+    private func cloneInfo(_ call: RouteCall) async throws -> Response {
+        let info = try await repositories.cloneInfo(project: call.project, repository: try call.repository())
+        var response = try Envelope.success(CloneInfoShape(info))
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import SyncEngine
+
+extension ContractError {
+    /// What the engine says, as an answer.
+    init(_ failure: RequestFailure) {
+        code = failure.code.rawValue
+        status = failure.code.status
+        message = failure.message
+        // Rounded up, so that nobody comes too early.
+        retryAfter = failure.retryAfter.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) }
+        if failure.code == .rateLimited, retryAfter == nil { retryAfter = 60 }
+    }
+}
+
+extension RequestFailure.Code {
+    /// The status that goes with the code.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .badRequest: .badRequest
+        case .notFound, .integrationNotFound, .repositoryNotFound, .pullRequestNotFound, .pullRequestLinkNotFound,
+            .branchNotFound, .sourceBranchNotFound:
+            .notFound
+        case .repositoryAlreadyLinked, .pullRequestAlreadyLinked, .branchAlreadyLinked, .branchAlreadyExists: .conflict
+        case .invalidToken, .repositoryNotAccessible, .webhookURLRequired, .webhookURLNotPublic, .validation:
+            .unprocessableContent
+        case .insufficientPermissions: .forbidden
+        case .rateLimited: .serviceUnavailable
+        case .webhookCreationFailed, .unavailable: .badGateway
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import AsyncHTTPClient
+import Environment
+import Foundation
+import NIOCore
+import Paca
+import Storage
+import SyncEngine
+import TestSupport
+import Testing
+import WebAPI
+
+@Suite("The contract's routes")
+struct ContractRoutesTests {
+    static let caller = ["Authorization": "Bearer t", "Content-Type": "application/json"]
+    static let prefix = "\(TestServerApp.base)/projects/\(FakeEngine.project.uuidString.lowercased())"
+
+    /// Serves a fake engine while `body` runs.
+    static func with(_ body: @escaping @Sendable (TestServerApp, FakeEngine) async throws -> Void) async throws {
+        try await TestDatabase.with { database in
+            let engine = FakeEngine()
+            try await TestServerApp.with(database, contract: engine.services) { app in try await body(app, engine) }
+        }
+    }
+
+    private static func body(_ text: String?) -> HTTPClientRequest.Body? {
+        text.map { .bytes(.init(string: $0)) }
+    }
+
+    @Test(
+        "answer at both their addresses, after asking for the right permission, with the contract's shape to the field")
+    func rows() async throws {
+        try await Self.with { app, engine in
+            #expect(Set(ContractCase.all.map(\.row)) == Set(1 ... 20).subtracting([13]))
+            for row in ContractCase.all {
+                for path in row.paths {
+                    engine.forget()
+                    let answer = try await app.send(
+                        row.method, Self.prefix + path, headers: Self.caller, body: Self.body(row.body))
+                    #expect(answer.status == row.status, "\(row.testDescription)")
+                    #expect(engine.calls == ["may \(row.permission)", row.call], "\(row.testDescription)")
+                    let text = row.data.map { #"{"data":\#($0),"success":true}"# } ?? ""
+                    #expect(answer.text == text, "\(row.testDescription)")
+                    let type = row.data == nil ? nil : "application/json; charset=utf-8"
+                    #expect(answer.headers["content-type"] == type, "\(row.testDescription)")
+                    #expect(answer.headers["x-request-id"] != nil)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "A project without a token is no failure, an installation takes a token's place, and a token is kept by nobody")
+    func integration() async throws {
+        try await Self.with { app, engine in
+            engine.connect(false)
+            let project = FakeEngine.project.uuidString.lowercased()
+            let none = try await app.send("GET", Self.prefix + "/integration", headers: Self.caller)
+            #expect(none.text == #"{"data":{"connected":false,"project_id":"\#(project)"},"success":true}"#)
+            engine.forget()
+            let installed = try await app.send(
+                "POST", Self.prefix + "/github/token", headers: Self.caller,
+                body: Self.body(#"{"installation_id":42,"token":null}"#))
+            #expect(installed.status == 200)
+            #expect(engine.calls.dropFirst() == ["connect installation 42", "integration"])
+            let clone = try await app.send(
+                "GET", Self.prefix + "/repositories/\(UUID())/clone-info", headers: Self.caller)
+            #expect(clone.headers["cache-control"] == "no-store")
+        }
+    }
+
+    @Test("The content type does not matter, what is in the body does")
+    func contentType() async throws {
+        try await Self.with { app, engine in
+            for type in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", ""] {
+                let answer = try await app.send(
+                    "POST", Self.prefix + "/github/token",
+                    headers: ["Cookie": "access_token=t", "Content-Type": type], body: Self.body(#"{"token":"x"}"#))
+                #expect(answer.status == 200, "\(type)")
+            }
+        }
+    }
+
+    @Test(
+        "say every failure of the engine with the contract's code and status", arguments: RequestFailure.Code.allCases)
+    func failures(code: RequestFailure.Code) async throws {
+        let statuses: [RequestFailure.Code: Int] = [
+            .badRequest: 400, .notFound: 404, .integrationNotFound: 404, .repositoryNotFound: 404,
+            .pullRequestNotFound: 404, .pullRequestLinkNotFound: 404, .branchNotFound: 404,
+            .sourceBranchNotFound: 404, .repositoryAlreadyLinked: 409, .pullRequestAlreadyLinked: 409,
+            .branchAlreadyLinked: 409, .branchAlreadyExists: 409, .invalidToken: 422, .repositoryNotAccessible: 422,
+            .webhookURLRequired: 422, .webhookURLNotPublic: 422, .webhookCreationFailed: 502,
+            .insufficientPermissions: 403, .validation: 422, .rateLimited: 503, .unavailable: 502,
+        ]
+        try await Self.with { app, engine in
+            engine.fail(RequestFailure(code, "why it failed", retryAfter: .milliseconds(1500)))
+            let answer = try await app.send("GET", Self.prefix + "/github", headers: Self.caller)
+            #expect(answer.status == statuses[code])
+            #expect(try answer.member("error_code") as? String == code.rawValue)
+            #expect(try answer.member("error") as? String == "why it failed")
+            #expect(try answer.member("success") as? Bool == false)
+            #expect(try answer.member("request_id") as? String == answer.headers["x-request-id"])
+            #expect(answer.headers["retry-after"] == "2")
+            if code == .rateLimited {
+                engine.fail(RequestFailure(code, "why it failed"))
+                let open = try await app.send("GET", Self.prefix + "/github", headers: Self.caller)
+                #expect(open.headers["retry-after"] == "60")
+            }
+        }
+    }
+
+    @Test("say that the database is away, and hide what else goes wrong")
+    func database() async throws {
+        try await Self.with { app, engine in
+            engine.fail(PostgresError.outage)
+            let away = try await app.send("GET", Self.prefix + "/github", headers: Self.caller)
+            #expect(away.status == 503)
+            #expect(try away.member("error_code") as? String == "UNAVAILABLE")
+            #expect(away.headers["retry-after"] == "10")
+            engine.fail(PostgresError(.server, operation: "test", sqlState: "42P01", detail: "relation S3CR3T"))
+            let wrong = try await app.send("GET", Self.prefix + "/github", headers: Self.caller)
+            #expect(wrong.status == 500)
+            #expect(try wrong.member("error_code") as? String == "INTERNAL_ERROR")
+            #expect(!wrong.text.contains("S3CR3T"))
+            #expect(app.logs.lines.contains { $0.contains("a request failed unexpectedly") && $0.contains("42P01") })
+        }
+    }
+}

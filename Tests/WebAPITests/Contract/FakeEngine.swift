@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Foundation
+import Paca
+import Storage
+import SyncEngine
+import Synchronization
+import WebAPI
+
+/// An engine of which a test sees every call, and decides how it ends.
+final class FakeEngine: Sendable {
+    static let project = UUID(uuidString: "AAAAAAAA-0000-4000-8000-00000000000A") ?? UUID()
+    static let task = UUID(uuidString: "BBBBBBBB-0000-4000-8000-00000000000B") ?? UUID()
+    static let repository = UUID(uuidString: "CCCCCCCC-0000-4000-8000-00000000000C") ?? UUID()
+    static let pullRequest = UUID(uuidString: "DDDDDDDD-0000-4000-8000-00000000000D") ?? UUID()
+    /// 2026-04-03T13:52:39.123456Z
+    static let time = PostgresTimestamp(microseconds: 1_775_224_359_123_456)
+
+    private struct State {
+        var calls: [String] = []
+        var failure: (any Error)?
+        var isConnected = true
+        var refusal: AuthorizationError?
+        var isProjectThere = true
+    }
+
+    private let state = Mutex(State())
+
+    /// What was called, with its values.
+    var calls: [String] { state.withLock(\.calls) }
+
+    /// Forgets the calls so far.
+    func forget() { state.withLock { $0.calls = [] } }
+
+    /// Every call fails from now on; nil ends that.
+    func fail(_ error: (any Error)?) { state.withLock { $0.failure = error } }
+
+    /// Whether the project has a token.
+    func connect(_ isConnected: Bool) { state.withLock { $0.isConnected = isConnected } }
+
+    /// What every caller is told; nil lets all in.
+    func refuse(_ refusal: AuthorizationError?) { state.withLock { $0.refusal = refusal } }
+
+    /// Whether Paca has the project.
+    func exists(_ isProjectThere: Bool) { state.withLock { $0.isProjectThere = isProjectThere } }
+
+    var services: ContractServices {
+        ContractServices(
+            authorizer: self, projects: self, integrations: self, repositories: self, pullRequests: self,
+            branches: self)
+    }
+
+    func note(_ call: String) throws {
+        let failure = state.withLock { state in
+            state.calls.append(call)
+            return state.failure
+        }
+        if let failure { throw failure }
+    }
+
+    fileprivate var isConnected: Bool { state.withLock(\.isConnected) }
+    fileprivate var isProjectThere: Bool { state.withLock(\.isProjectThere) }
+    fileprivate var refusal: AuthorizationError? { state.withLock(\.refusal) }
+}
+
+extension FakeEngine: Authorizer, ProjectService {
+    func authorize(
+        _ credentials: CallerCredentials, project: UUID, permission: Permission
+    ) async throws(AuthorizationError) {
+        if let refusal { throw refusal }
+        // Not a call of the engine's.
+        state.withLock { $0.calls.append("may \(permission.rawValue)") }
+    }
+
+    func exists(_ project: UUID) async throws -> Bool { isProjectThere }
+}
+
+extension FakeEngine: IntegrationService {
+    func integration(of project: UUID) async throws -> ProjectIntegration {
+        try note("integration")
+        let connection = ProjectIntegration.Connection(
+            account: "octocat", scopes: ["repo"], tokenExpiresAt: nil, createdAt: Self.time, updatedAt: Self.time)
+        return ProjectIntegration(projectID: project, connection: isConnected ? connection : nil)
+    }
+
+    func connect(project: UUID, token: Secret<String>) async throws -> ProjectIntegration {
+        try note("connect token \(token.reveal())")
+        let connection = ProjectIntegration.Connection(
+            account: "octocat", scopes: nil, tokenExpiresAt: Self.time, createdAt: Self.time, updatedAt: Self.time)
+        return ProjectIntegration(projectID: project, connection: connection)
+    }
+
+    func connect(project: UUID, installation: Int64) async throws -> ProjectIntegration {
+        try note("connect installation \(installation)")
+        return try await integration(of: project)
+    }
+
+    func disconnect(project: UUID) async throws { try note("disconnect") }
+
+    func accessibleRepositories(project: UUID) async throws -> [AccessibleRepository] {
+        try note("accessible")
+        return [
+            AccessibleRepository(
+                fullName: "octo/herd", owner: "octo", name: "herd", defaultBranch: "main", isPrivate: true,
+                description: nil)
+        ]
+    }
+}
+
+extension FakeEngine: RepositoryService {
+    private static func repository(_ project: UUID) -> LinkedRepository {
+        LinkedRepository(
+            id: repository, projectID: project, owner: "octo", name: "herd", fullName: "octo/herd",
+            defaultBranch: "main", cloneURL: "https://github.com/octo/herd.git", isPrivate: true,
+            isWebhookActive: true, webhookID: 9_007_199_254_740_993, createdAt: time, updatedAt: time)
+    }
+
+    func linked(project: UUID) async throws -> [LinkedRepository] {
+        try note("repositories")
+        return [Self.repository(project)]
+    }
+
+    func link(project: UUID, owner: String, name: String) async throws -> LinkedRepository {
+        try note("link \(owner)/\(name)")
+        return Self.repository(project)
+    }
+
+    func unlink(project: UUID, repository: UUID) async throws { try note("unlink \(repository)") }
+
+    func cloneInfo(project: UUID, repository: UUID) async throws -> CloneInfo {
+        try note("clone \(repository)")
+        return CloneInfo(
+            id: repository, fullName: "octo/herd", owner: "octo", name: "herd",
+            cloneURL: "https://github.com/octo/herd.git", token: Secret("ghp_clear"), expiresAt: nil)
+    }
+}

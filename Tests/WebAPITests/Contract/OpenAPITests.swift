@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Foundation
+import HTTPTypes
+import Logging
+import Storage
+import SyncEngine
+import TestSupport
+import Testing
+
+@testable import WebAPI
+
+@Suite("docs/openapi.yaml")
+struct OpenAPITests {
+    private static let document = URL(filePath: #filePath)
+        .deletingLastPathComponent().appending(path: "../../../docs/openapi.yaml").standardized
+
+    /// `GET /healthz` for every operation of the document.
+    private static func described(_ document: String) -> [String] {
+        var operations: [String] = []
+        var path = ""
+        let lines = document.split(separator: "\n", omittingEmptySubsequences: false)
+        let paths = lines.drop { $0 != "paths:" }.dropFirst().prefix { $0.isEmpty || $0.hasPrefix(" ") }
+        for line in paths {
+            if let match = line.wholeMatch(of: #/ {2}(/[^:]*):/#) {
+                path = String(match.1)
+            } else if let match = line.wholeMatch(of: #/ {4}([a-z]+):/#), match.1 != "parameters" {
+                operations.append("\(match.1.uppercased()) \(path)")
+            }
+        }
+        return operations
+    }
+
+    /// The same for every route of the code.
+    private static func served() throws -> [String] {
+        let environment = SyncEnvironment.test()
+        let engine = try TestEngine(client: NoDatabase(), environment: environment, logger: Logger(label: "test"))
+        let endpoints = SyncServer.endpoints(
+            .init(), engine.intake, FakeEngine().services, Readiness(client: NoDatabase(), board: LoopBoard()),
+            PrometheusRegistry())
+        return endpoints.map { endpoint in
+            let parts = endpoint.path.split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : $0 }
+            return "\(endpoint.method.rawValue) /\(parts.joined(separator: "/"))"
+        }
+    }
+
+    private struct NoDatabase: PostgresClient {
+        func run(
+            _ queries: [PostgresQuery], deadline: Duration?
+        ) async throws(PostgresError) -> [PostgresResult] {
+            throw .outage
+        }
+    }
+
+    @Test("describes every route that there is, and no other")
+    func routes() throws {
+        let described = Self.described(try String(contentsOf: Self.document, encoding: .utf8))
+        let served = try Self.served()
+        #expect(described.count > 30)
+        #expect(described.count == Set(described).count)
+        #expect(Set(described).subtracting(served) == [], "described, but not served")
+        #expect(Set(served).subtracting(described) == [], "served, but not described")
+    }
+
+    @Test("names every code of an answer, and none that no answer has")
+    func codes() throws {
+        let document = try String(contentsOf: Self.document, encoding: .utf8)
+        let named = Set(document.matches(of: /\b[A-Z]+(_[A-Z]+)*\b/).map { String($0.0) }).filter { name in
+            document.contains("- \(name)\n") || document.contains("error_code: {const: \(name)}")
+        }
+        // Not described on purpose: an unknown method has no operation, and an unexpected failure is none to rely on.
+        let own = Set(ContractError.Code.allCases.map(\.rawValue)).subtracting(["METHOD_NOT_ALLOWED", "INTERNAL_ERROR"])
+        #expect(named == own.union(RequestFailure.Code.allCases.map(\.rawValue)))
+    }
+}
