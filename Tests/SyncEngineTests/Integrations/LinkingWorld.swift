@@ -36,13 +36,16 @@ struct LinkingWorld {
         configuration: SimulatorConfiguration = .init(), _ body: (LinkingWorld) async throws -> Void
     ) async throws {
         try await TestDatabase.with { database in
-            let simulator = Simulator(seed: 11, configuration: configuration)
+            let clock = ManualClock()
+            let time = SimulatorTime(
+                clock: clock, uptime: { clock.now.offset }, wallClock: { SyncEnvironment.testEpoch })
+            let simulator = Simulator(seed: 11, configuration: configuration, time: time)
             await simulator.addToken(token, .classic(login: "alpaca"))
             try await body(
                 LinkingWorld(
                     database: database, simulator: simulator,
                     transport: TroubledTransport(SimulatorTransport(simulator: simulator)),
-                    environment: .test(), box: try SecretBox(key: TestProject.encryptionKey)))
+                    environment: .test(clock: clock), box: try SecretBox(key: TestProject.encryptionKey)))
         }
     }
 
