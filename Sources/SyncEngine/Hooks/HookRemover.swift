@@ -10,7 +10,7 @@ import Storage
 struct HookRemover: Sendable {
     let client: any PostgresClient
     let gitHub: ProjectGitHub
-    /// Nil without a public address: then there is no hook that is known by its address only.
+    /// Nil without a public address: then a hook that is known by its address only has to wait for one.
     let addresses: HookAddresses?
     let environment: SyncEnvironment
 
@@ -39,6 +39,9 @@ struct HookRemover: Sendable {
     private func attempt(
         _ row: CleanupRow, with credential: StoredCredential
     ) async throws(PostgresError) -> RemovalAttempt {
+        guard row.webhookID != 0 || addresses != nil else {
+            return .refused("the hook is known by its address only: configure PUBLIC_URL")
+        }
         let gitHub: GitHubClient
         do throws(SecretBoxError) {
             gitHub = try self.gitHub.gitHub(with: credential, project: row.projectID, priority: .hookUpkeep)
