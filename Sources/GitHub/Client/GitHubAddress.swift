@@ -29,6 +29,8 @@ public struct GitHubAddress: Sendable, Hashable {
         guard let url = request.url else {
             return base + request.path + PercentEncoding.query(request.query)
         }
+        // A backslash is a slash to some who parse addresses; white space and the like may end a header.
+        guard url.utf8.allSatisfy({ 0x21 ... 0x7E ~= $0 && $0 != UInt8(ascii: "\\") }) else { return nil }
         if url.hasPrefix("/"), !url.hasPrefix("//") { return originPrefix + url }
         return Self.origin(of: Substring(url)) == origin ? url : nil
     }
@@ -57,7 +59,7 @@ public struct GitHubAddress: Sendable, Hashable {
             return nil
         }
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }.lowercased()
-        // A backslash is a slash to some who parse addresses; a user is nothing GitHub sends.
+        // A user is nothing GitHub sends, and may be there to make another host look like ours.
         guard !authority.isEmpty, !authority.contains(where: { $0 == "@" || $0 == "\\" || $0.isWhitespace }) else {
             return nil
         }

@@ -18,10 +18,11 @@ extension GitHubError {
         )
     }
 
-    /// The same error, with the mask of ``Environment/Secret`` wherever GitHub's words repeat `secret`.
+    /// The same error, with the mask of ``Environment/Secret`` wherever GitHub's words repeat `secret`. What is shorter
+    /// than any token would be found in ordinary words, and is not looked for.
     func hiding(_ secret: Secret<String>) -> GitHubError {
         let clear = secret.reveal()
-        guard !clear.isEmpty else { return self }
+        guard clear.utf8.count >= 8 else { return self }
         let mask = secret.description
         func hidden(_ text: String?) -> String? { text?.replacing(clear, with: mask) }
         var error = self

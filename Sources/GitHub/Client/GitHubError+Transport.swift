@@ -5,6 +5,14 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOPosix
 
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
 extension GitHubError {
     /// The error for a request that got no answer. None of the words are the HTTP client's: it quotes headers.
     ///
@@ -24,6 +32,8 @@ extension GitHubError {
         case is CancellationError: return (.cancelled, nil, false)
         case is NIOTooManyBytesError: return (.undecodable, "The answer is too large.", false)
         case is NIOConnectionError: return (.unreachable, "No connection could be made.", true)
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            return (.unreachable, "No connection could be made.", true)
         case let error as ChannelError where error.isConnectTimeout:
             return (.unreachable, "No connection could be made in time.", true)
         case let error as HTTPClientError: return judge(error)

@@ -79,7 +79,7 @@ struct GitHubClientTests {
             clock.advance(by: .milliseconds(400))
         }
         #expect(try await response.status == 200)
-        #expect(transport.sent.map(\.request.deadline) == [.seconds(10), .seconds(9.6), .seconds(9.2)])
+        #expect(transport.sent.map(\.request.deadline) == [10_000, 9600, 9200].map { .milliseconds($0) })
         #expect(clock.sleeperCount == 0)
     }
 

@@ -120,7 +120,7 @@ struct HTTPGitHubTransportTests {
                     #"[{"name":"a","commit":{"sha":"1"}}]"#,
                     [
                         "link":
-                            "<http://\(arrival.headers["host"] ?? "")/api/v3/repositories/7/branches?page=2>; rel=\"next\""
+                            "<http://\(arrival.host)/api/v3/repositories/7/branches?page=2>; rel=\"next\""
                     ])
             default: .json(#"[{"name":"b","commit":{"sha":"2"}}]"#)
             }

@@ -15,6 +15,7 @@ struct StandInServer: Sendable {
     /// One request as it arrived.
     struct Arrival: Sendable {
         let line: String
+        let host: String
         let headers: [String: String]
         let body: String
     }
@@ -84,6 +85,7 @@ struct StandInServer: Sendable {
         let headers = request.headers.map { ($0.name.canonicalName, $0.value) }
         return Arrival(
             line: "\(request.method.rawValue) \(request.uri)",
+            host: request.head.authority ?? "",
             headers: Dictionary(headers) { "\($0), \($1)" },
             body: String(buffer: body)
         )
