@@ -106,6 +106,24 @@ import Testing
         }
     }
 
+    @Test func aConnectionBreaksWithTheWorkDone() async throws {
+        let simulator = Simulator(seed: 1)
+        let server = SimulatorServer(simulator: simulator, logger: Self.quiet)
+        try await server.whileRunning { base in
+            let repository = try await simulator.createRepository(owner: "alpaca", name: "herd")
+            let sha = try await simulator.read { (state, _) throws(SimulatorError) in
+                try state.commit("main", in: repository.id)
+            }
+            let references = "\(base)/repos/alpaca/herd/git/refs"
+            let body = #"{"ref":"refs/heads/wool","sha":"\#(sha)"}"#
+            let trouble = #"{"script":[{"fault":"dropped","method":"POST"}]}"#
+            #expect(try await Self.call("PUT", "\(base)/_simulator/trouble", trouble).status == 204)
+            await #expect(throws: (any Error).self) { try await Self.call("POST", references, body) }
+            #expect(try await Self.call("GET", "\(references)/heads/wool").status == 200)
+            #expect(try await Self.call("POST", references, body).status == 422)
+        }
+    }
+
     @Test func faultsAreSetOverHTTP() async throws {
         let simulator = Simulator(seed: 1)
         let server = SimulatorServer(simulator: simulator, logger: Self.quiet)
