@@ -12,20 +12,15 @@ struct BudgetParty: Sendable, Hashable {
 
 /// How much of something shared one party may hold.
 ///
-/// A party may hold up to `weight` times what would be left free after it takes more. So one alone gets nearly all,
+/// A party may hold up to three times what would be left free after it takes more. So one alone gets three quarters,
 /// several share evenly, and there is always something left for one that has nothing yet (Choudhury and Hahne, "Dynamic
 /// queue length thresholds for shared-memory packet switches", 1998). That is why a noisy project cannot make another
 /// wait.
-struct FairShare: Sendable {
-    let weight: Int
-
-    /// For what comes back soon: one alone gets three quarters.
-    static let short = FairShare(weight: 3)
-    /// For what comes back within the hour: one alone gets nine tenths.
-    static let long = FairShare(weight: 9)
+enum FairShare {
+    private static let weight = 3
 
     /// Whether a party that holds `held` may take `cost` of `free`.
-    func admits(held: Int, cost: Int, free: Int) -> Bool {
+    static func admits(held: Int, cost: Int, free: Int) -> Bool {
         guard free >= cost else { return false }
         return held <= 0 || held + cost <= weight * (free - cost)
     }

@@ -31,6 +31,9 @@ struct PrimaryLimit: Sendable {
     private let length: Duration
     /// Requests under way.
     private(set) var pending = 0
+    /// Requests that ended without a word of what is left, since the newest word came; GitHub may have counted them.
+    private(set) var unsettled = 0
+    private var lastUnsettledAt = Duration.zero
     private var used: [BudgetParty: Int] = [:]
     /// When the next background request is due at an even pace.
     private var backgroundDue = Duration.zero
@@ -43,6 +46,7 @@ struct PrimaryLimit: Sendable {
     mutating func renew(at now: Duration) {
         guard case .window(let window) = state, now >= window.reopensAt else { return }
         open(Window(limit: window.limit, remaining: window.limit, resetsAt: now + length, isAssumed: true), at: now)
+        unsettled = 0
     }
 
     /// Whether a request may go. Call `renew(at:)` before.
@@ -58,9 +62,9 @@ struct PrimaryLimit: Sendable {
             if window.isAssumed, isBackground, pending > 0 { return .wait(until: now) }
             let free = available(to: demand.priority, in: window)
             let held = used[demand.party] ?? 0
-            guard FairShare.long.admits(held: held, cost: 1, free: free) else {
+            guard FairShare.admits(held: held, cost: 1, free: free) else {
                 // Those under way may turn out to have cost nothing.
-                let best = FairShare.long.admits(held: held - pending, cost: 1, free: free + pending)
+                let best = FairShare.admits(held: held - pending, cost: 1, free: free + pending)
                 return .wait(until: best ? now : window.reopensAt)
             }
             guard isBackground, backgroundDue - burst > now else { return .go }
@@ -70,13 +74,13 @@ struct PrimaryLimit: Sendable {
 
     private func available(to priority: RequestPriority, in window: Window) -> Int {
         let floor = (window.limit * priority.floorPercent + 99) / 100
-        return window.remaining - pending - floor
+        return window.remaining - pending - unsettled - floor
     }
 
     /// Whether nothing is left, for anybody, until the window is over.
     func isExhausted(at now: Duration) -> Bool {
         guard case .window(let window) = state else { return false }
-        return window.remaining == 0 && now < window.reopensAt
+        return window.remaining <= unsettled && now < window.reopensAt
     }
 
     /// A request begins.
@@ -96,22 +100,24 @@ struct PrimaryLimit: Sendable {
     /// - Parameters:
     ///   - step: what `begin` returned.
     ///   - isFree: it cost nothing: not sent, or answered 304.
-    ///   - isTold: the answer's headers say what is left, which ``learn(_:at:)`` is told.
-    mutating func end(_ demand: RateLimitDemand, step: Duration, isFree: Bool, isTold: Bool) {
+    ///   - isTold: the answer's headers say what is left, which ``learn(_:startedAt:at:)`` is told.
+    mutating func end(_ demand: RateLimitDemand, step: Duration, isFree: Bool, isTold: Bool, at now: Duration) {
         pending -= 1
         if isFree {
             backgroundDue -= step
             let left = (used[demand.party] ?? 0) - 1
             used[demand.party] = left > 0 ? left : nil
-        } else if !isTold, case .window(var window) = state {
-            window.remaining = max(window.remaining - 1, 0)
-            state = .window(window)
+        } else if !isTold, case .window = state {
+            unsettled += 1
+            lastUnsettledAt = now
         }
     }
 
     /// An answer said what is left.
-    mutating func learn(_ news: Window, at now: Duration) {
+    /// - Parameter startedAt: when its request began; what had ended before is counted in it.
+    mutating func learn(_ news: Window, startedAt: Duration, at now: Duration) {
         guard news.resetsAt > now else { return }
+        if startedAt >= lastUnsettledAt { unsettled = 0 }
         guard case .window(var window) = state, !window.isAssumed else {
             if case .window = state { state = .window(news) } else { open(news, at: now) }
             return

@@ -45,7 +45,7 @@ extension RateLimitPolicy {
             records.append(
                 RateLimitRecord(
                     account: account, resource: resource, limit: Int32(clamping: window.limit),
-                    remaining: Int32(clamping: max(window.remaining - limit.pending, 0)),
+                    remaining: Int32(clamping: max(window.remaining - limit.pending - limit.unsettled, 0)),
                     resetAt: time.timestamp(window.resetsAt),
                     blockedUntil: isExhausted ? time.timestamp(window.reopensAt) : nil, strikes: 0))
         }
@@ -93,7 +93,9 @@ extension RateLimitPolicy {
     func standing(at now: Duration) -> BudgetStanding {
         var remaining: [String: Int] = [:]
         for (resource, limit) in resources {
-            if case .window(let window) = limit.state { remaining[resource] = window.remaining }
+            if case .window(let window) = limit.state {
+                remaining[resource] = max(window.remaining - limit.unsettled, 0)
+            }
         }
         let isExhausted = resources["core"]?.isExhausted(at: now) ?? false
         return BudgetStanding(isBlocked: penalty.isBlocked(at: now) || isExhausted, remaining: remaining)

@@ -40,9 +40,9 @@ struct RateLimitPolicy: Sendable {
 
     init(settings: RateLimitSettings = .init()) {
         self.settings = settings
-        points = UsageWindow(length: .seconds(60), allowance: settings.pointsPerMinute, share: .short)
-        creationsPerMinute = UsageWindow(length: .seconds(60), allowance: settings.creationsPerMinute, share: .short)
-        creationsPerHour = UsageWindow(length: .seconds(3600), allowance: settings.creationsPerHour, share: .long)
+        points = UsageWindow(length: .seconds(60), allowance: settings.pointsPerMinute)
+        creationsPerMinute = UsageWindow(length: .seconds(60), allowance: settings.creationsPerMinute)
+        creationsPerHour = UsageWindow(length: .seconds(3600), allowance: settings.creationsPerHour)
     }
 
     /// Whether a request may go. Call ``expire(at:)`` before, once for any number of them.
@@ -70,7 +70,7 @@ struct RateLimitPolicy: Sendable {
         // A background request must also fit into what all requests have.
         let free = settings.concurrent.limit(isBackground: isBackground) - runningTotal
         let held = running[demand.party] ?? 0
-        return FairShare.short.admits(held: held, cost: 1, free: free) ? .go : .wait(until: now)
+        return FairShare.admits(held: held, cost: 1, free: free) ? .go : .wait(until: now)
     }
 
     /// Whether a request waits for points that nobody else has a better right to.
@@ -112,7 +112,7 @@ struct RateLimitPolicy: Sendable {
         let demand = ticket.demand
         let isTold = reply?.quota?.resource == demand.resource
         _ = primary(demand.resource) {
-            $0.end(demand, step: ticket.step, isFree: isUnsent || reply?.status == 304, isTold: isTold)
+            $0.end(demand, step: ticket.step, isFree: isUnsent || reply?.status == 304, isTold: isTold, at: now)
         }
         guard let reply else { return Lesson(retryAfter: nil, isUrgent: false) }
         learn(reply, of: ticket, at: now)
@@ -147,7 +147,7 @@ struct RateLimitPolicy: Sendable {
         }
         let window = PrimaryLimit.Window(
             limit: quota.limit, remaining: quota.remaining, resetsAt: now + quota.resetsIn)
-        _ = primary(quota.resource) { $0.learn(window, at: now) }
+        _ = primary(quota.resource) { $0.learn(window, startedAt: ticket.startedAt, at: now) }
     }
 
     private mutating func punish(
@@ -189,7 +189,7 @@ extension RateLimitPolicy {
     /// Takes over what a former process knew.
     mutating func restore(_ limits: [String: PrimaryLimit.Window], at now: Duration) {
         for (resource, window) in limits {
-            _ = primary(resource) { $0.learn(window, at: now) }
+            _ = primary(resource) { $0.learn(window, startedAt: now, at: now) }
         }
     }
 

@@ -8,24 +8,24 @@ import DequeModule
 /// A use counts from its start until `length` after its end: GitHub counts it somewhere between the two, so however long
 /// requests take on their way, no `length` of GitHub's time holds more than the allowance.
 struct UsageWindow: Sendable {
+    /// What one party used within a sixtieth of the window; it is all counted until the last of it is over.
     private struct Use {
-        let endedAt: Duration
-        let cost: Int
+        let beganAt: Duration
+        var endedAt: Duration
+        var cost: Int
         let party: BudgetParty
     }
 
     let length: Duration
     let allowance: RateLimitSettings.Allowance
-    private let share: FairShare
     private var ended: Deque<Use> = []
     private var held: [BudgetParty: Int] = [:]
     private(set) var total = 0
     private var running = 0
 
-    init(length: Duration, allowance: RateLimitSettings.Allowance, share: FairShare) {
+    init(length: Duration, allowance: RateLimitSettings.Allowance) {
         self.length = length
         self.allowance = allowance
-        self.share = share
     }
 
     /// When the last use ended that is still counted.
@@ -47,11 +47,11 @@ struct UsageWindow: Sendable {
     func verdict(for party: BudgetParty, cost: Int, claimed: Int, at now: Duration) -> RateLimitVerdict {
         var free = allowance.limit(isBackground: party.isBackground) - total - claimed
         var own = held[party] ?? 0
-        if share.admits(held: own, cost: cost, free: free) { return .go }
+        if FairShare.admits(held: own, cost: cost, free: free) { return .go }
         for use in ended {
             free += use.cost
             if use.party == party { own -= use.cost }
-            if share.admits(held: own, cost: cost, free: free) { return .wait(until: use.endedAt + length) }
+            if FairShare.admits(held: own, cost: cost, free: free) { return .wait(until: use.endedAt + length) }
         }
         return .wait(until: now)
     }
@@ -69,7 +69,12 @@ struct UsageWindow: Sendable {
 
     mutating func end(_ cost: Int, by party: BudgetParty, at now: Duration) {
         running -= cost
-        ended.append(Use(endedAt: now, cost: cost, party: party))
+        if let index = ended.lastIndex(where: { $0.party == party }), now - ended[index].beganAt < length / 60 {
+            ended[index].endedAt = max(ended[index].endedAt, now)
+            ended[index].cost += cost
+        } else {
+            ended.append(Use(beganAt: now, endedAt: now, cost: cost, party: party))
+        }
     }
 
     /// Takes a use back that did not happen.

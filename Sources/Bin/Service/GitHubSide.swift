@@ -83,6 +83,10 @@ struct GitHubSide {
     func close() async {
         do {
             try await budgets.save()
+        } catch {
+            logger.warning("what is known of rate limits was not saved", metadata: ["error": "\(error)"])
+        }
+        do {
             try await http.shutdown()
         } catch {
             logger.warning("the side of GitHub was not closed in order", metadata: ["error": "\(error)"])

@@ -44,6 +44,11 @@ struct GitHubAccessTests {
             metrics.count("paca_sync_github_requests_total", ("resource", resource), ("status", status))
         }
 
+        /// Waits until somebody sleeps until that time.
+        func wakes(at time: Duration) async throws {
+            while try await clock.nextTimerScheduled().offset != time {}
+        }
+
         func get(_ path: String = "/user", _ client: GitHubClient? = nil) async throws(GitHubError) -> GitHubResponse {
             try await (client ?? self.client()).send(GitHubRequest(.get, path))
         }
@@ -79,6 +84,159 @@ struct GitHubAccessTests {
             #expect(world.requests(status: "200") == 1)
             #expect(world.metrics.count("paca_sync_github_refused_total", ("priority", "interactive")) == 1)
             #expect(world.metrics.count("paca_sync_github_limited_total") == 1)
+        }
+    }
+
+    @Test("A refused request is sent again when its limit is over within the deadline, also a write")
+    func again() async throws {
+        try await TestDatabase.with { database in
+            let world = World(database, [.answer(.refused(429, [("Retry-After", "3")]))])
+            async let answer = world.client().send(GitHubRequest(.post, "/repos/octo/herd/pulls", body: []))
+            try await eventually("it waits for its second turn") { world.clock.sleeperCount >= 2 }
+            try await world.wakes(at: .seconds(3))
+            world.clock.advance(by: .seconds(3))
+            let status = try await answer.status
+            #expect(status == 200)
+            #expect(world.gitHub.calls.map(\.at) == [.zero, .seconds(3)])
+            #expect(world.gitHub.calls.map(\.deadline) == [.seconds(10), .seconds(7)])
+        }
+    }
+
+    @Test("What is learnt as one token is known to all who use the account, whatever they call it")
+    func accounts() async throws {
+        try await TestDatabase.with { database in
+            let world = World(database, [.answer(.refused(403, [("Retry-After", "90")]))])
+            _ = await failure { () throws(GitHubError) in try await world.get("/user", world.client(account: nil)) }
+            // The same token, by the account it turned out to belong to; then without it again.
+            for account in [7, nil] as [Int64?] {
+                let error = await failure { () throws(GitHubError) in
+                    try await world.get("/user", world.client(account: account, project: UUID()))
+                }
+                #expect(error?.kind == .rateLimited(retryAfter: .seconds(90)))
+            }
+            _ = try await world.get("/user", world.client(account: 8))
+            #expect(world.gitHub.calls.count == 2)
+        }
+    }
+
+    @Test("P5: a ban outlives the process, and so does what is left of the hour")
+    func restart() async throws {
+        try await TestDatabase.with { database in
+            let old = World(
+                database,
+                [
+                    .answer(.limited(remaining: 600, resetsAt: .seconds(1800))),
+                    .answer(.refused(403, message: "You have triggered an abuse detection mechanism.")),
+                ])
+            _ = try await old.get()
+            _ = await failure { () throws(GitHubError) in try await old.get() }
+            try await old.budgets.save()
+            let new = World(database)
+            new.clock.advance(by: .seconds(59))
+            let error = await failure { () throws(GitHubError) in
+                try await new.get("/user", new.client(deadline: .seconds(1)))
+            }
+            #expect(error?.kind == .rateLimited(retryAfter: .seconds(1)))
+            #expect(new.gitHub.calls.isEmpty)
+            new.clock.advance(by: .seconds(1))
+            _ = try await new.get()
+            // 600 of 5000 are left: above the floor of recovery, below that of polling.
+            _ = try await new.get("/user", new.client(priority: .recovery))
+            let polling = await failure { () throws(GitHubError) in
+                try await new.get("/user", new.client(priority: .polling))
+            }
+            #expect(polling?.kind == .rateLimited(retryAfter: .seconds(1741)))
+        }
+    }
+
+    @Test("A ban is saved at once, what is left a little later, and a failure to save is made good")
+    func saving() async throws {
+        try await TestDatabase.with { database in
+            let world = World(database, [.answer(.limited(remaining: 4000, resetsAt: .seconds(1800)))])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await world.budgets.run() }
+                _ = try await world.get()
+                try await world.wakes(at: .seconds(5))
+                #expect(try await database.number("SELECT count(*) FROM sync_rate_limits") == 0)
+                world.clock.advance(by: .seconds(5))
+                try await eventually("it is saved") {
+                    try await database.number("SELECT remaining FROM sync_rate_limits WHERE resource = 'core'") == 4000
+                }
+                world.gitHub.add(.answer(.refused(403, [("Retry-After", "90")])))
+                _ = await failure { () throws(GitHubError) in try await world.get() }
+                try await eventually("the ban is saved") {
+                    try await database.number(
+                        "SELECT count(*) FROM sync_rate_limits WHERE blocked_until IS NOT NULL") == 1
+                }
+                group.cancelAll()
+            }
+            #expect(world.metrics.values("paca_sync_github_remaining", ("resource", "core")).last == 3999)
+            #expect(world.metrics.values("paca_sync_github_blocked_accounts").last == 1)
+        }
+    }
+
+    @Test("P5: as long as the state of a limit cannot be read, nothing is sent")
+    func outage() async throws {
+        try await TestDatabase.with { database in
+            let clock = ManualClock()
+            let environment = SyncEnvironment.test(clock: clock)
+            let gitHub = ScriptedGitHub(clock: clock)
+            let budgets = BudgetDirectory(
+                client: FaultyClient(database.pool) { _ in .before(.outage) }, environment: environment,
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            let access = GitHubAccess(transport: gitHub, budgets: budgets, app: nil, environment: environment)
+            let client = access.client(
+                for: .token(Secret("ghp_secret"), account: 1), project: UUID(), priority: .interactive)
+            let error = await failure { () throws(GitHubError) in
+                try await client.send(GitHubRequest(.get, "/user"))
+            }
+            #expect(error?.kind == .rateLimited(retryAfter: .seconds(5)))
+            #expect(gitHub.calls.isEmpty)
+        }
+    }
+
+    @Test("An installation without an App to mint its tokens is refused before anything is sent")
+    func noApp() async throws {
+        try await TestDatabase.with { database in
+            let world = World(database)
+            let client = world.access.client(for: .installation(5), project: world.project, priority: .polling)
+            let error = await failure { () throws(GitHubError) in try await world.get("/user", client) }
+            #expect(error?.httpStatus == 401)
+            #expect(world.gitHub.calls.isEmpty)
+        }
+    }
+
+    @Test("Budgets that nobody uses are let go, and come back with what they knew")
+    func sweep() async throws {
+        try await TestDatabase.with { database in
+            let world = World(database, [.answer(.limited(remaining: 1, resetsAt: .seconds(1800)))])
+            _ = try await world.get()
+            try await world.budgets.save()
+            try await world.budgets.sweep()
+            // Its minute is not over.
+            #expect(await world.budgets.count == 1)
+            world.clock.advance(by: .seconds(61))
+            try await world.budgets.sweep()
+            #expect(await world.budgets.count == 0)
+            let error = await failure { () throws(GitHubError) in
+                try await world.get("/user", world.client(priority: .recovery))
+            }
+            #expect(error?.kind == .rateLimited(retryAfter: .seconds(1740)))
+        }
+    }
+
+    @Test("P8: no token is in the database, in errors or in metrics")
+    func secrecy() async throws {
+        try await TestDatabase.with { database in
+            let world = World(database, [.answer(.refused(403, [("Retry-After", "90")]))])
+            let error = await failure { () throws(GitHubError) in
+                try await world.get("/user", world.client(account: nil))
+            }
+            try await world.budgets.save()
+            let rows = try await database.rows("SELECT * FROM sync_rate_limits")
+            #expect(rows.count == 1)
+            #expect(!rows.joined().contains("ghp_secret"))
+            #expect(!String(reflecting: error).contains("ghp_secret"))
         }
     }
 }
