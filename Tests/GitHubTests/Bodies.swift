@@ -54,6 +54,53 @@ enum Bodies {
             ], change)
     }
 
+    static func checkSuite(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> [UInt8] {
+        try json(
+            [
+                "action": "completed", "repository": ["id": 10, "full_name": "octo/cat"],
+                "check_suite": [
+                    "id": 700, "head_sha": "a1", "status": "completed", "conclusion": "startup_failure",
+                    "updated_at": "2020-01-01T00:01:00Z", "app": ["id": 7, "name": "Linter"], "pull_requests": [],
+                ] as [String: Any],
+            ], change)
+    }
+
+    static func status(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> [UInt8] {
+        try json(
+            [
+                "id": 800, "sha": "a1", "name": "octo/cat", "context": "CI/Build", "state": "pending",
+                "target_url": "https://ci.example", "updated_at": "2020-01-01T00:01:00+00:00",
+                "branches": [["name": "main"]], "repository": ["id": 10, "full_name": "octo/cat"],
+            ], change)
+    }
+
+    static func reference(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> [UInt8] {
+        try json(
+            [
+                "ref": "feature/a", "ref_type": "branch", "master_branch": "main",
+                "repository": ["id": 10, "full_name": "octo/cat"],
+            ], change)
+    }
+
+    static func repository(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> [UInt8] {
+        try json(
+            [
+                "action": "renamed", "changes": ["repository": ["name": ["from": "dog"]]],
+                "repository": [
+                    "id": 10, "full_name": "octo/cat", "default_branch": "trunk", "private": true,
+                    "updated_at": "2020-01-01T00:01:00Z",
+                ] as [String: Any],
+            ], change)
+    }
+
+    static func review(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> [UInt8] {
+        try json(
+            [
+                "action": "submitted", "review": ["id": 900, "state": "approved"],
+                "pull_request": ["id": 500, "number": 3], "repository": ["id": 10, "full_name": "octo/cat"],
+            ], change)
+    }
+
     private static func json(_ root: [String: Any], _ change: (inout [String: Any]) -> Void) throws -> [UInt8] {
         var root = root
         change(&root)

@@ -74,6 +74,7 @@ struct RealBodiesTests {
         #expect(event.startedAt == body.time("check_run.started_at"))
         #expect(event.completedAt == body.time("check_run.completed_at"))
         #expect(event.appID == body.int64("check_run.app.id"))
+        #expect(event.suiteID == body.int64("check_run.check_suite.id"))
         #expect(event.repositoryID == body.int64("repository.id"))
         #expect(event.repositoryFullName == body.string("repository.full_name"))
     }
@@ -86,6 +87,77 @@ struct RealBodiesTests {
         #expect(event.hookEvents == body.strings("hook.events"))
         #expect(event.repositoryID == body.int64("repository.id"))
         #expect(event.repositoryFullName == body.string("repository.full_name"))
+    }
+
+    @Test("check_suite, field by field", arguments: RealBodies.webhooks("check_suite"))
+    func checkSuite(path: String) throws {
+        let (decoded, body) = try open(path, "check_suite")
+        guard case .checkSuite(let event) = decoded else { return #expect(Bool(false)) }
+        #expect(event.action == body.string("action"))
+        #expect(event.id == body.int64("check_suite.id"))
+        #expect(event.headSHA == body.string("check_suite.head_sha"))
+        #expect(event.status == body.string("check_suite.status"))
+        #expect(event.conclusion == body.string("check_suite.conclusion"))
+        #expect(event.appID == body.int64("check_suite.app.id"))
+        #expect(event.appName == body.string("check_suite.app.name"))
+        #expect(event.updatedAt == body.time("check_suite.updated_at"))
+        #expect(decoded.repository?.id == body.int64("repository.id"))
+    }
+
+    @Test("status, field by field", arguments: RealBodies.webhooks("status"))
+    func status(path: String) throws {
+        let (decoded, body) = try open(path, "status")
+        guard case .status(let event) = decoded else { return #expect(Bool(false)) }
+        #expect(event.id == body.int64("id"))
+        #expect(event.sha == body.string("sha"))
+        #expect(event.context == body.string("context"))
+        #expect(event.state == body.string("state"))
+        #expect(event.targetURL == body.string("target_url"))
+        #expect(event.updatedAt == body.time("updated_at"))
+        #expect(decoded.repository?.fullName == body.string("repository.full_name"))
+    }
+
+    @Test(
+        "create and delete, field by field", arguments: RealBodies.webhooks("create") + RealBodies.webhooks("delete"))
+    func references(path: String) throws {
+        let (decoded, body) = try open(path, path.contains("/create/") ? "create" : "delete")
+        let event: ReferenceEvent
+        switch decoded {
+        case .created(let created): event = created
+        case .deleted(let deleted): event = deleted
+        default: return #expect(Bool(false))
+        }
+        #expect(event.name == body.string("ref"))
+        #expect(event.kind == body.string("ref_type"))
+        #expect(event.branch == (event.kind == "branch" ? event.name : nil))
+        #expect(decoded.repository?.id == body.int64("repository.id"))
+    }
+
+    @Test("repository, field by field", arguments: RealBodies.webhooks("repository"))
+    func repository(path: String) throws {
+        let (decoded, body) = try open(path, "repository")
+        guard case .repository(let event) = decoded else { return #expect(Bool(false)) }
+        #expect(event.action == body.string("action"))
+        #expect(event.repositoryID == body.int64("repository.id"))
+        #expect(event.repositoryFullName == body.string("repository.full_name"))
+        #expect(event.defaultBranch == body.string("repository.default_branch"))
+        #expect(event.isPrivate == body.bool("repository.private"))
+        #expect(event.updatedAt == body.time("repository.updated_at"))
+        let name = body.string("changes.repository.name.from")
+        let owner = body.string("changes.owner.from.user.login") ?? body.string("changes.owner.from.organization.login")
+        let now = event.repositoryFullName.split(separator: "/").map(String.init)
+        let former = name == nil && owner == nil ? nil : "\(owner ?? now[0])/\(name ?? now[1])"
+        #expect(event.formerFullName == former)
+    }
+
+    @Test("pull_request_review, field by field", arguments: RealBodies.webhooks("pull_request_review"))
+    func review(path: String) throws {
+        let (decoded, body) = try open(path, "pull_request_review")
+        guard case .review(let event) = decoded else { return #expect(Bool(false)) }
+        #expect(event.action == body.string("action"))
+        #expect(event.state == body.string("review.state"))
+        #expect(Int64(event.number) == body.int64("pull_request.number"))
+        #expect(decoded.repository?.id == body.int64("repository.id"))
     }
 
     @Test("all others as unhandled, with their action", arguments: RealBodies.webhooks())

@@ -16,11 +16,18 @@ struct WebhookEventTests {
         for (name, body, action) in [
             ("pull_request", try Bodies.pullRequest(), "opened"), ("push", try Bodies.push(), nil),
             ("check_run", try Bodies.checkRun(), "completed"), ("ping", try Bodies.ping(), nil),
+            ("check_suite", try Bodies.checkSuite(), "completed"), ("status", try Bodies.status(), nil),
+            ("create", try Bodies.reference(), nil), ("delete", try Bodies.reference(), nil),
+            ("repository", try Bodies.repository(), "renamed"),
+            ("pull_request_review", try Bodies.review(), "submitted"),
         ] {
             let event = try WebhookEvent.decode(event: name, body: body, isForm: false)
             #expect(event.action == action)
             switch (name, event) {
-            case ("pull_request", .pullRequest), ("push", .push), ("check_run", .checkRun), ("ping", .ping): break
+            case ("pull_request", .pullRequest), ("push", .push), ("check_run", .checkRun), ("ping", .ping),
+                ("check_suite", .checkSuite), ("status", .status), ("create", .created), ("delete", .deleted),
+                ("repository", .repository), ("pull_request_review", .review):
+                #expect(event.repository?.id == 10)
             default: Issue.record("\(name) became \(event)")
             }
             let hex = body.map { byte in byte < 16 ? "%0\(String(byte, radix: 16))" : "%\(String(byte, radix: 16))" }
@@ -47,7 +54,12 @@ struct WebhookEventTests {
         #expect(try decode("Pull_Request", "{") == .unhandled(action: nil))
     }
 
-    @Test("that we act on has an object for its root", arguments: ["pull_request", "push", "check_run", "ping"])
+    @Test(
+        "that we act on has an object for its root",
+        arguments: [
+            "pull_request", "push", "check_run", "ping", "check_suite", "status", "create", "delete", "repository",
+            "pull_request_review",
+        ])
     func roots(event: String) {
         for body in ["[]", "null", "1", "\"a\""] {
             #expect(throws: PayloadError.wrongType(path: "", expected: "an object")) { try decode(event, body) }

@@ -21,6 +21,8 @@ public struct CheckRun: Sendable, Equatable {
     public let completedAt: GitHubTimestamp?
     /// The App that runs it.
     public let appID: Int64?
+    /// The suite that it belongs to.
+    public let suiteID: Int64?
 
     /// Makes a check run of its fields.
     public init(
@@ -32,7 +34,8 @@ public struct CheckRun: Sendable, Equatable {
         detailsURL: String?,
         startedAt: GitHubTimestamp?,
         completedAt: GitHubTimestamp?,
-        appID: Int64?
+        appID: Int64?,
+        suiteID: Int64? = nil
     ) {
         self.id = id
         self.name = name
@@ -43,5 +46,6 @@ public struct CheckRun: Sendable, Equatable {
         self.startedAt = startedAt
         self.completedAt = completedAt
         self.appID = appID
+        self.suiteID = suiteID
     }
 }

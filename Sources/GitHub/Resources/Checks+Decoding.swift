@@ -14,7 +14,8 @@ extension CheckRun {
             detailsURL: draft.detailsURL ?? draft.htmlURL,
             startedAt: draft.startedAt,
             completedAt: draft.completedAt,
-            appID: draft.appID
+            appID: draft.appID,
+            suiteID: draft.suiteID
         )
     }
 }

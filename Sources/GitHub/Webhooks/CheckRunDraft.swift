@@ -13,6 +13,7 @@ struct CheckRunDraft {
     private(set) var startedAt: GitHubTimestamp?
     private(set) var completedAt: GitHubTimestamp?
     private(set) var appID: Int64?
+    private(set) var suiteID: Int64?
 
     /// Reads the object that the scanner stands on.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
@@ -36,12 +37,14 @@ struct CheckRunDraft {
             } else if key == "completed_at" {
                 completedAt = try scanner.optionalTimestamp()
             } else if key == "app" {
-                appID = try Self.appID(&scanner)
+                appID = try Self.memberID(&scanner)
+            } else if key == "check_suite" {
+                suiteID = try Self.memberID(&scanner)
             }
         }
     }
 
-    private static func appID(_ scanner: inout JSONScanner) throws(PayloadError) -> Int64? {
+    private static func memberID(_ scanner: inout JSONScanner) throws(PayloadError) -> Int64? {
         guard !scanner.skipNull() else { return nil }
         var id: Int64?
         try scanner.object { (key, scanner) throws(PayloadError) in

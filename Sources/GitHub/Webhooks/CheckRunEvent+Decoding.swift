@@ -29,6 +29,7 @@ extension CheckRunEvent {
                 startedAt: run.startedAt,
                 completedAt: run.completedAt,
                 appID: run.appID,
+                suiteID: run.suiteID,
                 repositoryID: try repository.required("repository").id,
                 repositoryFullName: try repository.required("repository").fullName
             )

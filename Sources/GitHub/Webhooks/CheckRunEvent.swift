@@ -25,6 +25,8 @@ public struct CheckRunEvent: Sendable, Equatable {
     public let completedAt: GitHubTimestamp?
     /// The app that made the run.
     public let appID: Int64?
+    /// The suite that the run belongs to.
+    public let suiteID: Int64?
     /// The repository: its identity.
     public let repositoryID: Int64
     /// Its `owner/name` at the time.
@@ -42,6 +44,7 @@ public struct CheckRunEvent: Sendable, Equatable {
         startedAt: GitHubTimestamp?,
         completedAt: GitHubTimestamp?,
         appID: Int64?,
+        suiteID: Int64? = nil,
         repositoryID: Int64,
         repositoryFullName: String
     ) {
@@ -55,6 +58,7 @@ public struct CheckRunEvent: Sendable, Equatable {
         self.startedAt = startedAt
         self.completedAt = completedAt
         self.appID = appID
+        self.suiteID = suiteID
         self.repositoryID = repositoryID
         self.repositoryFullName = repositoryFullName
     }

@@ -9,6 +9,18 @@ public enum WebhookEvent: Sendable, Equatable {
     case push(PushEvent)
     /// A check came or was completed.
     case checkRun(CheckRunEvent)
+    /// All runs of an App on a commit were completed.
+    case checkSuite(CheckSuiteEvent)
+    /// Somebody said how a commit fares.
+    case status(StatusEvent)
+    /// A branch or a tag came.
+    case created(ReferenceEvent)
+    /// A branch or a tag went.
+    case deleted(ReferenceEvent)
+    /// The repository's name or another of its labels changed.
+    case repository(RepositoryEvent)
+    /// A pull request was reviewed.
+    case review(PullRequestReviewEvent)
     /// A hook says that it is there.
     case ping(PingEvent)
     /// An event that nobody here acts on, with its action if it has a readable one.
@@ -19,8 +31,28 @@ public enum WebhookEvent: Sendable, Equatable {
         switch self {
         case .pullRequest(let event): event.action
         case .checkRun(let event): event.action
+        case .checkSuite(let event): event.action
+        case .repository(let event): event.action
+        case .review(let event): event.action
         case .unhandled(let action): action
-        case .push, .ping: nil
+        case .push, .ping, .status, .created, .deleted: nil
+        }
+    }
+
+    /// The repository that it is about: its identity and its `owner/name` at the time. Nil for an organisation's ping and
+    /// for events that nobody here acts on.
+    public var repository: (id: Int64, fullName: String)? {
+        switch self {
+        case .pullRequest(let event): (event.repositoryID, event.repositoryFullName)
+        case .push(let event): (event.repositoryID, event.repositoryFullName)
+        case .checkRun(let event): (event.repositoryID, event.repositoryFullName)
+        case .checkSuite(let event): (event.repositoryID, event.repositoryFullName)
+        case .status(let event): (event.repositoryID, event.repositoryFullName)
+        case .created(let event), .deleted(let event): (event.repositoryID, event.repositoryFullName)
+        case .repository(let event): (event.repositoryID, event.repositoryFullName)
+        case .review(let event): (event.repositoryID, event.repositoryFullName)
+        case .ping(let event): event.repositoryID.flatMap { id in event.repositoryFullName.map { (id, $0) } }
+        case .unhandled: nil
         }
     }
 
@@ -37,6 +69,12 @@ public enum WebhookEvent: Sendable, Equatable {
         case "pull_request": .pullRequest(try PullRequestEvent.decode(json(body, isForm)))
         case "push": .push(try PushEvent.decode(json(body, isForm)))
         case "check_run": .checkRun(try CheckRunEvent.decode(json(body, isForm)))
+        case "check_suite": .checkSuite(try CheckSuiteEvent.decode(json(body, isForm)))
+        case "status": .status(try StatusEvent.decode(json(body, isForm)))
+        case "create": .created(try ReferenceEvent.decode(json(body, isForm)))
+        case "delete": .deleted(try ReferenceEvent.decode(json(body, isForm)))
+        case "repository": .repository(try RepositoryEvent.decode(json(body, isForm)))
+        case "pull_request_review": .review(try PullRequestReviewEvent.decode(json(body, isForm)))
         case "ping": .ping(try PingEvent.decode(json(body, isForm)))
         default: .unhandled(action: readableAction(body, isForm))
         }

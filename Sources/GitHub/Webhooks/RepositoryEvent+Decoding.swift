@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension RepositoryEvent {
+    /// Decodes the body of a webhook `repository`.
+    static func decode(_ json: [UInt8]) throws(PayloadError) -> RepositoryEvent {
+        try JSONScanner.scan(json) { (scanner) throws(PayloadError) in
+            var action: String?
+            var repository: Label?
+            var former = Former()
+            try scanner.object { (key, scanner) throws(PayloadError) in
+                if key == "action" {
+                    action = try scanner.string()
+                } else if key == "repository" {
+                    repository = try Label(&scanner)
+                } else if key == "changes" {
+                    former = try Former(&scanner)
+                }
+            }
+            let label = try repository.required("repository")
+            let fullName = try label.fullName.required("repository.full_name")
+            return RepositoryEvent(
+                action: try action.required("action"),
+                repositoryID: try label.id.required("repository.id"),
+                repositoryFullName: fullName,
+                formerFullName: former.fullName(now: fullName),
+                defaultBranch: label.defaultBranch,
+                isPrivate: label.isPrivate,
+                updatedAt: label.updatedAt
+            )
+        }
+    }
+
+    /// The `repository` while it is being read.
+    private struct Label {
+        private(set) var id: Int64?
+        private(set) var fullName: String?
+        private(set) var defaultBranch: String?
+        private(set) var isPrivate: Bool?
+        private(set) var updatedAt: GitHubTimestamp?
+
+        init(_ scanner: inout JSONScanner) throws(PayloadError) {
+            try scanner.object { (key, scanner) throws(PayloadError) in
+                if key == "id" {
+                    id = try scanner.id()
+                } else if key == "full_name" {
+                    fullName = try scanner.string()
+                } else if key == "default_branch" {
+                    defaultBranch = try scanner.optionalString()
+                } else if key == "private" {
+                    isPrivate = try scanner.optionalBool()
+                } else if key == "updated_at" {
+                    updatedAt = try scanner.optionalTimestamp()
+                }
+            }
+        }
+    }
+
+    /// The `changes` while they are being read.
+    private struct Former {
+        private var name: String?
+        private var owner: String?
+
+        init() {}
+
+        init(_ scanner: inout JSONScanner) throws(PayloadError) {
+            try Self.members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                if key == "repository" {
+                    name = try Self.text("name", "from", of: &scanner)
+                } else if key == "owner" {
+                    try Self.members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                        if key == "from" { owner = try Self.login(of: &scanner) }
+                    }
+                }
+            }
+        }
+
+        func fullName(now: String) -> String? {
+            guard name != nil || owner != nil, let slash = now.firstIndex(of: "/") else { return nil }
+            return "\(owner ?? String(now[..<slash]))/\(name ?? String(now[now.index(after: slash)...]))"
+        }
+
+        /// Of a person or an organisation: two shapes.
+        private static func login(of scanner: inout JSONScanner) throws(PayloadError) -> String? {
+            var login: String?
+            try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                if key == "user" || key == "organization" {
+                    try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                        if key == "login" { login = try scanner.optionalString() }
+                    }
+                }
+            }
+            return login
+        }
+
+        private static func text(
+            _ outer: StaticString, _ inner: StaticString, of scanner: inout JSONScanner
+        ) throws(PayloadError) -> String? {
+            var text: String?
+            try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                guard key == outer else { return }
+                try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                    if key == inner { text = try scanner.optionalString() }
+                }
+            }
+            return text
+        }
+
+        private static func members(
+            of scanner: inout JSONScanner,
+            _ member: (borrowing JSONKey, inout JSONScanner) throws(PayloadError) -> Void
+        ) throws(PayloadError) {
+            guard !scanner.skipNull() else { return }
+            try scanner.object(member)
+        }
+    }
+}
