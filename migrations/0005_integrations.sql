@@ -103,3 +103,13 @@ ALTER TABLE github_checks ADD CONSTRAINT github_checks_kind_check
 -- The commit first: an index that begins with the repository would also offer itself for finding one pull request, and
 -- lose to none while the statistics of a young table are empty.
 CREATE INDEX IF NOT EXISTS sync_pull_requests_by_head ON github_pull_requests (head_sha, repo_id);
+
+-- suite_id: the suite that a check run belongs to, 0 when unknown. reported_at: GitHub's own time of the news in the row
+-- (whole seconds), null where it said none; it orders news of the same run or suite.
+ALTER TABLE github_checks
+    ADD COLUMN suite_id    bigint NOT NULL DEFAULT 0,
+    ADD COLUMN reported_at timestamptz;
+
+-- GitHub's own time of the labels in the row (owner, name, visibility, default branch); null: as they were when it was
+-- linked, older than any news.
+ALTER TABLE github_repositories ADD COLUMN IF NOT EXISTS github_updated_at timestamptz;

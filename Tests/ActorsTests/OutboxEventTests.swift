@@ -31,6 +31,14 @@ struct OutboxEventTests {
                 "github.pr_state_changed", #","pr_number":7,"state":"merged","previous_state":"open"}"#
             ),
             (
+                .pullRequestCreated(task: Sample.task(1), repo: Sample.repo, number: 7, url: "https://x/7"),
+                "github.pr_created", #","pr_number":7,"pr_url":"https://x/7"}"#
+            ),
+            (
+                .ciStateChanged(task: Sample.task(1), repo: Sample.repo, number: 7, state: "failure"),
+                "github.ci_state_changed", #","pr_number":7,"ci_state":"failure"}"#
+            ),
+            (
                 .branchLinked(task: Sample.task(1), repo: Sample.repo, branch: "fix/PROJ-1"), "github.branch_linked",
                 #","branch_name":"fix/PROJ-1"}"#
             ),

@@ -27,6 +27,8 @@ struct ProjectionTests {
             case .pullRequestUpdated(_, _, _, let action): "\(action) \(task)"
             case .pullRequestStateChanged(_, _, _, let state, let previous): "\(previous) to \(state) \(task)"
             case .branchLinked(_, _, let branch): "\(branch) \(task)"
+            case .pullRequestCreated(_, _, _, let url): "created \(url) \(task)"
+            case .ciStateChanged(_, _, _, let state): "ci \(state) \(task)"
             }
         }
     }
@@ -144,7 +146,8 @@ extension OutboxEvent {
     fileprivate var task: UUID {
         switch self {
         case .pullRequestLinked(let task, _, _), .pullRequestUpdated(let task, _, _, _),
-            .pullRequestStateChanged(let task, _, _, _, _), .branchLinked(let task, _, _):
+            .pullRequestStateChanged(let task, _, _, _, _), .branchLinked(let task, _, _),
+            .pullRequestCreated(let task, _, _, _), .ciStateChanged(let task, _, _, _):
             task
         }
     }

@@ -24,14 +24,42 @@ enum Sample {
 
     static func row(
         number: Int32 = 7, id: UInt8 = 10, title: String = "A change", branch: String = "topic",
-        state: String = "open", at seconds: Int64? = 0, isFromFork: Bool = false
+        state: String = "open", at seconds: Int64? = 0, isFromFork: Bool = false, headSHA: String = "abc",
+        ciState: String = "unknown"
     ) -> PullRequestRow {
         PullRequestRow(
             id: Sample.id(id), repoID: repo, number: number, githubID: 4_242, title: title, state: state,
-            htmlURL: "https://github.com/octo/herd/pull/\(number)", headBranch: branch, headSHA: "abc",
+            htmlURL: "https://github.com/octo/herd/pull/\(number)", headBranch: branch, headSHA: headSHA,
             baseBranch: "main",
             author: "octocat", isDraft: false, isFromFork: isFromFork,
             mergedAt: state == "merged" ? PostgresTimestamp(microseconds: 5) : nil,
+            githubUpdatedAt: seconds.map { PostgresTimestamp(microseconds: $0 * 1_000_000) }, ciState: ciState)
+    }
+
+    /// A check of the commit that rows have at their head; nil `conclusion`: still running.
+    static func check(
+        _ name: String, kind: CheckRow.Kind = .run, _ conclusion: String?, id: Int64 = 1, app: Int64 = 1,
+        suite: Int64 = 0, at seconds: Int64? = nil, sha: String = "abc"
+    ) -> CheckRow {
+        CheckRow(
+            repoID: repo, headSHA: sha, kind: kind, appID: app, name: name, githubID: id,
+            status: conclusion == nil ? "in_progress" : "completed", conclusion: conclusion, url: "", suiteID: suite,
+            reportedAt: seconds.map { PostgresTimestamp(microseconds: $0 * 1_000_000) })
+    }
+
+    static func check(
+        _ conclusion: String?, id: Int64 = 1, suite: Int64 = 0, at seconds: Int64? = nil, sha: String = "abc"
+    ) -> CheckRow {
+        check("build", conclusion, id: id, suite: suite, at: seconds, sha: sha)
+    }
+
+    /// The linked repository, with an identity or without.
+    static func repository(
+        githubID: Int64? = 42, fullName: String = "octo/herd", at seconds: Int64? = nil
+    ) -> RepositoryRow {
+        let names = fullName.split(separator: "/").map(String.init)
+        return RepositoryRow(
+            id: repo, githubID: githubID, owner: names[0], name: names[1], defaultBranch: "main", isPrivate: false,
             githubUpdatedAt: seconds.map { PostgresTimestamp(microseconds: $0 * 1_000_000) })
     }
 
@@ -43,11 +71,12 @@ enum Sample {
 
     static func view(
         prefix: String? = "PROJ", pullRequests: [PullRequestRow] = [], links: [UUID: Set<UUID>] = [:],
-        branchLinks: [BranchLinkRow] = [], exclusions: Set<LinkExclusion> = []
+        branchLinks: [BranchLinkRow] = [], exclusions: Set<LinkExclusion> = [], checks: [CheckRow] = [],
+        repositories: [RepositoryRow] = []
     ) -> ProjectView {
         ProjectView(
             prefix: prefix, tasks: tasks, pullRequests: pullRequests, pullRequestLinks: links,
-            branchLinks: branchLinks, exclusions: exclusions)
+            branchLinks: branchLinks, exclusions: exclusions, checks: checks, repositories: repositories)
     }
 
     static func branchLink(_ branch: String, to task: Int64, in repo: UUID = repo) -> BranchLinkRow {

@@ -29,6 +29,7 @@ public enum PullRequestDecision: Sendable, Equatable {
         }
         var same = news.row
         same.id = stored.id
+        same.ciState = stored.ciState
         let rank = (news: Self.rank(news.row.state), stored: Self.rank(stored.state))
         if same == stored {
             self = .unchanged

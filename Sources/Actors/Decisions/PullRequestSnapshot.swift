@@ -26,16 +26,23 @@ public struct PullRequestSnapshot: Sendable, Hashable {
     ///   - id: our id for it, if it is new to us.
     ///   - repoID: our id of the linked repository.
     public init(_ event: PullRequestEvent, id: UUID, repoID: UUID) {
-        let pull = event.pullRequest
+        self.init(event.pullRequest, action: event.action, id: id, repoID: repoID)
+    }
+
+    /// Reads a pull request as GitHub's API and its webhooks describe it.
+    /// - Parameters:
+    ///   - action: what happened, for the event.
+    ///   - id: our id for it, if it is new to us.
+    ///   - repoID: our id of the linked repository.
+    public init(_ pull: PullRequestPayload, action: String, id: UUID, repoID: UUID) {
         let state = pull.isMerged ? "merged" : pull.state
         let row = PullRequestRow(
             id: id, repoID: repoID, number: pull.number, githubID: pull.id, title: pull.title, state: state,
             htmlURL: pull.htmlURL, headBranch: pull.headRef, headSHA: pull.headSHA, baseBranch: pull.baseRef,
             author: pull.authorLogin ?? "", isDraft: pull.isDraft,
             isFromFork: pull.headRepositoryID != pull.baseRepositoryID,
-            mergedAt: pull.mergedAt.map { PostgresTimestamp(microseconds: $0.microseconds) },
-            githubUpdatedAt: PostgresTimestamp(microseconds: pull.updatedAt.microseconds))
-        self.init(row: row, body: pull.body ?? "", action: event.action)
+            mergedAt: pull.mergedAt.map { PostgresTimestamp($0) }, githubUpdatedAt: PostgresTimestamp(pull.updatedAt))
+        self.init(row: row, body: pull.body ?? "", action: action)
     }
 
     /// Every task that the head branch, the title or the description names.

@@ -9,7 +9,9 @@ public enum OutboxEvent: Sendable, Equatable {
     case pullRequestLinked(task: UUID, repo: UUID, number: Int32)
     case pullRequestUpdated(task: UUID, repo: UUID, number: Int32, action: String)
     case pullRequestStateChanged(task: UUID, repo: UUID, number: Int32, state: String, previous: String)
+    case pullRequestCreated(task: UUID, repo: UUID, number: Int32, url: String)
     case branchLinked(task: UUID, repo: UUID, branch: String)
+    case ciStateChanged(task: UUID, repo: UUID, number: Int32, state: String)
 
     /// The row to publish.
     public func row(project: UUID) -> OutboxRow {
@@ -28,6 +30,14 @@ public enum OutboxEvent: Sendable, Equatable {
             object.add("state", state)
             object.add("previous_state", previous)
             return OutboxRow(topic: "github.pr_state_changed", payload: object.text)
+        case .pullRequestCreated(let task, let repo, let number, let url):
+            object.add(task: task, repo: repo, number: number)
+            object.add("pr_url", url)
+            return OutboxRow(topic: "github.pr_created", payload: object.text)
+        case .ciStateChanged(let task, let repo, let number, let state):
+            object.add(task: task, repo: repo, number: number)
+            object.add("ci_state", state)
+            return OutboxRow(topic: "github.ci_state_changed", payload: object.text)
         case .branchLinked(let task, let repo, let branch):
             object.add("task_id", task)
             object.add("repo_id", repo)

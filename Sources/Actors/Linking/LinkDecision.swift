@@ -8,6 +8,8 @@ import Storage
 public enum LinkDecision {
     /// Why a task is linked.
     public enum Source: String, Sendable {
+        /// A person linked it.
+        case manual
         /// Its branch is linked to the task.
         case branch
         /// It names the task.

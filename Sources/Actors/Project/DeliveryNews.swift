@@ -10,6 +10,7 @@ enum DeliveryNews: Sendable {
     case pullRequest(PullRequestSnapshot)
     case branchCreated(BranchKey)
     case check(CheckRow)
+    case repository(RepositorySnapshot)
     case hookWorks(repoID: UUID)
     /// Nothing for us, and why.
     case nothing(String)
@@ -18,12 +19,17 @@ enum DeliveryNews: Sendable {
 
     /// Reads a delivery's body.
     /// - Parameter makeUUID: gives the id of a pull request that may turn out to be new.
-    static func read(_ delivery: Delivery, makeUUID: () -> UUID) -> (news: DeliveryNews, action: String?) {
+    static func read(
+        _ delivery: Delivery, makeUUID: () -> UUID
+    ) -> (news: DeliveryNews, action: String?, origin: PayloadOrigin?) {
         do throws(PayloadError) {
             let event = try WebhookEvent.decode(event: delivery.event, body: delivery.body, isForm: delivery.isForm)
-            return (DeliveryNews(event, of: delivery, makeUUID: makeUUID), event.action)
+            return (
+                DeliveryNews(event, of: delivery, makeUUID: makeUUID), event.action,
+                PayloadOrigin(event, repoID: delivery.repoID)
+            )
         } catch {
-            return (.unreadable(String(describing: error)), nil)
+            return (.unreadable(String(describing: error)), nil, nil)
         }
     }
 
@@ -34,11 +40,22 @@ enum DeliveryNews: Sendable {
         case .push(let event):
             self = Self.news(of: event, repoID: delivery.repoID)
         case .checkRun(let event):
-            self = .check(
-                CheckRow(
-                    repoID: delivery.repoID, headSHA: event.headSHA, appID: event.appID ?? 0, name: event.name,
-                    githubID: event.id, status: event.status, conclusion: event.conclusion,
-                    url: event.detailsURL ?? ""))
+            self = .check(CheckRow(event, repoID: delivery.repoID))
+        case .checkSuite(let event):
+            self = .check(CheckRow(event, repoID: delivery.repoID))
+        case .status(let event):
+            self = .check(CheckRow(event, repoID: delivery.repoID))
+        case .created(let event):
+            // The push that comes with it says the same; whichever is first makes the links.
+            self =
+                event.branch.map { .branchCreated(BranchKey(repoID: delivery.repoID, branch: $0)) }
+                ?? .nothing("a new \(event.kind) is no branch")
+        case .deleted:
+            self = .nothing("what was linked to a branch or a tag stays linked when it goes")
+        case .repository(let event):
+            self = .repository(RepositorySnapshot(event, repoID: delivery.repoID))
+        case .review:
+            self = .nothing("a review changes nothing that is kept of a pull request")
         case .ping:
             self = .hookWorks(repoID: delivery.repoID)
         case .unhandled:

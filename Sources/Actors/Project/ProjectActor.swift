@@ -19,7 +19,9 @@ actor ProjectActor {
     private var isClosing = false
     /// Postgres went away while closing: what is left is recovered at the next start.
     private var gaveUp = false
-    private let wakeUp = WakeSignal()
+    private var isCancelled = false
+    let wakeUp = WakeSignal()
+    var commands = CommandQueue()
 
     init(project: UUID, services: ProjectServices) {
         self.project = project
@@ -53,13 +55,23 @@ actor ProjectActor {
     }
 
     /// Whether ending now would leave work behind.
-    var hasWork: Bool { !mailbox.isEmpty || !retries.isEmpty }
+    var hasWork: Bool { !mailbox.isEmpty || !retries.isEmpty || !commands.isEmpty }
+
+    /// Whether somebody will carry a command out.
+    var takesCommands: Bool { !isClosing && !gaveUp && !isCancelled }
 
     /// Works until nothing came for the idle time, until closed and done, or until cancelled.
     func run() async {
+        await work()
+        isCancelled = Task.isCancelled
+        if !takesCommands { refuseCommands() }
+    }
+
+    private func work() async {
         // As if the last batch were long enough ago, so that the first delivery does not wait.
         var lastWork = services.environment.uptime() - services.pace
         while !Task.isCancelled, !gaveUp {
+            await performCommands()
             let now = services.environment.uptime()
             let due = retries.take(at: now)
             if !due.isEmpty {
@@ -79,6 +91,7 @@ actor ProjectActor {
                 await withPermit { await self.load(after: after) }
             case .nothing:
                 let idle = now - lastWork
+                if !commands.isEmpty { continue }
                 guard !isClosing, !retries.isEmpty || idle < services.idleTimeout else { return }
                 let wait = retries.next.map { $0 - now } ?? (services.idleTimeout - idle)
                 await wakeUp.wait(for: max(wait, .zero), clock: services.environment.clock)

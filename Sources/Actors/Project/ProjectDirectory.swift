@@ -47,11 +47,17 @@ public actor ProjectDirectory {
     private let start: AsyncStream<ProjectActor>.Continuation
 
     /// Makes an empty directory.
+    /// - Parameters:
+    ///   - client: what deliveries are applied with.
+    ///   - commandClient: what commands are carried out with; a commit of it has to be on disk, since nothing else tells
+    ///     of a command. Nil for `client`.
     public init(
-        client: any PostgresClient, settings: Settings = Settings(), environment: SyncEnvironment, logger: Logger
+        client: any PostgresClient, commandClient: (any PostgresClient)? = nil, settings: Settings = Settings(),
+        environment: SyncEnvironment, logger: Logger
     ) {
         services = ProjectServices(
-            client: client, environment: environment, logger: logger, limits: settings.mailbox,
+            client: client, commandClient: commandClient ?? client, environment: environment, logger: logger,
+            limits: settings.mailbox,
             memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
             intakeLoad: intakeLoad,
             metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout,
@@ -96,6 +102,20 @@ public actor ProjectDirectory {
         for project in projects {
             await withActor(of: project) { await $0.missedSomething() }
         }
+    }
+
+    /// Carries a command out in its turn: through the project's actor, in one transaction.
+    /// - Throws: `PostgresError` when it is not known to be done.
+    public func perform(_ project: UUID, _ command: ProjectCommand) async throws(PostgresError) -> CommandOutcome {
+        var result: Result<CommandOutcome, PostgresError> = .failure(CommandQueue.closed)
+        await withActor(of: project) { actor in
+            do throws(PostgresError) {
+                result = .success(try await actor.perform(command))
+            } catch {
+                result = .failure(error)
+            }
+        }
+        return try result.get()
     }
 
     /// How many projects are in memory.

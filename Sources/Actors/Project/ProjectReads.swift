@@ -6,60 +6,179 @@ import Storage
 
 /// What a batch needs to know before anything is decided: one round trip.
 struct ProjectReads {
+    private typealias Fold = @Sendable (inout ProjectView, PostgresResult) throws(PostgresError) -> Void
+
     private let project: UUID
     private var pullRequests: Set<PullRequestKey> = []
     private var branches: Set<BranchKey> = []
     private var numbers: Set<Int64> = []
+    private var repositories: Set<UUID> = []
+    /// Commits whose checks are wanted, and those of them whose pull requests are.
+    private var commits: Set<CommitKey> = []
+    private var heads: Set<CommitKey> = []
+    private var tasks: Set<UUID> = []
 
-    init(project: UUID, news: [DeliveryNews]) {
+    init(project: UUID) {
         self.project = project
-        for item in news {
-            switch item {
-            case .pullRequest(let snapshot):
-                pullRequests.insert(PullRequestKey(repoID: snapshot.row.repoID, number: snapshot.row.number))
-                branches.insert(BranchKey(repoID: snapshot.row.repoID, branch: snapshot.row.headBranch))
-                numbers.formUnion(snapshot.references.map(\.number))
-            case .branchCreated(let key):
-                branches.insert(key)
-                numbers.formUnion(TaskReference.all(in: key.branch).map(\.number))
-            case .check, .hookWorks, .nothing, .unreadable:
-                break
-            }
+    }
+
+    /// What news touches.
+    mutating func add(_ news: DeliveryNews, from origin: PayloadOrigin?) {
+        if let origin { repositories.insert(origin.repoID) }
+        switch news {
+        case .pullRequest(let snapshot): add(snapshot)
+        case .branchCreated(let key): add(key)
+        case .check(let check): add(check)
+        case .repository(let snapshot): repositories.insert(snapshot.repoID)
+        case .hookWorks, .nothing, .unreadable: break
         }
     }
 
-    /// Whether nothing has to be read.
-    var isEmpty: Bool { pullRequests.isEmpty && branches.isEmpty }
+    /// What a command touches.
+    mutating func add(_ command: ProjectCommand) {
+        switch command {
+        case .linkPullRequest(let snapshot, let task, _):
+            add(snapshot)
+            tasks.insert(task)
+            repositories.insert(snapshot.row.repoID)
+        case .unlinkPullRequest(let key, _):
+            pullRequests.insert(key)
+        case .linkBranch(let key, let task, _):
+            add(key)
+            tasks.insert(task)
+            repositories.insert(key.repoID)
+        case .news(let snapshot):
+            add(snapshot)
+            repositories.insert(snapshot.row.repoID)
+        case .checks(let checks):
+            for check in checks {
+                add(check)
+                repositories.insert(check.repoID)
+            }
+        case .repository(let snapshot):
+            repositories.insert(snapshot.repoID)
+        }
+    }
 
-    /// The queries; `view(from:)` reads their results in this order.
-    var queries: [PostgresQuery] {
+    private mutating func add(_ snapshot: PullRequestSnapshot) {
+        pullRequests.insert(PullRequestKey(snapshot.row))
+        branches.insert(BranchKey(repoID: snapshot.row.repoID, branch: snapshot.row.headBranch))
+        numbers.formUnion(snapshot.references.map(\.number))
+        commits.insert(CommitKey(headOf: snapshot.row))
+    }
+
+    private mutating func add(_ key: BranchKey) {
+        branches.insert(key)
+        numbers.formUnion(TaskReference.all(in: key.branch).map(\.number))
+    }
+
+    private mutating func add(_ check: CheckRow) {
+        commits.insert(CommitKey(check))
+        heads.insert(CommitKey(check))
+    }
+
+    /// The view that the reads give.
+    /// - Parameter run: runs the queries in one round trip; not called when nothing has to be read.
+    func view(
+        _ run: ([PostgresQuery]) async throws(PostgresError) -> [PostgresResult]
+    ) async throws(PostgresError) -> ProjectView {
+        let steps = linkSteps + checkSteps + keySteps
+        var view = ProjectView(prefix: nil)
+        guard !steps.isEmpty else { return view }
+        let results = try await run(steps.map(\.query))
+        guard results.count == steps.count else {
+            throw PostgresError(
+                .decoding, operation: "project.read", detail: "\(results.count) results for \(steps.count) queries")
+        }
+        for (step, result) in zip(steps, results) {
+            try step.fold(&view, result)
+        }
+        return view
+    }
+
+    private static let foldPullRequests: Fold = { (view, result) throws(PostgresError) in
+        for row in try PullRequestStore.rows(from: result) { view.store(row) }
+    }
+
+    private static let foldLinks: Fold = { (view, result) throws(PostgresError) in
+        for link in try PullRequestStore.links(from: result) { view.add(link) }
+    }
+
+    /// What the linking rules look at.
+    private var linkSteps: [(query: PostgresQuery, fold: Fold)] {
+        guard !pullRequests.isEmpty || !branches.isEmpty else { return [] }
         let keys = pullRequests.map { (repoID: $0.repoID, number: $0.number) }
         let names = branches.map { (repoID: $0.repoID, branch: $0.branch) }
         let subjects =
             pullRequests.map { (repoID: $0.repoID, subject: LinkExclusion.Subject.pullRequest($0.number)) }
             + branches.map { (repoID: $0.repoID, subject: LinkExclusion.Subject.branch($0.branch)) }
         return [
-            TaskStore.prefix(project: project),
-            TaskStore.select(project: project, numbers: Array(numbers)),
-            PullRequestStore.select(keys),
-            PullRequestStore.selectLinks(keys),
-            BranchStore.select(names),
-            LinkExclusionStore.select(subjects),
+            (
+                TaskStore.prefix(project: project),
+                { (view, result) throws(PostgresError) in
+                    view.prefix = try TaskStore.prefix(from: result)?.uppercased()
+                }
+            ),
+            (
+                TaskStore.select(project: project, numbers: Array(numbers)),
+                { (view, result) throws(PostgresError) in view.tasks = try TaskStore.tasks(from: result) }
+            ),
+            (PullRequestStore.select(keys), Self.foldPullRequests),
+            (PullRequestStore.selectLinks(keys), Self.foldLinks),
+            (
+                BranchStore.select(names),
+                { (view, result) throws(PostgresError) in
+                    for link in try BranchStore.rows(from: result) { view.add(link) }
+                }
+            ),
+            (
+                LinkExclusionStore.select(subjects),
+                { (view, result) throws(PostgresError) in
+                    view.exclusions = try LinkExclusionStore.exclusions(from: result)
+                }
+            ),
         ]
     }
 
-    func view(from results: [PostgresResult]) throws(PostgresError) -> ProjectView {
-        guard results.count == 6 else {
-            throw PostgresError(.decoding, operation: "project.read", detail: "\(results.count) results for 6 queries")
+    /// The checks of commits, and the pull requests that they are the heads of.
+    private var checkSteps: [(query: PostgresQuery, fold: Fold)] {
+        var steps: [(query: PostgresQuery, fold: Fold)] = []
+        if !commits.isEmpty {
+            steps.append(
+                (
+                    CheckStore.select(commits.map { (repoID: $0.repoID, sha: $0.sha) }),
+                    { (view, result) throws(PostgresError) in
+                        for check in try CheckStore.rows(from: result) { view.store(check) }
+                    }
+                ))
         }
-        var links: [UUID: Set<UUID>] = [:]
-        for link in try PullRequestStore.links(from: results[3]) {
-            links[link.pullRequest, default: []].insert(link.task)
+        if !heads.isEmpty {
+            let heads = heads.map { (repoID: $0.repoID, sha: $0.sha) }
+            steps.append((PullRequestStore.select(atHeads: heads), Self.foldPullRequests))
+            steps.append((PullRequestStore.selectLinks(atHeads: heads), Self.foldLinks))
         }
-        return ProjectView(
-            prefix: try TaskStore.prefix(from: results[0]), tasks: try TaskStore.tasks(from: results[1]),
-            pullRequests: try PullRequestStore.rows(from: results[2]), pullRequestLinks: links,
-            branchLinks: try BranchStore.rows(from: results[4]),
-            exclusions: try LinkExclusionStore.exclusions(from: results[5]))
+        return steps
+    }
+
+    /// What is only asked whether it is there, or who it is.
+    private var keySteps: [(query: PostgresQuery, fold: Fold)] {
+        var steps: [(query: PostgresQuery, fold: Fold)] = []
+        if !repositories.isEmpty {
+            steps.append(
+                (
+                    RepositoryStore.select(Array(repositories), project: project),
+                    { (view, result) throws(PostgresError) in
+                        for row in try RepositoryStore.rows(from: result) { view.repositories[row.id] = row }
+                    }
+                ))
+        }
+        if !tasks.isEmpty {
+            steps.append(
+                (
+                    TaskStore.select(project: project, ids: Array(tasks)),
+                    { (view, result) throws(PostgresError) in view.knownTasks = try TaskStore.ids(from: result) }
+                ))
+        }
+        return steps
     }
 }

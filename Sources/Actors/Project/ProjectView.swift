@@ -4,42 +4,21 @@
 public import Foundation
 public import Storage
 
-/// A pull request's key: our repository and GitHub's number.
-public struct PullRequestKey: Sendable, Hashable {
-    /// Our id of the linked repository.
-    public let repoID: UUID
-    /// GitHub's number.
-    public let number: Int32
-
-    /// Makes a key.
-    public init(repoID: UUID, number: Int32) {
-        self.repoID = repoID
-        self.number = number
-    }
-}
-
-/// A branch's key: our repository and the branch's name.
-public struct BranchKey: Sendable, Hashable {
-    /// Our id of the linked repository.
-    public let repoID: UUID
-    /// The name.
-    public let branch: String
-
-    /// Makes a key.
-    public init(repoID: UUID, branch: String) {
-        self.repoID = repoID
-        self.branch = branch
-    }
-}
-
 /// What Postgres says of all that a batch of one project touches; decisions are made against it, and it follows them.
 public struct ProjectView: Sendable {
     var prefix: String?
-    var tasks: [Int64: UUID]
-    var pullRequests: [PullRequestKey: PullRequestRow]
-    var pullRequestLinks: [UUID: Set<UUID>]
-    var branchLinks: [BranchKey: [UUID]]
-    var exclusions: Set<LinkExclusion>
+    /// Undeleted tasks by number.
+    var tasks: [Int64: UUID] = [:]
+    /// Those of the tasks asked for that are the project's and not deleted.
+    var knownTasks: Set<UUID> = []
+    var repositories: [UUID: RepositoryRow] = [:]
+    private(set) var pullRequests: [PullRequestKey: PullRequestRow] = [:]
+    private var heads: [CommitKey: Set<PullRequestKey>] = [:]
+    /// Linked tasks by our pull request id, each with who made the link.
+    private var pullRequestLinks: [UUID: [UUID: String]] = [:]
+    private var branchLinks: [BranchKey: [BranchLinkRow]] = [:]
+    var exclusions: Set<LinkExclusion> = []
+    private var checks: [CommitKey: [CheckKey: CheckRow]] = [:]
 
     /// Makes a view.
     /// - Parameters:
@@ -49,30 +28,67 @@ public struct ProjectView: Sendable {
     public init(
         prefix: String?, tasks: [Int64: UUID] = [:], pullRequests: [PullRequestRow] = [],
         pullRequestLinks: [UUID: Set<UUID>] = [:], branchLinks: [BranchLinkRow] = [],
-        exclusions: Set<LinkExclusion> = []
+        exclusions: Set<LinkExclusion> = [], checks: [CheckRow] = [], repositories: [RepositoryRow] = []
     ) {
         self.prefix = prefix?.uppercased()
         self.tasks = tasks
-        self.pullRequests = Dictionary(
-            pullRequests.map { (PullRequestKey(repoID: $0.repoID, number: $0.number), $0) }, uniquingKeysWith: { $1 })
-        self.pullRequestLinks = pullRequestLinks
-        self.branchLinks = [:]
         self.exclusions = exclusions
-        for link in branchLinks {
-            self.branchLinks[BranchKey(repoID: link.repoID, branch: link.branch), default: []].append(link.taskID)
+        for row in pullRequests { store(row) }
+        for (pullRequest, tasks) in pullRequestLinks {
+            for task in tasks {
+                add(PullRequestLinkRow(pullRequest: pullRequest, task: task, source: "reference"))
+            }
         }
+        for link in branchLinks { add(link) }
+        for check in checks { store(check) }
+        for row in repositories { self.repositories[row.id] = row }
+    }
+
+    mutating func store(_ row: PullRequestRow) {
+        let key = PullRequestKey(row)
+        if let former = pullRequests[key], former.headSHA != row.headSHA {
+            heads[CommitKey(headOf: former)]?.remove(key)
+        }
+        pullRequests[key] = row
+        heads[CommitKey(headOf: row), default: []].insert(key)
     }
 
     func stored(_ row: PullRequestRow) -> PullRequestRow? {
-        pullRequests[PullRequestKey(repoID: row.repoID, number: row.number)]
+        pullRequests[PullRequestKey(row)]
+    }
+
+    /// The pull requests at the head of which a commit is, by number.
+    func pullRequests(atHead commit: CommitKey) -> [PullRequestRow] {
+        heads[commit, default: []].compactMap { pullRequests[$0] }.sorted { $0.number < $1.number }
+    }
+
+    mutating func add(_ link: PullRequestLinkRow) {
+        pullRequestLinks[link.pullRequest, default: [:]][link.task] = link.source
+    }
+
+    mutating func remove(linkOf pullRequest: UUID, to task: UUID) {
+        pullRequestLinks[pullRequest]?[task] = nil
+    }
+
+    /// Who linked a pull request to a task; nil when nobody did.
+    func source(ofLinkOf pullRequest: UUID, to task: UUID) -> String? {
+        pullRequestLinks[pullRequest]?[task]
     }
 
     func linkedTasks(of row: PullRequestRow) -> Set<UUID> {
-        stored(row).flatMap { pullRequestLinks[$0.id] } ?? []
+        stored(row).flatMap { pullRequestLinks[$0.id] }.map { Set($0.keys) } ?? []
+    }
+
+    mutating func add(_ link: BranchLinkRow) {
+        branchLinks[BranchKey(repoID: link.repoID, branch: link.branch), default: []].append(link)
+    }
+
+    func links(ofBranch key: BranchKey) -> [BranchLinkRow] {
+        branchLinks[key] ?? []
     }
 
     func tasksLinked(toBranch branch: String, repoID: UUID) -> [UUID] {
-        branchLinks[BranchKey(repoID: repoID, branch: branch)] ?? []
+        links(ofBranch: BranchKey(repoID: repoID, branch: branch)).map(\.taskID)
     }
 
     func isExcluded(_ task: UUID, repoID: UUID, _ subject: LinkExclusion.Subject) -> Bool {
@@ -82,5 +98,19 @@ public struct ProjectView: Sendable {
     /// The tasks of this project that references name.
     func tasks(named references: [TaskReference]) -> [UUID] {
         references.compactMap { $0.prefix == prefix ? tasks[$0.number] : nil }
+    }
+
+    /// The known check that a check would replace.
+    func known(_ check: CheckRow) -> CheckRow? {
+        checks[CommitKey(check)]?[CheckKey(check)]
+    }
+
+    mutating func store(_ check: CheckRow) {
+        checks[CommitKey(check), default: [:]][CheckKey(check)] = check
+    }
+
+    /// How the checks of a commit stand.
+    func ciState(of commit: CommitKey) -> String {
+        CIRollup(checks[commit].map { Array($0.values) } ?? []).rawValue
     }
 }

@@ -55,6 +55,22 @@ public enum BranchStore {
         return query
     }
 
+    /// Makes links a person's: what is there is not automation's any more.
+    public static func claim(_ rows: [BranchLinkRow]) -> PostgresQuery {
+        var query = PostgresQuery(claim)
+        query.bindArray(rows.map(\.taskID))
+        query.bindArray(rows.map(\.repoID))
+        query.bindArray(rows.map(\.branch))
+        return query
+    }
+
+    private static let claim = SQLStatement(
+        "branch.claim",
+        """
+        UPDATE github_task_branches SET source = 'manual'
+        WHERE (task_id, repo_id, branch_name) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]))
+        """)
+
     private static let select = SQLStatement(
         "branch.select",
         """

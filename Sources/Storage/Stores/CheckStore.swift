@@ -3,70 +3,74 @@
 
 public import Foundation
 
-/// One check run of a commit.
-public struct CheckRow: Sendable, Hashable {
-    /// Our id of the linked repository.
-    public let repoID: UUID
-    /// The commit.
-    public let headSHA: String
-    /// The App that made it; 0 when unknown.
-    public let appID: Int64
-    /// Its name.
-    public let name: String
-    /// GitHub's id; a newer run has a greater one.
-    public let githubID: Int64
-    /// `queued`, `in_progress`, `completed`, ….
-    public let status: String
-    /// Nil until completed.
-    public let conclusion: String?
-    /// Where a person reads more.
-    public let url: String
-
-    /// Makes a row.
-    public init(
-        repoID: UUID, headSHA: String, appID: Int64, name: String, githubID: Int64, status: String, conclusion: String?,
-        url: String
-    ) {
-        self.repoID = repoID
-        self.headSHA = headSHA
-        self.appID = appID
-        self.name = name
-        self.githubID = githubID
-        self.status = status
-        self.conclusion = conclusion
-        self.url = url
-    }
-}
-
 /// Statements on `github_checks`.
 public enum CheckStore {
-    /// Writes check runs; a newer run replaces an older one of its app and name, and a completed run is never opened
+    /// Writes checks; a newer one replaces an older one of its kind, app and name, and a completed one is never opened
     /// again by late news of the same run.
-    /// - Parameter rows: with distinct (repository, commit, app, name).
+    /// - Parameter rows: with distinct (repository, commit, kind, app, name).
     public static func upsert(_ rows: [CheckRow]) -> PostgresQuery {
         var query = PostgresQuery(upsert, capacity: 256 * rows.count)
         query.bindArray(rows.map(\.repoID))
         query.bindArray(rows.map(\.headSHA))
+        query.bindArray(rows.map(\.kind.rawValue))
         query.bindArray(rows.map(\.appID))
         query.bindArray(rows.map(\.name))
         query.bindArray(rows.map(\.githubID))
         query.bindArray(rows.map(\.status))
         query.bindArray(rows.map(\.conclusion))
         query.bindArray(rows.map(\.url))
+        query.bindArray(rows.map(\.suiteID))
+        query.bindArray(rows.map(\.reportedAt))
         return query
     }
+
+    /// All checks of the given commits.
+    public static func select(_ commits: [(repoID: UUID, sha: String)]) -> PostgresQuery {
+        var query = PostgresQuery(select)
+        query.bindArray(commits.map(\.repoID))
+        query.bindArray(commits.map(\.sha))
+        return query
+    }
+
+    /// The checks that `select` found.
+    public static func rows(from result: PostgresResult) throws(PostgresError) -> [CheckRow] {
+        var rows: [CheckRow] = []
+        rows.reserveCapacity(result.count)
+        for row in result.rows {
+            rows.append(
+                CheckRow(
+                    repoID: try row.decode(0), headSHA: try row.decode(1),
+                    kind: CheckRow.Kind(rawValue: try row.decode(2)) ?? .run, appID: try row.decode(3),
+                    name: try row.decode(4), githubID: try row.decode(5), status: try row.decode(6),
+                    conclusion: try row.decodeIfPresent(7), url: try row.decode(8), suiteID: try row.decode(9),
+                    reportedAt: try row.decodeIfPresent(10)))
+        }
+        return rows
+    }
+
+    private static let columns =
+        "repo_id, head_sha, kind, app_id, name, github_id, status, conclusion, url, suite_id, reported_at"
+
+    private static let select = SQLStatement(
+        "check.select",
+        """
+        SELECT \(columns) FROM github_checks
+        WHERE (repo_id, head_sha) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+        """)
 
     private static let upsert = SQLStatement(
         "check.upsert",
         """
-        INSERT INTO github_checks AS old (repo_id, head_sha, kind, app_id, name, github_id, status, conclusion, url)
-        SELECT repo_id, head_sha, 'check_run', app_id, name, github_id, status, conclusion, url
-        FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[])
-            AS n (repo_id, head_sha, app_id, name, github_id, status, conclusion, url)
+        INSERT INTO github_checks AS old (\(columns))
+        SELECT * FROM unnest(
+            $1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[],
+            $9::text[], $10::bigint[], $11::timestamptz[])
         ON CONFLICT (repo_id, head_sha, kind, app_id, name) DO UPDATE SET
             github_id = excluded.github_id, status = excluded.status, conclusion = excluded.conclusion,
-            url = excluded.url, updated_at = now()
+            url = excluded.url, suite_id = excluded.suite_id, reported_at = excluded.reported_at, updated_at = now()
         WHERE old.github_id < excluded.github_id
-            OR (old.github_id = excluded.github_id AND (old.status <> 'completed' OR excluded.status = 'completed'))
+            OR (old.github_id = excluded.github_id AND CASE
+                WHEN (old.status = 'completed') <> (excluded.status = 'completed') THEN excluded.status = 'completed'
+                ELSE coalesce(excluded.reported_at >= old.reported_at, true) END)
         """)
 }

@@ -67,6 +67,41 @@ public enum LinkExclusionStore {
         return exclusions
     }
 
+    /// Remembers that a person removed links.
+    public static func insert(_ exclusions: [LinkExclusion]) -> PostgresQuery {
+        query(insert, exclusions)
+    }
+
+    /// Forgets it, since a person made the links again.
+    public static func delete(_ exclusions: [LinkExclusion]) -> PostgresQuery {
+        query(delete, exclusions)
+    }
+
+    private static func query(_ statement: SQLStatement, _ exclusions: [LinkExclusion]) -> PostgresQuery {
+        var query = PostgresQuery(statement)
+        query.bindArray(exclusions.map(\.taskID))
+        query.bindArray(exclusions.map(\.repoID))
+        query.bindArray(exclusions.map(\.subject.kind))
+        query.bindArray(exclusions.map(\.subject.text))
+        return query
+    }
+
+    private static let insert = SQLStatement(
+        "link_exclusion.insert",
+        """
+        INSERT INTO sync_link_exclusions (task_id, repo_id, kind, subject)
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])
+        ON CONFLICT DO NOTHING
+        """)
+
+    private static let delete = SQLStatement(
+        "link_exclusion.delete",
+        """
+        DELETE FROM sync_link_exclusions
+        WHERE (task_id, repo_id, kind, subject) IN (
+            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]))
+        """)
+
     private static let select = SQLStatement(
         "link_exclusion.select",
         """

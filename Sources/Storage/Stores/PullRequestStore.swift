@@ -35,12 +35,14 @@ public struct PullRequestRow: Sendable, Hashable {
     public var mergedAt: PostgresTimestamp?
     /// GitHub's time of this news; nil for a row that the plugin wrote.
     public var githubUpdatedAt: PostgresTimestamp?
+    /// What is known of the checks of the head commit, rolled up: ours, not part of GitHub's news.
+    public var ciState: String
 
     /// Makes a row.
     public init(
         id: UUID, repoID: UUID, number: Int32, githubID: Int64, title: String, state: String, htmlURL: String,
         headBranch: String, headSHA: String, baseBranch: String, author: String, isDraft: Bool, isFromFork: Bool,
-        mergedAt: PostgresTimestamp?, githubUpdatedAt: PostgresTimestamp?
+        mergedAt: PostgresTimestamp?, githubUpdatedAt: PostgresTimestamp?, ciState: String = "unknown"
     ) {
         self.id = id
         self.repoID = repoID
@@ -57,6 +59,7 @@ public struct PullRequestRow: Sendable, Hashable {
         self.isFromFork = isFromFork
         self.mergedAt = mergedAt
         self.githubUpdatedAt = githubUpdatedAt
+        self.ciState = ciState
     }
 }
 
@@ -82,7 +85,7 @@ public enum PullRequestStore {
                     htmlURL: try row.decode(6), headBranch: try row.decode(7), headSHA: try row.decode(8),
                     baseBranch: try row.decode(9), author: try row.decode(10), isDraft: try row.decode(11),
                     isFromFork: try row.decode(12), mergedAt: try row.decodeIfPresent(13),
-                    githubUpdatedAt: try row.decodeIfPresent(14)))
+                    githubUpdatedAt: try row.decodeIfPresent(14), ciState: try row.decode(15)))
         }
         return rows
     }
@@ -108,6 +111,7 @@ public enum PullRequestStore {
         query.bindArray(rows.map(\.isFromFork))
         query.bindArray(rows.map(\.mergedAt))
         query.bindArray(rows.map(\.githubUpdatedAt))
+        query.bindArray(rows.map(\.ciState))
         return query
     }
 
@@ -119,11 +123,12 @@ public enum PullRequestStore {
         return query
     }
 
-    /// Pull request and task of each link that `selectLinks` found.
-    public static func links(from result: PostgresResult) throws(PostgresError) -> [(pullRequest: UUID, task: UUID)] {
-        var links: [(pullRequest: UUID, task: UUID)] = []
+    /// The links that `selectLinks` found.
+    public static func links(from result: PostgresResult) throws(PostgresError) -> [PullRequestLinkRow] {
+        var links: [PullRequestLinkRow] = []
         for row in result.rows {
-            links.append((try row.decode(0), try row.decode(1)))
+            links.append(
+                PullRequestLinkRow(pullRequest: try row.decode(0), task: try row.decode(1), source: try row.decode(2)))
         }
         return links
     }
@@ -140,7 +145,7 @@ public enum PullRequestStore {
     /// What `rows(from:)` reads, in its order.
     static let columns = """
         id, repo_id, pr_number, github_pr_id, title, state, html_url, head_branch, head_sha, base_branch, author, draft,
-        from_fork, merged_at, github_updated_at
+        from_fork, merged_at, github_updated_at, ci_state
         """
 
     private static let select = SQLStatement(
@@ -161,13 +166,13 @@ public enum PullRequestStore {
         SELECT $1, n.* FROM unnest(
             $2::uuid[], $3::uuid[], $4::integer[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
             $10::text[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::timestamptz[],
-            $16::timestamptz[]) AS n
+            $16::timestamptz[], $17::text[]) AS n
         ON CONFLICT (repo_id, pr_number) DO UPDATE SET
             github_pr_id = excluded.github_pr_id, title = excluded.title, state = excluded.state,
             html_url = excluded.html_url, head_branch = excluded.head_branch, head_sha = excluded.head_sha,
             base_branch = excluded.base_branch, author = excluded.author, draft = excluded.draft,
             from_fork = excluded.from_fork, merged_at = excluded.merged_at,
-            github_updated_at = excluded.github_updated_at, updated_at = now()
+            github_updated_at = excluded.github_updated_at, ci_state = excluded.ci_state, updated_at = now()
         WHERE old.github_updated_at IS NULL
             OR (old.github_updated_at, \(rank("old"))) <= (excluded.github_updated_at, \(rank("excluded")))
         """)
@@ -175,7 +180,7 @@ public enum PullRequestStore {
     private static let selectLinks = SQLStatement(
         "pull_request.select_links",
         """
-        SELECT l.pull_request_id, l.task_id
+        SELECT l.pull_request_id, l.task_id, l.source
         FROM github_pull_requests p JOIN github_task_pr_links l ON l.pull_request_id = p.id
         WHERE (p.repo_id, p.pr_number) IN (SELECT * FROM unnest($1::uuid[], $2::integer[]))
         """)

@@ -36,6 +36,26 @@ public enum TaskStore {
         return tasks
     }
 
+    /// Those of the given tasks that are the project's and not deleted.
+    public static func select(project: UUID, ids: [UUID]) -> PostgresQuery {
+        var query = PostgresQuery(selectByID, project)
+        query.bindArray(ids)
+        return query
+    }
+
+    /// The ids that `select(project:ids:)` found.
+    public static func ids(from result: PostgresResult) throws(PostgresError) -> Set<UUID> {
+        var ids: Set<UUID> = []
+        for row in result.rows {
+            ids.insert(try row.decode(0))
+        }
+        return ids
+    }
+
+    private static let selectByID = SQLStatement(
+        "task.select_by_id",
+        "SELECT id FROM public.tasks WHERE project_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL")
+
     private static let prefix = SQLStatement(
         "task.prefix", "SELECT task_id_prefix::text FROM public.projects WHERE id = $1")
 

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+public import GitHub
+public import Storage
+
+/// What GitHub said of a repository's labels at one moment.
+public struct RepositorySnapshot: Sendable, Hashable {
+    /// Our id of the linked repository.
+    public let repoID: UUID
+    /// GitHub's id.
+    public let githubID: Int64
+    /// `owner/name`.
+    public let fullName: String
+    /// The branch that others branch from; nil where GitHub did not say.
+    public let defaultBranch: String?
+    /// Whether it is private; nil where GitHub did not say.
+    public let isPrivate: Bool?
+    /// GitHub's time of this news; nil where GitHub did not say.
+    public let updatedAt: PostgresTimestamp?
+
+    /// Makes a snapshot.
+    public init(
+        repoID: UUID, githubID: Int64, fullName: String, defaultBranch: String?, isPrivate: Bool?,
+        updatedAt: PostgresTimestamp?
+    ) {
+        self.repoID = repoID
+        self.githubID = githubID
+        self.fullName = fullName
+        self.defaultBranch = defaultBranch
+        self.isPrivate = isPrivate
+        self.updatedAt = updatedAt
+    }
+
+    /// Reads a `repository` event.
+    public init(_ event: RepositoryEvent, repoID: UUID) {
+        self.init(
+            repoID: repoID, githubID: event.repositoryID, fullName: event.repositoryFullName,
+            defaultBranch: event.defaultBranch, isPrivate: event.isPrivate,
+            updatedAt: PostgresTimestamp(event.updatedAt))
+    }
+
+    /// The row as it is after this news; nil when the row is newer than the news (promise P4) or another repository's.
+    public func row(over stored: RepositoryRow) -> RepositoryRow? {
+        guard stored.githubID == githubID, let slash = fullName.firstIndex(of: "/") else { return nil }
+        if let known = stored.githubUpdatedAt, let said = updatedAt, said < known { return nil }
+        var row = stored
+        row.owner = String(fullName[..<slash])
+        row.name = String(fullName[fullName.index(after: slash)...])
+        row.defaultBranch = defaultBranch ?? row.defaultBranch
+        row.isPrivate = isPrivate ?? row.isPrivate
+        row.githubUpdatedAt = updatedAt ?? row.githubUpdatedAt
+        return row
+    }
+}

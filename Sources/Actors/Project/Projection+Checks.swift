@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Storage
+
+/// One check among all commits of a batch.
+struct ChangedCheck: Hashable {
+    private let commit: CommitKey
+    private let check: CheckKey
+
+    init(_ row: CheckRow) {
+        commit = CommitKey(row)
+        check = CheckKey(row)
+    }
+}
+
+extension Projection {
+    /// Keeps the newest news of a check, and tells the pull requests of its commit.
+    /// - Returns: what there is to explain; nil when the news was written.
+    mutating func merge(_ news: CheckRow) -> String? {
+        var check = news
+        let known = view.known(check)
+        // GitHub ignores the case of a context; the first spelling stays, as it is part of the row's key.
+        check.name = known?.name ?? check.name
+        switch CheckDecision(check, stored: known) {
+        case .superseded: return "superseded: newer news is known"
+        case .unchanged: return "nothing new"
+        case .write: break
+        }
+        view.store(check)
+        changedChecks[ChangedCheck(check)] = check
+        for row in view.pullRequests(atHead: CommitKey(check)) {
+            refreshCI(of: PullRequestKey(row))
+        }
+        return nil
+    }
+
+    /// Rolls up what is known of the checks of a pull request's head commit, and tells its tasks when that changed.
+    mutating func refreshCI(of key: PullRequestKey) {
+        guard var row = view.pullRequests[key] else { return }
+        let state = view.ciState(of: CommitKey(headOf: row))
+        guard state != row.ciState else { return }
+        row.ciState = state
+        view.store(row)
+        changedPullRequests.insert(key)
+        for task in linkedTasks(of: row) {
+            events.append(.ciStateChanged(task: task, repo: row.repoID, number: row.number, state: state))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Storage
+
+extension Projection {
+    /// Applies what was asked for on behalf of a person, or learned while serving one.
+    mutating func apply(_ command: ProjectCommand) -> CommandOutcome {
+        switch command {
+        case .linkPullRequest(let snapshot, let task, let origin):
+            return link(snapshot, to: task, origin)
+        case .unlinkPullRequest(let key, let task):
+            return unlink(key, from: task)
+        case .linkBranch(let branch, let task, let origin):
+            return link(branch, to: task, origin)
+        case .news(let snapshot):
+            guard view.repositories[snapshot.row.repoID] != nil else { return .noSuchRepository }
+            _ = apply(snapshot)
+        case .checks(let checks):
+            guard checks.allSatisfy({ view.repositories[$0.repoID] != nil }) else { return .noSuchRepository }
+            for check in checks { _ = merge(check) }
+        case .repository(let snapshot):
+            let origin = PayloadOrigin(
+                repoID: snapshot.repoID, githubID: snapshot.githubID, names: [snapshot.fullName])
+            guard view.repositories[snapshot.repoID] != nil, identify(origin) == nil else { return .noSuchRepository }
+            _ = relabel(snapshot)
+        }
+        return .done
+    }
+
+    /// The person's link comes first, so that automation finds it made; what GitHub said is news like any other.
+    private mutating func link(
+        _ snapshot: PullRequestSnapshot, to task: UUID, _ origin: LinkOrigin
+    ) -> CommandOutcome {
+        let row = snapshot.row
+        guard view.repositories[row.repoID] != nil else { return .noSuchRepository }
+        guard view.knownTasks.contains(task) else { return .noSuchTask }
+        let isNew = view.stored(row) == nil
+        if isNew { write(snapshot, over: nil) }
+        guard let pullRequest = view.stored(row)?.id else { return .noSuchRepository }
+        lift(LinkExclusion(taskID: task, repoID: row.repoID, subject: .pullRequest(row.number)))
+        let outcome = claim(pullRequest, of: snapshot, for: task, origin)
+        if isNew {
+            link(snapshot)
+            if origin == .created { emitUpdate(snapshot, previous: nil) }
+            refreshCI(of: PullRequestKey(row))
+        } else {
+            _ = apply(snapshot)
+        }
+        return outcome
+    }
+
+    private mutating func claim(
+        _ pullRequest: UUID, of snapshot: PullRequestSnapshot, for task: UUID, _ origin: LinkOrigin
+    ) -> CommandOutcome {
+        let manual = LinkDecision.Source.manual.rawValue
+        let source = view.source(ofLinkOf: pullRequest, to: task)
+        guard source == nil || (origin == .created && source != manual) else { return .alreadyLinked }
+        let (repo, number) = (snapshot.row.repoID, snapshot.row.number)
+        let link = PullRequestLinkRow(pullRequest: pullRequest, task: task, source: manual)
+        if source == nil {
+            add(link)
+            events.append(.pullRequestLinked(task: task, repo: repo, number: number))
+        } else {
+            view.add(link)
+            links.claimedPullRequests.append((pullRequest, task))
+        }
+        if origin == .created {
+            events.append(
+                .pullRequestCreated(task: task, repo: repo, number: number, url: snapshot.row.htmlURL))
+        }
+        return .done
+    }
+
+    private mutating func unlink(_ key: PullRequestKey, from task: UUID) -> CommandOutcome {
+        guard let row = view.pullRequests[key], view.source(ofLinkOf: row.id, to: task) != nil else {
+            return .notLinked
+        }
+        view.remove(linkOf: row.id, to: task)
+        links.removedPullRequests.append((row.id, task))
+        let exclusion = LinkExclusion(taskID: task, repoID: key.repoID, subject: .pullRequest(key.number))
+        view.exclusions.insert(exclusion)
+        links.newExclusions.append(exclusion)
+        return .done
+    }
+
+    private mutating func link(_ branch: BranchKey, to task: UUID, _ origin: LinkOrigin) -> CommandOutcome {
+        guard view.repositories[branch.repoID] != nil else { return .noSuchRepository }
+        guard view.knownTasks.contains(task) else { return .noSuchTask }
+        lift(LinkExclusion(taskID: task, repoID: branch.repoID, subject: .branch(branch.branch)))
+        guard let known = view.links(ofBranch: branch).first(where: { $0.taskID == task }) else {
+            add(branch, to: task, .manual)
+            return .done
+        }
+        guard origin == .created, known.source != LinkDecision.Source.manual.rawValue else { return .alreadyLinked }
+        links.claimedBranches.append(known)
+        return .done
+    }
+
+    private mutating func lift(_ exclusion: LinkExclusion) {
+        if view.exclusions.remove(exclusion) != nil { links.liftedExclusions.append(exclusion) }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Storage
+
+extension Projection {
+    /// - Returns: what there is to explain; nil when the news was written.
+    mutating func apply(_ snapshot: PullRequestSnapshot) -> String? {
+        let stored = view.stored(snapshot.row)
+        switch PullRequestDecision(snapshot, stored: stored) {
+        case .superseded: return "superseded: newer news is known"
+        case .unchanged: return repeated(snapshot)
+        case .write: break
+        }
+        write(snapshot, over: stored)
+        link(snapshot)
+        emitUpdate(snapshot, previous: stored?.state)
+        refreshCI(of: PullRequestKey(snapshot.row))
+        return nil
+    }
+
+    /// News that repeats what is stored may still name a task that did not exist before.
+    private mutating func repeated(_ snapshot: PullRequestSnapshot) -> String? {
+        refreshCI(of: PullRequestKey(snapshot.row))
+        return link(snapshot) ? nil : "nothing new"
+    }
+
+    mutating func write(_ snapshot: PullRequestSnapshot, over stored: PullRequestRow?) {
+        var row = snapshot.row
+        row.id = stored?.id ?? row.id
+        row.ciState = stored?.ciState ?? CIRollup.unknown.rawValue
+        view.store(row)
+        changedPullRequests.insert(PullRequestKey(row))
+    }
+
+    /// Makes the links that the linking rules demand.
+    /// - Returns: whether there was any to make.
+    @discardableResult
+    mutating func link(_ snapshot: PullRequestSnapshot) -> Bool {
+        guard let pullRequest = view.stored(snapshot.row)?.id else { return false }
+        let decided = LinkDecision.links(for: snapshot, in: view)
+        for link in decided {
+            add(PullRequestLinkRow(pullRequest: pullRequest, task: link.task, source: link.source.rawValue))
+            events.append(
+                .pullRequestLinked(task: link.task, repo: snapshot.row.repoID, number: snapshot.row.number))
+        }
+        return !decided.isEmpty
+    }
+
+    mutating func add(_ link: PullRequestLinkRow) {
+        view.add(link)
+        links.pullRequests.append(link)
+    }
+
+    mutating func emitUpdate(_ snapshot: PullRequestSnapshot, previous: String?) {
+        let row = snapshot.row
+        for task in linkedTasks(of: row) {
+            events.append(
+                .pullRequestUpdated(task: task, repo: row.repoID, number: row.number, action: snapshot.action))
+            if let previous, previous != row.state {
+                events.append(
+                    .pullRequestStateChanged(
+                        task: task, repo: row.repoID, number: row.number, state: row.state, previous: previous))
+            }
+        }
+    }
+
+    func linkedTasks(of row: PullRequestRow) -> [UUID] {
+        view.linkedTasks(of: row).sorted()
+    }
+
+    /// - Returns: what there is to explain; nil when a link was made.
+    mutating func link(_ branch: BranchKey) -> String? {
+        let tasks = LinkDecision.links(forBranch: branch.branch, repoID: branch.repoID, in: view)
+        for task in tasks {
+            add(branch, to: task, .reference)
+        }
+        return tasks.isEmpty ? "no new link: the branch names no task of this project, or is linked already" : nil
+    }
+
+    mutating func add(_ branch: BranchKey, to task: UUID, _ source: LinkDecision.Source) {
+        let link = BranchLinkRow(
+            taskID: task, repoID: branch.repoID, branch: branch.branch, source: source.rawValue)
+        view.add(link)
+        links.branches.append(link)
+        events.append(.branchLinked(task: task, repo: branch.repoID, branch: branch.branch))
+    }
+}

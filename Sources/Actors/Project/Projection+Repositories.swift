@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Storage
+
+extension Projection {
+    /// Compares the repository that a payload is about with the one that its hook is linked to, and learns the identity
+    /// of one that the plugin linked. Its name alone proves nothing: a name may be another repository's by now.
+    /// - Returns: why the payload is refused (promise P7); nil when it is not.
+    mutating func identify(_ origin: PayloadOrigin) -> String? {
+        guard let row = view.repositories[origin.repoID] else { return nil }
+        guard let known = row.githubID else {
+            learn(origin, of: row)
+            return nil
+        }
+        guard known != origin.githubID else { return nil }
+        return "refused: the payload is about GitHub's repository \(origin.githubID), the hook's is \(known)"
+    }
+
+    private mutating func learn(_ origin: PayloadOrigin, of row: RepositoryRow) {
+        guard origin.names.contains(where: { $0.lowercased() == row.fullName.lowercased() }),
+            !view.repositories.values.contains(where: { $0.githubID == origin.githubID })
+        else { return }
+        view.repositories[row.id]?.githubID = origin.githubID
+        changedRepositories.insert(row.id)
+    }
+
+    /// Follows a rename, a transfer, and what else changes a repository's labels.
+    /// - Returns: what there is to explain; nil when the news was written.
+    mutating func relabel(_ snapshot: RepositorySnapshot) -> String? {
+        guard let stored = view.repositories[snapshot.repoID] else { return "the repository is not linked any more" }
+        guard stored.githubID == snapshot.githubID else {
+            return "not followed: the linked repository's identity is not known yet, and its name is another"
+        }
+        guard let row = snapshot.row(over: stored) else { return "superseded: newer news is known" }
+        guard row != stored else { return "nothing new" }
+        view.repositories[row.id] = row
+        changedRepositories.insert(row.id)
+        return nil
+    }
+}

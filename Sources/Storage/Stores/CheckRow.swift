@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// One check of a commit: a run, a suite, or a status context.
+public struct CheckRow: Sendable, Hashable {
+    /// What GitHub calls it.
+    public enum Kind: String, Sendable, CaseIterable {
+        case run = "check_run"
+        case suite = "check_suite"
+        case status
+    }
+
+    /// Our id of the linked repository.
+    public let repoID: UUID
+    /// The commit.
+    public let headSHA: String
+    /// What GitHub calls it.
+    public let kind: Kind
+    /// The App that made it; 0 when unknown, and for a status.
+    public let appID: Int64
+    /// Its name; of a status, its context as it was first written.
+    public var name: String
+    /// GitHub's id; a newer run or status has a greater one.
+    public let githubID: Int64
+    /// `queued`, `in_progress`, `completed`, ….
+    public let status: String
+    /// Nil until completed.
+    public let conclusion: String?
+    /// Where a person reads more; empty when nobody said.
+    public let url: String
+    /// The suite that a run belongs to; 0 when unknown.
+    public let suiteID: Int64
+    /// GitHub's time of this news; nil where it said none.
+    public let reportedAt: PostgresTimestamp?
+
+    /// Makes a row.
+    public init(
+        repoID: UUID, headSHA: String, kind: Kind = .run, appID: Int64, name: String, githubID: Int64, status: String,
+        conclusion: String?, url: String, suiteID: Int64 = 0, reportedAt: PostgresTimestamp? = nil
+    ) {
+        self.repoID = repoID
+        self.headSHA = headSHA
+        self.kind = kind
+        self.appID = appID
+        self.name = name
+        self.githubID = githubID
+        self.status = status
+        self.conclusion = conclusion
+        self.url = url
+        self.suiteID = suiteID
+        self.reportedAt = reportedAt
+    }
+
+    /// Whether there is nothing to wait for.
+    public var isCompleted: Bool { status == "completed" }
+}

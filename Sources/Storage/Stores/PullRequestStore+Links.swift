@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// A task's link to a pull request.
+public struct PullRequestLinkRow: Sendable, Hashable {
+    /// Our id of the pull request.
+    public let pullRequest: UUID
+    /// The task.
+    public let task: UUID
+    /// Who made the link: `manual`, `branch` or `reference`.
+    public let source: String
+
+    /// Makes a row.
+    public init(pullRequest: UUID, task: UUID, source: String) {
+        self.pullRequest = pullRequest
+        self.task = task
+        self.source = source
+    }
+}
+
+extension PullRequestStore {
+    /// The rows of the pull requests at the head of which the given commits are.
+    public static func select(atHeads commits: [(repoID: UUID, sha: String)]) -> PostgresQuery {
+        var query = PostgresQuery(selectAtHeads)
+        query.bindArray(commits.map(\.repoID))
+        query.bindArray(commits.map(\.sha))
+        return query
+    }
+
+    /// The links of the pull requests at the head of which the given commits are.
+    public static func selectLinks(atHeads commits: [(repoID: UUID, sha: String)]) -> PostgresQuery {
+        var query = PostgresQuery(selectLinksAtHeads)
+        query.bindArray(commits.map(\.repoID))
+        query.bindArray(commits.map(\.sha))
+        return query
+    }
+
+    /// Makes links a person's: what is there is not automation's any more.
+    public static func claimLinks(_ links: [(pullRequest: UUID, task: UUID)]) -> PostgresQuery {
+        var query = PostgresQuery(claimLinks)
+        query.bindArray(links.map(\.task))
+        query.bindArray(links.map(\.pullRequest))
+        return query
+    }
+
+    /// Removes links.
+    public static func deleteLinks(_ links: [(pullRequest: UUID, task: UUID)]) -> PostgresQuery {
+        var query = PostgresQuery(deleteLinks)
+        query.bindArray(links.map(\.task))
+        query.bindArray(links.map(\.pullRequest))
+        return query
+    }
+
+    private static let selectAtHeads = SQLStatement(
+        "pull_request.select_at_heads",
+        """
+        SELECT \(columns) FROM github_pull_requests
+        WHERE (repo_id, head_sha) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+        """)
+
+    private static let selectLinksAtHeads = SQLStatement(
+        "pull_request.select_links_at_heads",
+        """
+        SELECT l.pull_request_id, l.task_id, l.source
+        FROM github_pull_requests p JOIN github_task_pr_links l ON l.pull_request_id = p.id
+        WHERE (p.repo_id, p.head_sha) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+        """)
+
+    private static let claimLinks = SQLStatement(
+        "pull_request.claim_links",
+        """
+        UPDATE github_task_pr_links SET source = 'manual'
+        WHERE (task_id, pull_request_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+        """)
+
+    private static let deleteLinks = SQLStatement(
+        "pull_request.delete_links",
+        """
+        DELETE FROM github_task_pr_links
+        WHERE (task_id, pull_request_id) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[]))
+        """)
+}

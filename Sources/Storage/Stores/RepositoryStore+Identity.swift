@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// Who a linked repository is to GitHub, and the labels it wears.
+public struct RepositoryRow: Sendable, Hashable {
+    /// Our id.
+    public let id: UUID
+    /// GitHub's id, which stays whatever it is called; nil for a row that the plugin wrote and no news came for.
+    public var githubID: Int64?
+    /// The owner's login.
+    public var owner: String
+    /// The name without the owner.
+    public var name: String
+    /// The branch that others branch from.
+    public var defaultBranch: String
+    /// Whether it is private.
+    public var isPrivate: Bool
+    /// GitHub's time of the labels; nil when they are as old as the link.
+    public var githubUpdatedAt: PostgresTimestamp?
+
+    /// Makes a row.
+    public init(
+        id: UUID, githubID: Int64?, owner: String, name: String, defaultBranch: String, isPrivate: Bool,
+        githubUpdatedAt: PostgresTimestamp?
+    ) {
+        self.id = id
+        self.githubID = githubID
+        self.owner = owner
+        self.name = name
+        self.defaultBranch = defaultBranch
+        self.isPrivate = isPrivate
+        self.githubUpdatedAt = githubUpdatedAt
+    }
+
+    /// `owner/name`.
+    public var fullName: String { "\(owner)/\(name)" }
+}
+
+extension RepositoryStore {
+    /// The project's linked repositories of these ids.
+    public static func select(_ repositories: [UUID], project: UUID) -> PostgresQuery {
+        var query = PostgresQuery(selectRows, project)
+        query.bindArray(repositories)
+        return query
+    }
+
+    /// The rows that `select` found.
+    public static func rows(from result: PostgresResult) throws(PostgresError) -> [RepositoryRow] {
+        var rows: [RepositoryRow] = []
+        for row in result.rows {
+            rows.append(
+                RepositoryRow(
+                    id: try row.decode(0), githubID: try row.decodeIfPresent(1), owner: try row.decode(2),
+                    name: try row.decode(3), defaultBranch: try row.decode(4), isPrivate: try row.decode(5),
+                    githubUpdatedAt: try row.decodeIfPresent(6)))
+        }
+        return rows
+    }
+
+    /// Writes identity and labels. Neither takes what another linked repository of the project has: two repositories may
+    /// have exchanged their names, and the other's news is still on its way.
+    public static func relabel(_ rows: [RepositoryRow], project: UUID) -> PostgresQuery {
+        var query = PostgresQuery(relabel, project)
+        query.bindArray(rows.map(\.id))
+        query.bindArray(rows.map(\.githubID))
+        query.bindArray(rows.map(\.owner))
+        query.bindArray(rows.map(\.name))
+        query.bindArray(rows.map(\.defaultBranch))
+        query.bindArray(rows.map(\.isPrivate))
+        query.bindArray(rows.map(\.githubUpdatedAt))
+        return query
+    }
+
+    private static let selectRows = SQLStatement(
+        "repository.select",
+        """
+        SELECT id, github_repo_id, owner, repo_name, default_branch, private, github_updated_at
+        FROM github_repositories WHERE project_id = $1 AND id = ANY ($2::uuid[])
+        """)
+
+    private static let relabel = SQLStatement(
+        "repository.relabel",
+        """
+        UPDATE github_repositories r SET
+            github_repo_id = n.github_id, owner = n.owner, repo_name = n.name, full_name = n.owner || '/' || n.name,
+            default_branch = n.default_branch, private = n.private, github_updated_at = n.github_updated_at,
+            updated_at = now()
+        FROM unnest(
+            $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::timestamptz[])
+            AS n (id, github_id, owner, name, default_branch, private, github_updated_at)
+        WHERE r.project_id = $1 AND r.id = n.id AND NOT EXISTS (
+            SELECT FROM github_repositories o
+            WHERE o.project_id = $1 AND o.id <> r.id
+                AND (o.github_repo_id = n.github_id OR o.full_name = n.owner || '/' || n.name))
+        """)
+}

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// A pull request that is linked to a task, and the repository it is in.
+public struct TaskPullRequestRow: Sendable, Hashable {
+    /// The pull request.
+    public let pullRequest: PullRequestRow
+    /// Since when we know it.
+    public let createdAt: PostgresTimestamp
+    /// When we last wrote news of it.
+    public let updatedAt: PostgresTimestamp
+    /// The repository.
+    public let repository: RepositoryRow
+}
+
+/// A branch that is linked to a task, and the repository it is in.
+public struct TaskBranchRow: Sendable, Hashable {
+    /// Our id of the link.
+    public let id: UUID
+    /// The link.
+    public let link: BranchLinkRow
+    /// When it was made.
+    public let createdAt: PostgresTimestamp
+    /// The repository.
+    public let repository: RepositoryRow
+}
+
+/// Statements that show a task what is linked to it. A task of another project has nothing.
+public enum TaskLinkStore {
+    /// The pull requests of a task, the newest first.
+    public static func pullRequests(task: UUID, project: UUID) -> PostgresQuery {
+        PostgresQuery(pullRequests, project, task)
+    }
+
+    /// The pull requests that `pullRequests` found.
+    public static func pullRequests(from result: PostgresResult) throws(PostgresError) -> [TaskPullRequestRow] {
+        let pulls = try PullRequestStore.rows(from: result)
+        var rows: [TaskPullRequestRow] = []
+        for (pull, row) in zip(pulls, result.rows) {
+            rows.append(
+                TaskPullRequestRow(
+                    pullRequest: pull, createdAt: try row.decode(16), updatedAt: try row.decode(17),
+                    repository: try repository(row, from: 18)))
+        }
+        return rows
+    }
+
+    /// The branches of a task, the newest first.
+    public static func branches(task: UUID, project: UUID) -> PostgresQuery {
+        PostgresQuery(branches, project, task)
+    }
+
+    /// The branches that `branches` found.
+    public static func branches(from result: PostgresResult) throws(PostgresError) -> [TaskBranchRow] {
+        var rows: [TaskBranchRow] = []
+        for row in result.rows {
+            let link = BranchLinkRow(
+                taskID: try row.decode(1), repoID: try row.decode(2), branch: try row.decode(3),
+                source: try row.decode(4))
+            rows.append(
+                TaskBranchRow(
+                    id: try row.decode(0), link: link, createdAt: try row.decode(5),
+                    repository: try repository(row, from: 6)))
+        }
+        return rows
+    }
+
+    private static func repository(_ row: PostgresRow, from column: Int) throws(PostgresError) -> RepositoryRow {
+        RepositoryRow(
+            id: try row.decode(column), githubID: try row.decodeIfPresent(column + 1),
+            owner: try row.decode(column + 2), name: try row.decode(column + 3),
+            defaultBranch: try row.decode(column + 4), isPrivate: try row.decode(column + 5),
+            githubUpdatedAt: try row.decodeIfPresent(column + 6))
+    }
+
+    private static let repositoryColumns = """
+        r.id, r.github_repo_id, r.owner, r.repo_name, r.default_branch, r.private, r.github_updated_at
+        """
+
+    /// Qualified, as both tables have columns of some of these names.
+    private static let pullRequestColumns =
+        PullRequestStore.columns.split(separator: ",")
+        .map { "p.\($0.trimmingCharacters(in: .whitespacesAndNewlines))" }.joined(separator: ", ")
+
+    private static let pullRequests = SQLStatement(
+        "task_link.pull_requests",
+        """
+        SELECT \(pullRequestColumns), p.created_at, p.updated_at, \(repositoryColumns)
+        FROM github_task_pr_links l
+            JOIN github_pull_requests p ON p.id = l.pull_request_id
+            JOIN github_repositories r ON r.id = p.repo_id AND r.project_id = $1
+        WHERE l.task_id = $2
+        ORDER BY l.created_at DESC, p.repo_id, p.pr_number DESC
+        """)
+
+    private static let branches = SQLStatement(
+        "task_link.branches",
+        """
+        SELECT b.id, b.task_id, b.repo_id, b.branch_name, b.source, b.created_at, \(repositoryColumns)
+        FROM github_task_branches b JOIN github_repositories r ON r.id = b.repo_id AND r.project_id = $1
+        WHERE b.task_id = $2
+        ORDER BY b.created_at DESC, b.branch_name
+        """)
+}

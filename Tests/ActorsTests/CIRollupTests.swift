@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+import Storage
+import Testing
+
+@Suite("How a commit's checks are rolled up")
+struct CIRollupTests {
+    private func state(_ checks: CheckRow...) -> CIRollup { CIRollup(checks) }
+
+    private func named(_ conclusions: [String?]) -> [CheckRow] {
+        conclusions.enumerated().map { Sample.check("check \($0.offset)", $0.element) }
+    }
+
+    @Test("Any failure wins, then anything unfinished, then success; nothing at all is unknown")
+    func precedence() {
+        #expect(CIRollup([CheckRow]()) == .unknown)
+        #expect(CIRollup(named(["success"])) == .success)
+        #expect(CIRollup(named(["success", nil])) == .pending)
+        #expect(CIRollup(named([nil, "failure", "success"])) == .failure)
+        #expect(CIRollup(named(["success", "skipped", "neutral"])) == .success)
+        #expect(CIRollup(named(["skipped"])) == .success)
+    }
+
+    @Test(
+        "Every conclusion but the three good ones fails, also one that nobody knows yet",
+        arguments: [
+            "failure", "timed_out", "cancelled", "action_required", "startup_failure", "stale", "error", "vanished", "",
+        ])
+    func failures(conclusion: String) {
+        #expect(CIRollup(named(["success", conclusion, nil])) == .failure)
+    }
+
+    @Test(
+        "Every status but completed is unfinished",
+        arguments: ["queued", "in_progress", "waiting", "requested", "pending", "new"])
+    func unfinished(status: String) {
+        let check = CheckRow(
+            repoID: Sample.repo, headSHA: "abc", appID: 1, name: "a", githubID: 1, status: status, conclusion: nil,
+            url: "")
+        #expect(state(check) == .pending)
+        #expect(!CIRollup.isComplete([check]))
+    }
+
+    @Test("A status in a context counts like a run: error and failure fail, pending waits")
+    func contexts() {
+        let good = Sample.check("ci/build", kind: .status, "success")
+        #expect(state(good) == .success)
+        #expect(state(good, Sample.check("ci/lint", kind: .status, "error")) == .failure)
+        #expect(state(good, Sample.check("ci/lint", kind: .status, nil)) == .pending)
+    }
+
+    @Test("A suite that failed without any run counts; one that never began does not")
+    func suitesWithoutRuns() {
+        let suite = { (conclusion: String?) in Sample.check("App #9", kind: .suite, conclusion, id: 9, suite: 9) }
+        #expect(state(suite("startup_failure")) == .failure)
+        #expect(state(suite("success")) == .success)
+        #expect(state(suite(nil)) == .unknown)
+        #expect(state(suite(nil), Sample.check("success")) == .success)
+        #expect(state(suite("startup_failure"), Sample.check("of another suite", "success", suite: 8)) == .failure)
+    }
+
+    @Test("Of a suite with runs, the runs count, unless it failed by one that has not reached us")
+    func suitesWithRuns() {
+        let failed = Sample.check("App #9", kind: .suite, "failure", id: 9, suite: 9, at: 10)
+        let run = { (conclusion: String?, time: Int64?) in Sample.check(conclusion, suite: 9, at: time) }
+        #expect(state(failed, run("success", 5)) == .failure)
+        #expect(state(failed, run(nil, 11)) == .pending)
+        #expect(state(failed, run("success", 11)) == .success)
+        #expect(state(failed, run("success", nil)) == .failure)
+        let passed = Sample.check("App #9", kind: .suite, "success", id: 9, suite: 9, at: 10)
+        #expect(state(passed, run(nil, 5)) == .pending)
+    }
+
+    @Test("The order of checks never changes the result")
+    func order() {
+        let checks = named(["success", nil, "failure", "skipped"])
+        #expect(CIRollup(checks) == CIRollup(checks.reversed()))
+    }
+
+    @Test("Checks answer for themselves once there are some and all are completed")
+    func completeness() {
+        #expect(!CIRollup.isComplete([CheckRow]()))
+        #expect(CIRollup.isComplete(named(["success", "failure"])))
+        #expect(!CIRollup.isComplete(named(["failure", nil])))
+        #expect(!CIRollup.isComplete([Sample.check("App #9", kind: .suite, nil, id: 9, suite: 9)]))
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Actors
+@testable import Storage
+
+@Suite("What a person's command writes and emits")
+struct ProjectionCommandTests {
+    private func view(
+        _ rows: [PullRequestRow] = [], links: [UUID: Set<UUID>] = [:], branchLinks: [BranchLinkRow] = [],
+        exclusions: Set<LinkExclusion> = []
+    ) -> ProjectView {
+        var view = Sample.view(
+            pullRequests: rows, links: links, branchLinks: branchLinks, exclusions: exclusions,
+            repositories: [Sample.repository()])
+        view.knownTasks = Set(Sample.tasks.values)
+        return view
+    }
+
+    private func perform(
+        _ command: ProjectCommand, on view: ProjectView
+    ) -> (outcome: CommandOutcome, projection: Projection) {
+        var projection = Projection(project: Sample.project, view: view)
+        let outcome = projection.apply(command)
+        return (outcome, projection)
+    }
+
+    private func statements(_ projection: Projection) -> [String] { projection.writes.map(\.statement.name) }
+
+    private func topics(_ projection: Projection) -> [String] {
+        projection.events.map { String($0.row(project: Sample.project).topic.dropFirst("github.".count)) }
+    }
+
+    private func source(_ projection: Projection, _ task: Int64) -> String? {
+        projection.view.source(ofLinkOf: Sample.row().id, to: Sample.task(task))
+    }
+
+    @Test("Linking a pull request that is new to us writes it, links it by hand, and links what it names")
+    func linkNew() {
+        let news = Sample.news(Sample.row(title: "PROJ-2"), action: "synced")
+        let (outcome, projection) = perform(.linkPullRequest(news, task: Sample.task(1), .existing), on: view())
+        #expect(outcome == .done)
+        #expect(statements(projection) == ["pull_request.upsert", "pull_request.insert_links", "outbox.append"])
+        #expect(topics(projection) == ["pr_linked", "pr_linked"])
+        #expect(source(projection, 1) == "manual")
+        #expect(source(projection, 2) == "reference")
+    }
+
+    @Test("Linking twice is told apart, whoever linked it first, and emits nothing")
+    func linkAgain() {
+        let row = Sample.row()
+        let linked = view([row], links: [row.id: [Sample.task(1)]])
+        let (outcome, projection) = perform(
+            .linkPullRequest(Sample.news(row), task: Sample.task(1), .existing), on: linked)
+        #expect(outcome == .alreadyLinked)
+        #expect(statements(projection) == [])
+    }
+
+    @Test("A person's link lifts the exclusion that a person's unlink made")
+    func liftExclusion() {
+        let row = Sample.row()
+        let exclusion = LinkExclusion(taskID: Sample.task(1), repoID: Sample.repo, subject: .pullRequest(row.number))
+        let (outcome, projection) = perform(
+            .linkPullRequest(Sample.news(row), task: Sample.task(1), .existing),
+            on: view([row], exclusions: [exclusion]))
+        #expect(outcome == .done)
+        #expect(
+            statements(projection) == ["pull_request.insert_links", "link_exclusion.delete", "outbox.append"])
+    }
+
+    @Test("Creating links and tells of both; the delivery that follows says nothing new")
+    func create() {
+        let news = Sample.news(Sample.row(), action: "opened")
+        var (outcome, projection) = perform(.linkPullRequest(news, task: Sample.task(1), .created), on: view())
+        #expect(outcome == .done)
+        #expect(topics(projection) == ["pr_linked", "pr_created", "pr_updated"])
+        projection.apply(.pullRequest(news), action: "opened", of: Sample.key(1))
+        #expect(projection.events.count == 3)
+        #expect(projection.outcomes[0].reason == "nothing new")
+    }
+
+    @Test("When the delivery of what was created came first, its link is claimed and creation is told once")
+    func createdBehindWebhook() {
+        let row = Sample.row(title: "PROJ-1")
+        let linked = view([row], links: [row.id: [Sample.task(1)]])
+        let command = ProjectCommand.linkPullRequest(Sample.news(row, action: "opened"), task: Sample.task(1), .created)
+        var (outcome, projection) = perform(command, on: linked)
+        #expect(outcome == .done)
+        #expect(topics(projection) == ["pr_created"])
+        #expect(statements(projection) == ["pull_request.claim_links", "outbox.append"])
+        #expect(projection.apply(command) == .alreadyLinked)
+        #expect(projection.events.count == 1)
+    }
+
+    @Test("What GitHub says while a person links is news: newer is written, older is not")
+    func newsInCommand() {
+        let row = Sample.row(at: 5)
+        let linked = view([row], links: [row.id: [Sample.task(2)]])
+        let newer = Sample.news(Sample.row(state: "merged", at: 6), action: "synced")
+        let (_, merged) = perform(.linkPullRequest(newer, task: Sample.task(1), .existing), on: linked)
+        #expect(topics(merged).filter { $0 == "pr_state_changed" }.count == 2)
+        let older = Sample.news(Sample.row(state: "closed", at: 4), action: "synced")
+        let (outcome, kept) = perform(.linkPullRequest(older, task: Sample.task(1), .existing), on: linked)
+        #expect(outcome == .done)
+        #expect(topics(kept) == ["pr_linked"])
+        #expect(kept.view.stored(row)?.state == "open")
+    }
+
+    @Test("Unlinking removes the link, remembers it, and leaves the other links")
+    func unlink() {
+        let row = Sample.row(title: "PROJ-1")
+        let linked = view([row], links: [row.id: [Sample.task(1), Sample.task(2)]])
+        var (outcome, projection) = perform(
+            .unlinkPullRequest(PullRequestKey(row), task: Sample.task(1)), on: linked)
+        #expect(outcome == .done)
+        #expect(statements(projection) == ["pull_request.delete_links", "link_exclusion.insert"])
+        #expect(source(projection, 2) == "reference")
+        projection.apply(
+            .pullRequest(Sample.news(Sample.row(title: "PROJ-1 x", at: 9))), action: nil, of: Sample.key(1))
+        #expect(source(projection, 1) == nil)
+        #expect(projection.apply(.unlinkPullRequest(PullRequestKey(row), task: Sample.task(1))) == .notLinked)
+    }
+
+    @Test("A branch is linked once by hand; automation's link is claimed by who created the branch")
+    func branches() {
+        let key = BranchKey(repoID: Sample.repo, branch: "PROJ-1-fix")
+        let (outcome, projection) = perform(.linkBranch(key, task: Sample.task(1), .existing), on: view())
+        #expect(outcome == .done)
+        #expect(topics(projection) == ["branch_linked"])
+        #expect(projection.view.links(ofBranch: key).map(\.source) == ["manual"])
+        let automatic = view(branchLinks: [Sample.branchLink("PROJ-1-fix", to: 1)])
+        #expect(perform(.linkBranch(key, task: Sample.task(1), .existing), on: automatic).outcome == .alreadyLinked)
+        let (claimed, writes) = perform(.linkBranch(key, task: Sample.task(1), .created), on: automatic)
+        #expect(claimed == .done)
+        #expect(statements(writes) == ["branch.claim"])
+    }
+
+    @Test("A task or a repository that is gone meanwhile is linked to nothing")
+    func gone() {
+        var gone = view()
+        gone.knownTasks = []
+        let key = BranchKey(repoID: Sample.repo, branch: "x")
+        let news = Sample.news()
+        #expect(perform(.linkPullRequest(news, task: Sample.task(1), .created), on: gone).outcome == .noSuchTask)
+        #expect(perform(.linkBranch(key, task: Sample.task(1), .existing), on: gone).outcome == .noSuchTask)
+        gone = view()
+        gone.repositories = [:]
+        for command in [
+            .linkPullRequest(news, task: Sample.task(1), .existing), .linkBranch(key, task: Sample.task(1), .created),
+            .news(news), .checks([Sample.check(nil)]),
+        ] as [ProjectCommand] {
+            let (outcome, projection) = perform(command, on: gone)
+            #expect(outcome == .noSuchRepository)
+            #expect(statements(projection) == [])
+        }
+    }
+
+    @Test("Checks learned from GitHub change the state of their pull requests")
+    func checks() {
+        let row = Sample.row()
+        let linked = view([row], links: [row.id: [Sample.task(1)]])
+        let (outcome, projection) = perform(
+            .checks([Sample.check("success"), Sample.check("b", "failure", id: 2)]), on: linked)
+        #expect(outcome == .done)
+        #expect(topics(projection) == ["ci_state_changed", "ci_state_changed"])
+        #expect(projection.view.stored(row)?.ciState == "failure")
+    }
+}
