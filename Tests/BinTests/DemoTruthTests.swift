@@ -41,12 +41,14 @@ struct DemoTruthTests {
     @Test(
         "A delivery ends as its event and body say",
         arguments: [
-            ("create", "{}", "ignored"), ("create", "no JSON", "ignored"), ("ping", "{}", "applied"),
+            ("star", "{}", "ignored"), ("star", "no JSON", "ignored"), ("ping", "{}", "applied"),
             ("pull_request", "{}", "failed"), ("pull_request", "no JSON", "failed"),
             ("push", #"{"ref":"refs/heads/a","created":true,"deleted":false}"#, "applied"),
             ("push", #"{"ref":"refs/heads/a","created":false,"deleted":false}"#, "ignored"),
             ("push", #"{"ref":"refs/heads/a","created":false,"deleted":true}"#, "ignored"),
             ("push", #"{"ref":"refs/tags/a","created":true,"deleted":false}"#, "ignored"),
+            ("create", #"{"ref":"a","ref_type":"branch"}"#, "applied"),
+            ("create", #"{"ref":"a","ref_type":"tag"}"#, "ignored"),
         ])
     func states(event: String, body: String, state: String) {
         #expect(ExpectedState.of(event: event, body: Array(body.utf8)) == state)

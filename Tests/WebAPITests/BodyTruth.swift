@@ -19,7 +19,7 @@ struct BodyTruth {
     /// `applied` or `ignored`, as its type says.
     var state: String {
         switch event {
-        case "pull_request", "check_run", "ping": "applied"
+        case "pull_request", "check_run", "check_suite", "status", "repository", "ping": "applied"
         case "push": createdBranch == nil ? "ignored" : "applied"
         default: "ignored"
         }

@@ -9,6 +9,8 @@ import WebAPI
 /// What to try on a demo that stays up.
 struct DemoInvitation {
     let project: DemoProject
+    /// The simulated GitHub's id of the linked repository; another one's payload is refused.
+    let repositoryID: Int
     let port: Int
     let gitHubURL: String
     let conninfo: String
@@ -49,10 +51,10 @@ struct DemoInvitation {
         return """
             {"action":"opened","number":50,"pull_request":{"id":50,"number":50,"state":"open","title":"By hand: ALPA-2",\
             "body":null,"html_url":"https://github.com/\(project.fullName)/pull/50","user":{"login":"you"},\
-            "head":{"ref":"hand","sha":"\(String(repeating: "5", count: 40))","repo":{"id":1}},\
-            "base":{"ref":"main","sha":"\(String(repeating: "4", count: 40))","repo":{"id":1}},"draft":false,\
+            "head":{"ref":"hand","sha":"\(String(repeating: "5", count: 40))","repo":{"id":\(repositoryID)}},\
+            "base":{"ref":"main","sha":"\(String(repeating: "4", count: 40))","repo":{"id":\(repositoryID)}},"draft":false,\
             "merged":false,"merged_at":null,"created_at":"\(time)","updated_at":"\(time)"},\
-            "repository":{"id":1,"full_name":"\(project.fullName)"}}
+            "repository":{"id":\(repositoryID),"full_name":"\(project.fullName)"}}
             """
     }
 }

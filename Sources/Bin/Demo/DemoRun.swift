@@ -85,12 +85,12 @@ struct DemoRun: Sendable {
                 seeder: DemoSeeder(client: client, secretBox: secretBox, environment: environment), view: view,
                 terminal: terminal, environment: environment, port: port)
             _ = try await interruption.cancelling {
-                let (project, isRight) = try await stage.perform()
+                let (project, repository, isRight) = try await stage.perform()
                 await verdict.found(isRight: isRight)
                 guard settings.keeps else { return }
                 let invitation = DemoInvitation(
-                    project: project, port: port, gitHubURL: gitHubURL, conninfo: conninfo, folder: folder.path,
-                    wallClock: environment.wallClock())
+                    project: project, repositoryID: repository.id, port: port, gitHubURL: gitHubURL, conninfo: conninfo,
+                    folder: folder.path, wallClock: environment.wallClock())
                 terminal.write(invitation.text)
                 try await keep(github, view)
             }

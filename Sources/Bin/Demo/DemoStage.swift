@@ -26,8 +26,8 @@ struct DemoStage {
     let port: Int
 
     /// Performs everything and checks it.
-    /// - Returns: the project to try things on, and whether Postgres holds what GitHub said.
-    func perform() async throws -> (project: DemoProject, isRight: Bool) {
+    /// - Returns: the project to try things on, its repository, and whether Postgres holds what GitHub said.
+    func perform() async throws -> (project: DemoProject, repository: Repository, isRight: Bool) {
         let repository = try await github.createRepository(
             owner: Self.repository.owner, ownerKind: .organization, name: Self.repository.name)
         let alpacas = try await alpacaFarm(repository)
@@ -47,7 +47,7 @@ struct DemoStage {
             columns.append(.init(name: project.prefix, truth: truth, state: try await view.state(of: project)))
         }
         try await summarize(columns, projects: [alpacas, shearing] + (published.map { [$0.project] } ?? []))
-        return (alpacas, judge(columns))
+        return (alpacas, repository, judge(columns))
     }
 
     private func alpacaFarm(_ repository: Repository) async throws -> DemoProject {

@@ -10,7 +10,8 @@ enum ExpectedState {
     ]
 
     static func of(event: String, body: [UInt8]) -> String {
-        guard ["pull_request", "push", "check_run", "ping"].contains(event) else { return "ignored" }
+        let handled = ["pull_request", "push", "check_run", "check_suite", "status", "create", "repository", "ping"]
+        guard handled.contains(event) else { return "ignored" }
         guard let json = JSONBody(body) else { return "failed" }
         switch event {
         case "pull_request":
@@ -18,6 +19,8 @@ enum ExpectedState {
         case "push":
             let isBranch = json.text("ref")?.hasPrefix("refs/tags/") == false
             return isBranch && json.flag("created") && !json.flag("deleted") ? "applied" : "ignored"
+        case "create":
+            return json.text("ref_type") == "branch" ? "applied" : "ignored"
         default:
             return "applied"
         }

@@ -61,7 +61,7 @@ struct Engine {
         var projects = ProjectDirectory.Settings()
         projects.pace = .milliseconds(250)
         let directory = ProjectDirectory(
-            client: projectPool, settings: projects, environment: environment, logger: logger)
+            client: projectPool, commandClient: pool, settings: projects, environment: environment, logger: logger)
         let inbox = WebhookInbox(
             client: inboxPool, directory: directory, settings: intakeSettings, environment: environment, logger: logger)
         // People, and what is done for them afterwards, wait for each other only.

@@ -1,25 +1,149 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Actors
+public import Environment
 public import Foundation
+import GitHub
+public import Storage
 
-/// What people do with the branches of a task. Throws `RequestFailure` or `PostgresError`.
+/// What people do with the branches of a task. Throws `RequestFailure`, `PostgresError`, or `SecretBoxError` when the
+/// stored token cannot be decrypted any more.
 public struct BranchRequests: Sendable {
-    /// The branches linked to a task, the newest first.
-    public func linked(task: TaskKey) async throws -> [TaskBranch] {
-        throw RequestFailure(.unavailable, "not there yet")
+    let work: TaskWork
+
+    /// Wires the requests.
+    /// - Parameters:
+    ///   - directory: whose actors write down what is done.
+    ///   - site: where people find what the API tells of.
+    public init(
+        client: any PostgresClient, gitHub: ProjectGitHub, directory: ProjectDirectory, site: GitHubSite,
+        environment: SyncEnvironment
+    ) {
+        work = TaskWork(client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
     }
 
-    /// Makes a branch on GitHub and links it.
-    /// - Parameter source: the branch to start from; nil for the repository's default branch.
-    public func create(
-        task: TaskKey, repository: UUID, branch: String, source: String?
-    ) async throws -> CreatedBranch {
-        throw RequestFailure(.unavailable, "not there yet")
+    /// The branches linked to a task, the newest first.
+    public func linked(task: TaskKey) async throws -> [TaskBranch] {
+        try await work.check(task)
+        return try await work.branches(of: task).map { TaskBranch($0, site: work.site) }
     }
 
     /// Links a branch that exists on GitHub.
     public func link(task: TaskKey, repository: UUID, branch: String) async throws -> TaskBranch {
-        throw RequestFailure(.unavailable, "not there yet")
+        let (gitHub, repository) = try await work.open(task, repository: repository)
+        guard try await row(of: branch, in: repository, task) == nil else { throw Self.alreadyLinked }
+        _ = try await work.ask("read the branch \(branch) of \(repository.fullName)", missing: .branchNotFound) {
+            () async throws(GitHubError) in try await gitHub.reference("heads/\(branch)", in: repository.gitHubName)
+        }
+        let key = BranchKey(repoID: repository.id, branch: branch)
+        let outcome = try await work.perform(
+            .linkBranch(key, task: task.task, .existing), project: task.project)
+        guard outcome == .done, let row = try await row(of: branch, in: repository, task) else {
+            throw Self.alreadyLinked
+        }
+        return TaskBranch(row, site: work.site)
+    }
+
+    /// Makes a branch on GitHub and links it. One that is there already, at the same commit and linked by nobody, is
+    /// linked instead: it may be what an earlier try made before its answer was lost.
+    /// - Parameter source: the branch to start from; nil for the repository's default branch.
+    public func create(
+        task: TaskKey, repository: UUID, branch: String, source: String?
+    ) async throws -> CreatedBranch {
+        let (gitHub, repository) = try await work.open(task, repository: repository)
+        var start = source
+        if start == nil {
+            start = try await work.current(repository, of: task.project, with: gitHub).defaultBranch
+        }
+        let sha = try await commit(of: start ?? repository.defaultBranch, in: repository, with: gitHub)
+        let made = try await work.write(to: repository, of: task.project, with: gitHub) {
+            (name) async throws(GitHubError) in
+            try await gitHub.createReference(ref: "refs/heads/\(branch)", sha: sha, in: name)
+        }
+        if case .failure(let error) = made {
+            try await accept(error, branch: branch, at: sha, in: repository, with: gitHub)
+        }
+        let key = BranchKey(repoID: repository.id, branch: branch)
+        _ = try await work.perform(.linkBranch(key, task: task.task, .created), project: task.project)
+        return CreatedBranch(
+            branch: branch, repositoryFullName: repository.fullName,
+            htmlURL: work.site.branchURL(branch, of: repository.fullName))
+    }
+
+    static let alreadyLinked = RequestFailure(.branchAlreadyLinked, "The branch is linked to this task already.")
+
+    private func row(
+        of branch: String, in repository: RepositoryRow, _ task: TaskKey
+    ) async throws -> TaskBranchRow? {
+        try await work.branches(of: task).first { $0.link.repoID == repository.id && $0.link.branch == branch }
+    }
+
+    /// The commit at the source branch; a repository without any commit has none (409).
+    private func commit(of source: String, in repository: RepositoryRow, with gitHub: GitHubClient) async throws
+        -> String
+    {
+        do throws(GitHubError) {
+            return try await gitHub.reference("heads/\(source)", in: repository.gitHubName).sha
+        } catch  where error.httpStatus == 404 || error.httpStatus == 409 {
+            throw RequestFailure(
+                .sourceBranchNotFound, "\(repository.fullName) has no branch \(source) to start from.")
+        } catch {
+            throw RequestFailure(error, tried: "read the branch \(source) of \(repository.fullName)")
+        }
+    }
+
+    /// Returns when the branch is there all the same and may be taken for the one that was asked for.
+    private func accept(
+        _ error: GitHubError, branch: String, at sha: String, in repository: RepositoryRow, with gitHub: GitHubClient
+    ) async throws {
+        let exists = error.httpStatus == 422 && error.words.lowercased().contains("already exists")
+        guard exists || error.outcomeUnknown else { throw Self.failure(error, branch, in: repository) }
+        let found: GitReference
+        do throws(GitHubError) {
+            found = try await gitHub.reference("heads/\(branch)", in: repository.gitHubName)
+        } catch let secondError {
+            throw Self.failure(exists ? secondError : error, branch, in: repository)
+        }
+        let links = try await work.client.run(BranchStore.select([(repository.id, branch)]))
+        let isTaken = try BranchStore.rows(from: links).contains { $0.source == LinkDecision.Source.manual.rawValue }
+        guard found.sha == sha, !isTaken else {
+            let other = found.sha == sha ? "and is linked" : "at another commit"
+            throw RequestFailure(
+                .branchAlreadyExists, "\(repository.fullName) has a branch \(branch) already, \(other).")
+        }
+    }
+
+    private static func failure(
+        _ error: GitHubError, _ branch: String, in repository: RepositoryRow
+    ) -> RequestFailure {
+        let operation = "create the branch \(branch) in \(repository.fullName)"
+        guard error.httpStatus == 422 else {
+            return TaskWork.failure(error, tried: operation, missing: .repositoryNotAccessible)
+        }
+        return RequestFailure(.badRequest, "Could not \(operation). GitHub says: \(error.words)")
+    }
+}
+
+extension TaskBranch {
+    init(_ row: TaskBranchRow, site: GitHubSite) {
+        self.init(
+            id: row.id, taskID: row.link.taskID, repoID: row.link.repoID, branch: row.link.branch,
+            htmlURL: site.branchURL(row.link.branch, of: row.repository.fullName), createdAt: row.createdAt)
+    }
+}
+
+extension GitHubSite {
+    /// A branch's page. Slashes stay, as GitHub writes them; all else that means something in an address is encoded.
+    func branchURL(_ branch: String, of fullName: String) -> String {
+        var path = ""
+        for byte in branch.utf8 {
+            let isPlain =
+                (UInt8(ascii: "a") ... UInt8(ascii: "z")).contains(byte | 0x20)
+                || (UInt8(ascii: "0") ... UInt8(ascii: "9")).contains(byte) || "-._~/".utf8.contains(byte)
+            let hex = String(byte, radix: 16, uppercase: true)
+            path += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + hex
+        }
+        return "\(pageURL(of: fullName))/tree/\(path)"
     }
 }

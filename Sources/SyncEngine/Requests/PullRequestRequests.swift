@@ -1,51 +1,87 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Actors
+public import Environment
 public import Foundation
+import GitHub
+public import Storage
 
-/// What people do with the pull requests of a task. Throws `RequestFailure` or `PostgresError`.
+/// What people do with the pull requests of a task. Throws `RequestFailure`, `PostgresError`, or `SecretBoxError` when
+/// the stored token cannot be decrypted any more.
 public struct PullRequestRequests: Sendable {
+    let work: TaskWork
+
+    /// Wires the requests.
+    /// - Parameters:
+    ///   - directory: whose actors write down what is done.
+    ///   - site: where people find what the API tells of.
+    public init(
+        client: any PostgresClient, gitHub: ProjectGitHub, directory: ProjectDirectory, site: GitHubSite,
+        environment: SyncEnvironment
+    ) {
+        work = TaskWork(client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
+    }
+
     /// The pull requests linked to a task, the newest first.
     public func linked(task: TaskKey) async throws -> [TaskPullRequest] {
-        throw RequestFailure(.unavailable, "not there yet")
+        try await work.check(task)
+        return try await work.pullRequests(of: task).map { TaskPullRequest($0, project: task.project) }
     }
 
     /// Links a pull request that exists on GitHub.
     public func link(task: TaskKey, repository: UUID, number: Int32) async throws -> TaskPullRequest {
-        throw RequestFailure(.unavailable, "not there yet")
-    }
-
-    /// Creates a pull request on GitHub and links it; one that exists for the same branches is linked.
-    public func create(
-        task: TaskKey, repository: UUID, title: String, head: String, base: String, body: String?
-    ) async throws -> TaskPullRequest {
-        throw RequestFailure(.unavailable, "not there yet")
+        let (gitHub, repository) = try await work.open(task, repository: repository)
+        let known = try await work.pullRequests(of: task).map { PullRequestKey($0.pullRequest) }
+        guard !known.contains(PullRequestKey(repoID: repository.id, number: number)) else { throw Self.alreadyLinked }
+        let pull = try await work.ask("read \(repository.fullName)#\(number)", missing: .pullRequestNotFound) {
+            () async throws(GitHubError) in try await gitHub.pullRequest(number, in: repository.gitHubName)
+        }
+        return try await link(pull, in: repository, to: task, .existing)
     }
 
     /// Removes a link, so that automation does not make it again.
     public func unlink(task: TaskKey, pullRequest: UUID) async throws {
-        throw RequestFailure(.unavailable, "not there yet")
+        try await work.check(task)
+        let row = try await work.pullRequest(pullRequest, of: task).pullRequest
+        let command = ProjectCommand.unlinkPullRequest(PullRequestKey(row), task: task.task)
+        guard try await work.perform(command, project: task.project) == .done else {
+            throw RequestFailure(.pullRequestLinkNotFound, "The pull request is not linked to this task.")
+        }
     }
 
-    /// A linked pull request as GitHub has it now.
-    public func details(task: TaskKey, pullRequest: UUID) async throws -> PullRequestDetails {
-        throw RequestFailure(.unavailable, "not there yet")
-    }
+    static let alreadyLinked = RequestFailure(
+        .pullRequestAlreadyLinked, "The pull request is linked to this task already.")
 
-    /// How the checks of a linked pull request stand.
-    public func ciStatus(task: TaskKey, pullRequest: UUID) async throws -> CIStatus {
-        throw RequestFailure(.unavailable, "not there yet")
+    /// Writes a link down and shows it.
+    func link(
+        _ pull: PullRequestPayload, in repository: RepositoryRow, to task: TaskKey, _ origin: LinkOrigin
+    ) async throws -> TaskPullRequest {
+        try TaskWork.check(pull.baseRepositoryID, is: repository)
+        let snapshot = PullRequestSnapshot(
+            pull, action: origin == .created ? "opened" : "synced", id: work.environment.makeUUID(),
+            repoID: repository.id)
+        let command = ProjectCommand.linkPullRequest(snapshot, task: task.task, origin)
+        let outcome = try await work.perform(command, project: task.project)
+        guard outcome == .done || origin == .created else { throw Self.alreadyLinked }
+        let key = PullRequestKey(snapshot.row)
+        guard let row = try await work.pullRequests(of: task).first(where: { PullRequestKey($0.pullRequest) == key })
+        else {
+            throw RequestFailure(
+                .pullRequestLinkNotFound, "The pull request was unlinked again while it was being linked.")
+        }
+        return TaskPullRequest(row, project: task.project)
     }
+}
 
-    /// Comments on a linked pull request.
-    public func comment(task: TaskKey, pullRequest: UUID, body: String) async throws -> PostedComment {
-        throw RequestFailure(.unavailable, "not there yet")
-    }
-
-    /// Reviews a linked pull request.
-    public func review(
-        task: TaskKey, pullRequest: UUID, event: ReviewVerdict, body: String?
-    ) async throws -> PostedReview {
-        throw RequestFailure(.unavailable, "not there yet")
+extension TaskPullRequest {
+    init(_ row: TaskPullRequestRow, project: UUID) {
+        let pull = row.pullRequest
+        self.init(
+            id: pull.id, projectID: project, repoID: pull.repoID, number: pull.number, githubID: pull.githubID,
+            title: pull.title, state: pull.state, htmlURL: pull.htmlURL, headBranch: pull.headBranch,
+            baseBranch: pull.baseBranch, author: pull.author, mergedAt: pull.mergedAt, createdAt: row.createdAt,
+            updatedAt: row.updatedAt, isDraft: pull.isDraft, ciState: pull.ciState, headSHA: pull.headSHA,
+            isFromFork: pull.isFromFork)
     }
 }

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+public import Foundation
+import GitHub
+import Storage
+
+extension PullRequestRequests {
+    /// The most bytes of a diff that are shown.
+    static let diffLimit = 1 << 20
+
+    /// A linked pull request as GitHub has it now.
+    public func details(task: TaskKey, pullRequest: UUID) async throws -> PullRequestDetails {
+        let (gitHub, linked) = try await work.open(task, pullRequest: pullRequest)
+        let pull = try await current(linked, task, with: gitHub)
+        let (number, repository) = (linked.pullRequest.number, linked.repository)
+        let diff: String
+        do throws(GitHubError) {
+            diff = Self.cut(try await gitHub.pullRequestDiff(number, in: repository.gitHubName), page: pull.htmlURL)
+        } catch  where error.httpStatus == 406 {
+            diff = "[The diff is too long for GitHub to show. See \(pull.htmlURL)/files]\n"
+        } catch {
+            throw TaskWork.failure(
+                error, tried: "read the diff of \(repository.fullName)#\(number)", missing: .pullRequestNotFound)
+        }
+        return PullRequestDetails(
+            owner: repository.owner, repoName: repository.name, number: number, title: pull.title,
+            state: pull.isMerged ? "merged" : pull.state, body: pull.body ?? "", htmlURL: pull.htmlURL, diff: diff)
+    }
+
+    /// How the checks of a linked pull request stand: what deliveries told, once none of it is unfinished, and what
+    /// GitHub says otherwise.
+    public func ciStatus(task: TaskKey, pullRequest: UUID) async throws -> CIStatus {
+        try await work.check(task)
+        let linked = try await work.pullRequest(pullRequest, of: task)
+        let known = try await checks(of: linked.pullRequest.headSHA, in: linked.repository)
+        guard !CIRollup.isComplete(known) else { return CIStatus(known) }
+        let gitHub = try await work.gitHub.gitHub(for: task.project)
+        var sha = linked.pullRequest.headSHA
+        // A row that the plugin wrote does not say.
+        if sha.isEmpty { sha = try await current(linked, task, with: gitHub).headSHA }
+        let told = try await ask(gitHub, forChecksOf: sha, in: linked.repository)
+        if !told.isEmpty { await work.learn(.checks(told), project: task.project) }
+        return CIStatus(try await checks(of: sha, in: linked.repository))
+    }
+
+    /// The pull request as GitHub has it now; what is new of it is kept.
+    private func current(
+        _ linked: TaskPullRequestRow, _ task: TaskKey, with gitHub: GitHubClient
+    ) async throws -> PullRequestPayload {
+        let (number, repository) = (linked.pullRequest.number, linked.repository)
+        let pull = try await work.ask("read \(repository.fullName)#\(number)", missing: .pullRequestNotFound) {
+            () async throws(GitHubError) in try await gitHub.pullRequest(number, in: repository.gitHubName)
+        }
+        try TaskWork.check(pull.baseRepositoryID, is: repository)
+        let snapshot = PullRequestSnapshot(
+            pull, action: "synced", id: linked.pullRequest.id, repoID: repository.id)
+        await work.learn(.news(snapshot), project: task.project)
+        return pull
+    }
+
+    private func checks(of sha: String, in repository: RepositoryRow) async throws -> [CheckRow] {
+        try CheckStore.rows(from: try await work.client.run(CheckStore.select([(repository.id, sha)])))
+    }
+
+    /// Runs and statuses are two systems of GitHub's that know nothing of each other.
+    private func ask(
+        _ gitHub: GitHubClient, forChecksOf sha: String, in repository: RepositoryRow
+    ) async throws -> [CheckRow] {
+        let operation = "read the checks of \(repository.fullName) at \(sha)"
+        return try await work.ask(operation, missing: .repositoryNotAccessible) { () async throws(GitHubError) in
+            let runs = try await gitHub.checkRuns(commit: sha, in: repository.gitHubName).collect(atMost: 10)
+            let combined = try await gitHub.combinedStatus(commit: sha, in: repository.gitHubName)
+            return runs.map { CheckRow($0, repoID: repository.id) }
+                + combined.statuses.map { CheckRow($0, of: sha, repoID: repository.id) }
+        }
+    }
+
+    /// A diff of bounded length, cut at a line's end.
+    static func cut(_ diff: String, page: String) -> String {
+        let bytes = diff.utf8
+        guard bytes.count > diffLimit else { return diff }
+        let shown = bytes.prefix(diffLimit)
+        let end = shown.lastIndex(of: UInt8(ascii: "\n")).map { shown.index(after: $0) } ?? shown.startIndex
+        let text = String(decoding: shown[..<end], as: UTF8.self)
+        return text + "[Cut here: the whole diff has \(bytes.count) bytes. See \(page)/files]\n"
+    }
+}
+
+extension CIStatus {
+    /// The checks that count, by name.
+    init(_ checks: [CheckRow]) {
+        let counted = CIRollup.counted(checks).sorted {
+            ($0.name, $0.kind.rawValue, $0.appID) < ($1.name, $1.kind.rawValue, $1.appID)
+        }
+        self.init(
+            state: CIRollup(checks).rawValue,
+            checks: counted.map { Check(name: $0.name, status: $0.status, conclusion: $0.conclusion, url: $0.url) })
+    }
+}

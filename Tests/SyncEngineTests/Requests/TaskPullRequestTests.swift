@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GitHub
+import GitHubSimulator
+import TestSupport
+import Testing
+
+@testable import SyncEngine
+
+@Suite("What people do with a task's pull requests")
+struct TaskPullRequestTests {
+    @Test("Linking shows the pull request as GitHub has it, and tells of the link")
+    func link() async throws {
+        try await TaskWorld.with { world in
+            let opened = try await world.openPullRequest()
+            let linked = try await world.pulls.link(
+                task: world.task(1), repository: world.repo, number: Int32(opened.number))
+            #expect(linked.title == "A change")
+            #expect(linked.state == "open")
+            #expect(linked.headBranch == "topic")
+            #expect(linked.githubID == Int64(opened.id))
+            #expect(try await world.pulls.linked(task: world.task(1)) == [linked])
+            #expect(try await world.pulls.linked(task: world.task(2)) == [])
+            #expect(try await world.topics() == ["pr_linked"])
+            #expect(try await world.database.rows("SELECT source FROM github_task_pr_links") == ["(manual)"])
+            try await expectFailure(.pullRequestAlreadyLinked) {
+                _ = try await world.pulls.link(
+                    task: world.task(1), repository: world.repo, number: Int32(opened.number))
+            }
+        }
+    }
+
+    @Test("Each thing that is not there has its own answer, in the contract's order, and changes nothing")
+    func notThere() async throws {
+        try await TaskWorld.with { world in
+            let task = try world.task(1)
+            let stranger = TaskKey(project: UUID(), task: task.task)
+            for unknown in [stranger, TaskKey(project: task.project, task: UUID())] {
+                try await expectFailure(.notFound) {
+                    _ = try await world.pulls.link(task: unknown, repository: UUID(), number: 1)
+                }
+                try await expectFailure(.notFound) { _ = try await world.pulls.linked(task: unknown) }
+                try await expectFailure(.notFound) { _ = try await world.branches.linked(task: unknown) }
+            }
+            try await expectFailure(.repositoryNotFound) {
+                _ = try await world.pulls.link(task: task, repository: UUID(), number: 1)
+            }
+            try await expectFailure(.pullRequestNotFound) {
+                _ = try await world.pulls.link(task: task, repository: world.repo, number: 99)
+            }
+            try await expectFailure(.pullRequestLinkNotFound) {
+                _ = try await world.pulls.details(task: task, pullRequest: UUID())
+            }
+            try await expectFailure(.pullRequestLinkNotFound) {
+                try await world.pulls.unlink(task: task, pullRequest: UUID())
+            }
+            try await world.database.execute("UPDATE tasks SET deleted_at = now() WHERE task_number = 1")
+            try await expectFailure(.notFound) { _ = try await world.pulls.linked(task: task) }
+            try await world.database.execute("DELETE FROM github_integrations")
+            try await expectFailure(.integrationNotFound) {
+                _ = try await world.pulls.link(task: world.task(2), repository: world.repo, number: 1)
+            }
+            #expect(try await world.topics() == [])
+        }
+    }
+
+    @Test("A pull request of another repository under the linked one's name is not linked (P7)")
+    func otherRepository() async throws {
+        try await TaskWorld.with { world in
+            let opened = try await world.openPullRequest()
+            try await world.database.execute("UPDATE github_repositories SET github_repo_id = 77")
+            try await expectFailure(.repositoryNotAccessible) {
+                _ = try await world.pulls.link(
+                    task: world.task(1), repository: world.repo, number: Int32(opened.number))
+            }
+            #expect(try await world.database.number("SELECT count(*) FROM github_pull_requests") == 0)
+        }
+    }
+
+    @Test("Creating links what was created and tells of both")
+    func create() async throws {
+        try await TaskWorld.with { world in
+            let created = try await world.pulls.create(
+                task: world.task(1), repository: world.repo, title: "New for PROJ-2", head: "topic", base: "main",
+                body: nil)
+            #expect(created.title == "New for PROJ-2")
+            #expect(try await world.pulls.linked(task: world.task(2)).map(\.id) == [created.id])
+            #expect(try await world.topics() == ["pr_linked", "pr_created", "pr_linked", "pr_updated", "pr_updated"])
+        }
+    }
+
+    @Test("A lost answer to creating is found on GitHub at once, and a retry links the same")
+    func lostAnswer() async throws {
+        try await TaskWorld.with { world in
+            world.transport.loseAnswer(to: .post)
+            let created = try await world.pulls.create(
+                task: world.task(1), repository: world.repo, title: "New", head: "topic", base: "main", body: "b")
+            let again = try await world.pulls.create(
+                task: world.task(1), repository: world.repo, title: "New", head: "topic", base: "main", body: "b")
+            #expect(again.id == created.id)
+            #expect(try await world.topics() == ["pr_linked", "pr_created", "pr_updated"])
+            #expect(try await world.database.number("SELECT count(*) FROM github_task_pr_links") == 1)
+        }
+    }
+
+    @Test("What GitHub has already for the same branches is linked, also when its delivery came first")
+    func exists() async throws {
+        try await TaskWorld.with { world in
+            let opened = try await world.openPullRequest(title: "PROJ-1")
+            let created = try await world.pulls.create(
+                task: world.task(1), repository: world.repo, title: "New", head: "topic", base: "main", body: nil)
+            #expect(created.number == Int32(opened.number))
+            #expect(created.title == "PROJ-1")
+        }
+    }
+
+    @Test("What GitHub finds wrong with a new pull request is told in its words")
+    func invalid() async throws {
+        try await TaskWorld.with { world in
+            try await expectFailure(.validation) {
+                _ = try await world.pulls.create(
+                    task: world.task(1), repository: world.repo, title: "New", head: "topic", base: "nowhere", body: nil
+                )
+            }
+            #expect(try await world.pulls.linked(task: world.task(1)) == [])
+        }
+    }
+
+    @Test("A person's unlink lasts against automation, until a person links again")
+    func unlink() async throws {
+        try await TaskWorld.with { world in
+            let opened = try await world.openPullRequest(title: "PROJ-1 PROJ-2")
+            let linked = try await world.pulls.link(
+                task: world.task(1), repository: world.repo, number: Int32(opened.number))
+            try await world.pulls.unlink(task: world.task(1), pullRequest: linked.id)
+            #expect(try await world.pulls.linked(task: world.task(1)) == [])
+            #expect(try await world.pulls.linked(task: world.task(2)).map(\.id) == [linked.id])
+            #expect(try await world.database.number("SELECT count(*) FROM sync_link_exclusions") == 1)
+            try await expectFailure(.pullRequestLinkNotFound) {
+                try await world.pulls.unlink(task: world.task(1), pullRequest: linked.id)
+            }
+            _ = try await world.pulls.link(
+                task: world.task(1), repository: world.repo, number: Int32(opened.number))
+            #expect(try await world.database.number("SELECT count(*) FROM sync_link_exclusions") == 0)
+        }
+    }
+
+    @Test("Details show the description and the diff, and keep what is new")
+    func details() async throws {
+        try await TaskWorld.with { world in
+            let opened = try await world.openPullRequest()
+            let linked = try await world.pulls.link(
+                task: world.task(1), repository: world.repo, number: Int32(opened.number))
+            _ = try await world.simulator.editPullRequest(
+                opened.number, in: world.repository, title: "Another", body: "Text", by: TaskWorld.login)
+            let details = try await world.pulls.details(task: world.task(1), pullRequest: linked.id)
+            #expect(details.title == "Another")
+            #expect(details.body == "Text")
+            #expect(details.owner == "octo" && details.repoName == "herd")
+            #expect(details.diff.contains("diff --git"))
+        }
+    }
+
+    @Test("A diff that is too long is cut at a line's end, and says so")
+    func longDiff() {
+        let line = String(repeating: "+", count: 99) + "\n"
+        let whole = String(repeating: line, count: 20_000)
+        let shown = PullRequestRequests.cut(whole, page: "https://x/pull/1")
+        #expect(shown.utf8.count < (1 << 20) + 200)
+        #expect(shown.hasSuffix("[Cut here: the whole diff has 2000000 bytes. See https://x/pull/1/files]\n"))
+        #expect(shown.hasPrefix(line))
+        #expect(PullRequestRequests.cut(line, page: "") == line)
+    }
+
+    @Test("Comments and reviews are posted; a review without the text it needs is not")
+    func conversation() async throws {
+        try await TaskWorld.with { world in
+            let opened = try await world.openPullRequest()
+            let linked = try await world.pulls.link(
+                task: world.task(1), repository: world.repo, number: Int32(opened.number))
+            let comment = try await world.pulls.comment(task: world.task(1), pullRequest: linked.id, body: "Nice")
+            #expect(comment.id > 0 && comment.htmlURL.hasPrefix("https://"))
+            let review = try await world.pulls.review(
+                task: world.task(1), pullRequest: linked.id, event: .comment, body: "Read it")
+            #expect(review.id > 0)
+            for verdict in [ReviewVerdict.comment, .requestChanges] {
+                try await expectFailure(.badRequest) {
+                    _ = try await world.pulls.review(
+                        task: world.task(1), pullRequest: linked.id, event: verdict, body: "")
+                }
+            }
+            world.transport.forget()
+            world.transport.loseAnswer(to: .post)
+            try await expectFailure(.unavailable) {
+                _ = try await world.pulls.comment(task: world.task(1), pullRequest: linked.id, body: "Twice?")
+            }
+            #expect(world.transport.sent.count == 1)
+        }
+    }
+
+    @Test("After a rename a write is sent to the new name, which is kept")
+    func renamed() async throws {
+        try await TaskWorld.with { world in
+            let opened = try await world.openPullRequest()
+            let linked = try await world.pulls.link(
+                task: world.task(1), repository: world.repo, number: Int32(opened.number))
+            _ = try await world.simulator.rename(world.repository, to: "flock", by: TaskWorld.login)
+            _ = try await world.pulls.comment(task: world.task(1), pullRequest: linked.id, body: "Still here")
+            #expect(try await world.database.rows("SELECT full_name FROM github_repositories") == ["(octo/flock)"])
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+import Environment
+import Foundation
+import GitHub
+import GitHubSimulator
+import Logging
+import Storage
+import SyncEngine
+import TestSupport
+import Testing
+
+/// A project with a linked repository on a simulated GitHub, a running engine, and what people do with its tasks.
+struct TaskWorld {
+    static let login = "octo"
+
+    let database: TestDatabase
+    let simulator: Simulator
+    let repository: Repository
+    let transport: LosingTransport
+    let project: TestProject
+    let engine: TestEngine
+    let pulls: PullRequestRequests
+    let branches: BranchRequests
+
+    /// Lends a world with a branch `topic` on GitHub, which has a commit of its own.
+    static func with(_ body: @escaping @Sendable (TaskWorld) async throws -> Void) async throws {
+        try await TestDatabase.with { database in
+            let simulator = Simulator(seed: 5, configuration: SimulatorConfiguration())
+            let repository = try await simulator.createRepository(owner: login, name: "herd")
+            _ = try await simulator.createBranch("topic", in: repository, by: login)
+            _ = try await simulator.push(["Work"], to: "topic", in: repository, by: login)
+            let project = try await TestProject.make(in: database)
+            try await database.execute("UPDATE github_repositories SET github_repo_id = \(repository.id)")
+            let engine = try TestEngine(client: database.pool)
+            let world = try TaskWorld(
+                database: database, simulator: simulator, repository: repository, project: project, engine: engine)
+            try await engine.run { _ in try await body(world) }
+        }
+    }
+
+    private init(
+        database: TestDatabase, simulator: Simulator, repository: Repository, project: TestProject, engine: TestEngine
+    ) throws {
+        self.database = database
+        self.simulator = simulator
+        self.repository = repository
+        self.project = project
+        self.engine = engine
+        transport = LosingTransport(simulator)
+        let environment = SyncEnvironment.real()
+        var limits = RateLimitSettings()
+        limits.writeSpacing = .zero
+        let budgets = BudgetDirectory(
+            client: database.pool, settings: limits, environment: environment,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let gitHub = ProjectGitHub(
+            client: database.pool, secretBox: try SecretBox(key: TestProject.encryptionKey),
+            access: GitHubAccess(transport: transport, budgets: budgets, app: nil, environment: environment))
+        let site = GitHubSite(apiURL: try #require(URL(string: "https://api.github.com")))
+        pulls = PullRequestRequests(
+            client: database.pool, gitHub: gitHub, directory: engine.directory, site: site, environment: environment)
+        branches = BranchRequests(
+            client: database.pool, gitHub: gitHub, directory: engine.directory, site: site, environment: environment)
+    }
+
+    /// A task of the project.
+    func task(_ number: Int) throws -> TaskKey {
+        TaskKey(project: project.id, task: try #require(project.tasks[number]))
+    }
+
+    /// The repository's id in the project.
+    var repo: UUID { project.repoID }
+
+    /// Opens a pull request from `topic` on GitHub.
+    func openPullRequest(title: String = "A change") async throws -> PullRequest {
+        try await simulator.openPullRequest(in: repository, title: title, head: "topic", by: Self.login)
+    }
+
+    /// The topics of all events so far, in order, without `github.`.
+    func topics() async throws -> [String] {
+        try await database.rows("SELECT replace(topic, 'github.', '') FROM sync_outbox ORDER BY id")
+            .map { String($0.dropFirst().dropLast()) }
+    }
+
+    /// Delivers a webhook and waits until it is applied.
+    func deliver(_ event: String, _ body: [UInt8]) async throws {
+        let known = try await database.number("SELECT count(*) FROM sync_deliveries")
+        try await project.deliver(event, body, to: engine.intake)
+        try await eventually("the delivery is applied") {
+            try await database.number("SELECT count(*) FROM sync_deliveries WHERE state <> 'pending'") == known + 1
+        }
+    }
+}
+
+/// Says which of the contract's codes a request fails with.
+func expectFailure(
+    _ code: RequestFailure.Code, sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () async throws -> Void
+) async throws {
+    do {
+        try await body()
+        Issue.record("it did not fail with \(code.rawValue)", sourceLocation: sourceLocation)
+    } catch let failure as RequestFailure {
+        #expect(failure.code == code, "\(failure.message)", sourceLocation: sourceLocation)
+    }
+}
