@@ -108,6 +108,6 @@ public enum RateLimitStore {
         "rate_limit.forget",
         """
         DELETE FROM sync_rate_limits
-        WHERE updated_at < now() - $1 * interval '1 second' AND (blocked_until IS NULL OR blocked_until < now())
+        WHERE updated_at < now() - $1::bigint * interval '1 second' AND (blocked_until IS NULL OR blocked_until < now())
         """)
 }
