@@ -168,7 +168,9 @@ let package = Package(
         .testTarget(
             name: "BinTests",
             dependencies: [
-                "Bin", "Environment", "GitHub", "Storage", "TestSupport", httpClient, logging, nioCore,
+                "Bin", "Environment", "GitHub", "GitHubSimulator", "Storage", "TestSupport", crypto, httpClient,
+                logging,
+                nioCore,
                 nioHTTP1,
             ]
         ),

@@ -48,7 +48,7 @@ extension ProjectActor {
         return try result.get()
     }
 
-    /// Carries out what waits.
+    /// Carries out what waits, without a permit: a person does not wait behind other projects' batches.
     func performCommands() async {
         while let (command, continuation) = commands.take() {
             // Without a permit: a person waits, and a command holds no bodies in memory.

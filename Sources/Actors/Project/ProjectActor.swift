@@ -115,7 +115,9 @@ actor ProjectActor {
             await work()
             var now = self.services.environment.uptime()
             let end = now + min((now - start) * IntakeLoad.restFactor, IntakeLoad.longestRest)
-            while now < end, !self.isClosing, !Task.isCancelled, self.services.intakeLoad.isHigh(at: now) {
+            while now < end, !self.isClosing, self.commands.isEmpty, !Task.isCancelled,
+                self.services.intakeLoad.isHigh(at: now)
+            {
                 // Cancelled: the loop's condition ends it.
                 try? await self.services.environment.clock.sleep(for: min(end - now, IntakeLoad.memory))
                 now = self.services.environment.uptime()

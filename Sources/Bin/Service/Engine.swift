@@ -18,6 +18,8 @@ struct Engine {
         var retention = Duration.seconds(14 * 86_400)
         /// Nil: GitHub is listened to, and nothing is asked of it.
         var gitHub: GitHubSide.Settings?
+        /// Nil: nobody asks anything of it.
+        var contract: ContractSide.Settings?
 
         init() {}
 
@@ -26,6 +28,7 @@ struct Engine {
             server.port = configuration.port
             retention = configuration.times.retention
             gitHub = GitHubSide.Settings(configuration)
+            contract = ContractSide.Settings(configuration)
         }
     }
 
@@ -34,6 +37,7 @@ struct Engine {
     private let projectPool: PostgresPool
     private let requestPool: PostgresPool
     private let gitHub: GitHubSide?
+    private let contract: ContractSide?
     private let supervisor: Supervisor
     private let intake: WebhookIntake
     private let readiness: Readiness
@@ -70,6 +74,13 @@ struct Engine {
             try GitHubSide(
                 settings: settings, client: requestPool, secretBox: secretBox, environment: environment, logger: logger)
         }
+        if let contract = settings.contract, let gitHub {
+            self.contract = ContractSide(
+                settings: contract, client: requestPool, directory: directory, gitHub: gitHub, environment: environment,
+                logger: logger)
+        } else {
+            contract = nil
+        }
         let janitor = Janitor(client: pool, retention: settings.retention, environment: environment, logger: logger)
         let board = LoopBoard()
         supervisor = Supervisor(
@@ -93,13 +104,15 @@ struct Engine {
         [
             supervisor,
             SyncServer.application(
-                settings: settings.server, intake: intake, contract: nil, readiness: readiness, metrics: registry,
+                settings: settings.server, intake: intake, contract: contract?.services, readiness: readiness,
+                metrics: registry,
                 environment: environment, logger: logger, onRunning: onRunning),
         ]
     }
 
     /// Closes the connections.
     func close() async {
+        await contract?.close()
         await gitHub?.close()
         await requestPool.close()
         await pool.close()
