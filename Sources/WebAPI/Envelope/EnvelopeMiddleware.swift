@@ -60,7 +60,8 @@ struct EnvelopeMiddleware: RouterMiddleware {
 
     private func nothingHere(_ request: Request) -> ContractError {
         let methods = addresses.methods(at: request.uri.path)
-        guard !methods.isEmpty else {
+        // It takes the method, but not what stands in one of its parts.
+        guard !methods.isEmpty, !methods.contains(request.method) else {
             return ContractError(code: .notFound, message: "there is nothing at this address")
         }
         return ContractError(
