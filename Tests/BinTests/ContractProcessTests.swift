@@ -42,10 +42,10 @@ extension ProcessTests {
                 if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
                 if let body {
                     request.headers.add(name: "Content-Type", value: "application/json")
-                    request.body = .bytes(ByteBuffer(data: try JSONSerialization.data(withJSONObject: body)))
+                    request.body = .bytes(ByteBuffer(bytes: try JSONSerialization.data(withJSONObject: body)))
                 }
                 let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-                let data = Data(buffer: try await answer.body.collect(upTo: 1 << 22))
+                let data = Data(try await answer.body.collect(upTo: 1 << 22).readableBytesView)
                 try #require(
                     Int(answer.status.code) == status, "\(method) \(path): \(String(decoding: data, as: UTF8.self))")
                 return data
