@@ -126,8 +126,8 @@ let package = Package(
         .testTarget(
             name: "GitHubTests",
             dependencies: [
-                "GitHub", "Environment", "TestSupport", httpClient, hummingbird, jwtKit, logging, nioCore, nioHTTP1,
-                nioPosix,
+                "GitHub", "Environment", "TestSupport", httpClient, hummingbird, jwtKit, lifecycle, logging, nioCore,
+                nioHTTP1, nioPosix,
             ]
         ),
         .testTarget(

@@ -48,8 +48,16 @@ enum RawServer {
                     }
                 }
             }
-            try await body(server.channel.localAddress?.port ?? 0)
-            group.cancelAll()
+            let result: Result<Void, any Error>
+            do {
+                result = .success(try await body(server.channel.localAddress?.port ?? 0))
+            } catch {
+                result = .failure(error)
+            }
+            // Not cancelled: NIO traps when a server is dropped that has just accepted a connection. The clients hang up.
+            try await server.channel.close()
+            try await group.waitForAll()
+            try result.get()
         }
     }
 
