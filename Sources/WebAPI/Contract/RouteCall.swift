@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
 import Hummingbird
 import SyncEngine
@@ -36,7 +37,7 @@ struct RouteCall: Sendable {
 
     /// An id of the path, in either case.
     static func id(_ name: String, _ context: SyncRequestContext) throws(ContractError) -> UUID {
-        guard let id = context.parameters.get(name).flatMap(UUID.init(strict:)) else {
+        guard let id = context.parameters.get(name).flatMap(UUID.init(text:)) else {
             throw ContractError(code: .badRequest, message: "the address holds a \(name) that is no UUID")
         }
         return id

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
 import GitHub
 
@@ -115,7 +116,7 @@ struct BodyFields: Sendable {
 
     /// A UUID in either case.
     func id(_ field: BodyField) throws(ContractError) -> UUID {
-        guard let id = UUID(strict: try text(field)) else { throw Self.fault(field, "is no UUID") }
+        guard let id = UUID(text: try text(field)) else { throw Self.fault(field, "is no UUID") }
         return id
     }
 

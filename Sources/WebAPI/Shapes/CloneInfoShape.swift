@@ -13,7 +13,7 @@ struct CloneInfoShape: Shape {
     }
 
     func write(to object: inout ShapeObject) throws {
-        try object.encode(info.id.lowercased, forKey: "id")
+        try object.encode(info.id.text, forKey: "id")
         try object.encode(info.fullName, forKey: "full_name")
         try object.encode(info.owner, forKey: "owner")
         try object.encode(info.name, forKey: "repo_name")

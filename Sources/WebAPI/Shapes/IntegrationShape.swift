@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import SyncEngine
 
 /// **integration**: what follows `connected` is there only when it is true.
@@ -12,7 +13,7 @@ struct IntegrationShape: Shape {
     }
 
     func write(to object: inout ShapeObject) throws {
-        try object.encode(integration.projectID.lowercased, forKey: "project_id")
+        try object.encode(integration.projectID.text, forKey: "project_id")
         try object.encode(integration.isConnected, forKey: "connected")
         guard let connection = integration.connection else { return }
         try object.encode(connection.account, forKey: "account")

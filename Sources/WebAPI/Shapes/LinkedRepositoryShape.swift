@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import SyncEngine
 
 /// **linked repository**.
@@ -12,8 +13,8 @@ struct LinkedRepositoryShape: Shape {
     }
 
     func write(to object: inout ShapeObject) throws {
-        try object.encode(repository.id.lowercased, forKey: "id")
-        try object.encode(repository.projectID.lowercased, forKey: "project_id")
+        try object.encode(repository.id.text, forKey: "id")
+        try object.encode(repository.projectID.text, forKey: "project_id")
         try object.encode(repository.owner, forKey: "owner")
         try object.encode(repository.name, forKey: "repo_name")
         try object.encode(repository.fullName, forKey: "full_name")

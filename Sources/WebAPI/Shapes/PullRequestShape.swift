@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import SyncEngine
 
 /// **pull request**.
@@ -12,9 +13,9 @@ struct PullRequestShape: Shape {
     }
 
     func write(to object: inout ShapeObject) throws {
-        try object.encode(pullRequest.id.lowercased, forKey: "id")
-        try object.encode(pullRequest.projectID.lowercased, forKey: "project_id")
-        try object.encode(pullRequest.repoID.lowercased, forKey: "repo_id")
+        try object.encode(pullRequest.id.text, forKey: "id")
+        try object.encode(pullRequest.projectID.text, forKey: "project_id")
+        try object.encode(pullRequest.repoID.text, forKey: "repo_id")
         try object.encode(pullRequest.number, forKey: "pr_number")
         try object.encode(pullRequest.githubID, forKey: "github_pr_id")
         try object.encode(pullRequest.title, forKey: "title")
