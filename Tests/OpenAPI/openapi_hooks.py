@@ -21,18 +21,40 @@ def known(name, value):
     return value if zlib.crc32(value.encode()) % 4 == 0 else IDS[name]
 
 
+def likely(*values):
+    """True three times of four, and always the same for the same values."""
+    return zlib.crc32(repr(values).encode()) % 4 != 0
+
+
 @schemathesis.hook
 def before_call(context, case, **kwargs):
     path = case.path_parameters or {}
-    unlinks = case.method == "DELETE" and "repositories" in case.path
     for name in path:
-        # Nobody takes away what the other requests need.
-        if name != "repoId" or not unlinks:
-            path[name] = known(name, path[name])
-    if path.get("projectId") == IDS["projectId"] and case.method == "DELETE" and case.path.endswith("/token"):
+        path[name] = known(name, path[name])
+    # Nobody takes away what the other requests need.
+    if case.method == "DELETE" and path.get("repoId") == IDS["repoId"]:
+        path["repoId"] = IDS["throwaway"]
+    if case.method == "DELETE" and case.path.endswith("/token") and path.get("projectId") == IDS["projectId"]:
         path["projectId"] = IDS["throwaway"]
-    if isinstance(case.body, dict) and "repo_id" in case.body:
-        case.body["repo_id"] = known("repoId", case.body["repo_id"])
+    if isinstance(case.body, dict):
+        meet(case.body, existing(case.path))
+
+
+def existing(path):
+    """What exists on GitHub, by the body's members."""
+    values = {"owner": "octo", "repo_name": "herd", "pr_number": 1, "token": IDS["token"]}
+    if path.endswith("/branches/link") or path.endswith("/pull-requests"):
+        values |= {"branch_name": "PROJ-1-work", "head_branch": "PROJ-1-work", "base_branch": "main"}
+    return values
+
+
+def meet(body, values):
+    """Lets well-formed members of a body name what exists."""
+    if "repo_id" in body:
+        body["repo_id"] = known("repoId", body["repo_id"])
+    for name, value in values.items():
+        if type(body.get(name)) is type(value) and body[name] and likely(name, body[name]):
+            body[name] = value
 
 
 @schemathesis.check
