@@ -118,7 +118,9 @@ let package = Package(
         ),
         .target(
             name: "TestSupport",
-            dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", crypto, logging, metrics],
+            dependencies: [
+                "Actors", "Environment", "GitHub", "Storage", "SyncEngine", crypto, lifecycle, logging, metrics,
+            ],
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
@@ -126,8 +128,8 @@ let package = Package(
         .testTarget(
             name: "GitHubTests",
             dependencies: [
-                "GitHub", "Environment", "TestSupport", httpClient, hummingbird, jwtKit, lifecycle, logging, nioCore,
-                nioHTTP1, nioPosix,
+                "GitHub", "Environment", "TestSupport", httpClient, hummingbird, jwtKit, logging, nioCore, nioHTTP1,
+                nioPosix,
             ]
         ),
         .testTarget(

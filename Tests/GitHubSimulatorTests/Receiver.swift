@@ -6,6 +6,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import Synchronization
+import TestSupport
 
 /// A receiver of webhooks on a real socket.
 final class Receiver: Sendable {
@@ -34,13 +35,8 @@ final class Receiver: Sendable {
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
             logger: Logger(label: "receiver", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            defer { group.cancelAll() }
-            for await bound in ports {
-                return try await body("http://127.0.0.1:\(bound)/hook")
-            }
-            throw CancellationError()
+        return try await serving(application, on: ports) { bound in
+            try await body("http://127.0.0.1:\(bound)/hook")
         }
     }
 }

@@ -7,6 +7,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import Synchronization
+import TestSupport
 import Testing
 
 /// A stand-in for Paca's API on a port of its own: it answers what a test says, and remembers what it was asked.
@@ -54,14 +55,8 @@ final class PacaStandIn: Sendable {
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
             logger: Logger(label: "paca", factory: { _ in SwiftLogNoOpLogHandler() }))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            defer { group.cancelAll() }
-            for await port in ports {
-                let address = try #require(URL(string: "http://127.0.0.1:\(port)"))
-                return try await body(paca, address)
-            }
-            throw CancellationError()
+        return try await serving(application, on: ports) { port in
+            try await body(paca, try #require(URL(string: "http://127.0.0.1:\(port)")))
         }
     }
 

@@ -44,7 +44,7 @@ struct TestServerApp: Sendable {
         do {
             result = .success(
                 try await engine.run { _ in
-                    try await serve(application, on: ports) { port in
+                    try await serving(application, on: ports) { port in
                         try await Self.connected(port, registry, logs, body)
                     }
                 })
@@ -53,17 +53,6 @@ struct TestServerApp: Sendable {
         }
         await pool.close()
         return try result.get()
-    }
-
-    private static func serve<R: Sendable>(
-        _ application: some ApplicationProtocol, on ports: AsyncStream<Int>, _ body: (Int) async throws -> R
-    ) async throws -> R {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
-            defer { group.cancelAll() }
-            for await port in ports { return try await body(port) }
-            throw CancellationError()
-        }
     }
 
     private static func connected<R: Sendable>(

@@ -7,8 +7,8 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 /// A server on a port of its own that answers as a test says.
@@ -50,24 +50,10 @@ struct StandInServer: Sendable {
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
             logger: Logger(label: "stand-in", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-        // Not cancelled: NIO traps when a server is dropped that has just accepted a connection.
-        let services = ServiceGroup(services: [application], logger: application.logger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await services.run() }
-            for await port in ports {
-                let base = "http://127.0.0.1:\(port)/api/v3"
-                let result: Result<Void, any Error>
-                do {
-                    result = .success(
-                        try await withTransport(to: base, responseLimit) { transport in
-                            try await body(StandInServer(log: log, base: base, transport: transport))
-                        })
-                } catch {
-                    result = .failure(error)
-                }
-                await services.triggerGracefulShutdown()
-                try await group.waitForAll()
-                return try result.get()
+        try await serving(application, on: ports) { port in
+            let base = "http://127.0.0.1:\(port)/api/v3"
+            try await withTransport(to: base, responseLimit) { transport in
+                try await body(StandInServer(log: log, base: base, transport: transport))
             }
         }
     }
