@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The PacaSync authors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs schemathesis against `paca-sync serve`: with a standalone token, as a member whom a stand-in for Paca knows, and as
-nobody. GitHub is the simulator, Postgres the embedded one.
+"""Runs schemathesis against `paca-sync serve`: with a standalone token, as a member whom a stand-in for Paca knows, and
+as nobody. GitHub is the simulator, Postgres the embedded one.
 
 usage: openapi_check.py FOLDER_OF_THE_BUILT_PROGRAMS
 """

@@ -146,7 +146,7 @@ struct PacaAuthorizerTests {
 
     @Test("that takes too long, or is about nobody who listens, ends")
     func timeout() async throws {
-        let (never, _) = AsyncStream.makeStream(of: Void.self)
+        let (never, end) = AsyncStream.makeStream(of: Void.self)
         try await Self.with { _ in
             for await _ in never {}
             return .permissions("*")
@@ -156,6 +156,7 @@ struct PacaAuthorizerTests {
             try await clock.nextTimerScheduled()
             clock.advance(by: .seconds(5))
             #expect(await late == .unavailable("no answer within 5.0 seconds"))
+            end.finish()
         }
         let gone = PacaAPI(address: try #require(URL(string: "http://127.0.0.1:1")))
         let authorizer = PacaAuthorizer(api: gone, environment: .test(), logger: Logger(label: "test"))
