@@ -75,7 +75,7 @@ actor ProjectActor {
             let now = services.environment.uptime()
             let due = retries.take(at: now)
             if !due.isEmpty {
-                await withPermit { await self.retry(due) }
+                await services.permits.withPermit { await self.retry(due) }
                 continue
             }
             await keepPace(since: lastWork, now)
@@ -83,12 +83,12 @@ actor ProjectActor {
             case .apply(let batch):
                 // Postgres, read again, also gives what waits for its next try; that is not due by being read.
                 let ready = batch.filter { !retries.contains($0.sequence) }
-                if !ready.isEmpty { await withPermit { await self.apply(ready) } }
+                if !ready.isEmpty { await services.permits.withPermit { await self.apply(ready) } }
                 services.memory.release(batch.reduce(0) { $0 + $1.body.count })
                 services.metrics.mailbox(services.memory)
                 lastWork = services.environment.uptime()
             case .load(let after):
-                await withPermit { await self.load(after: after) }
+                await services.permits.withPermit { await self.load(after: after) }
             case .nothing:
                 let idle = now - lastWork
                 if !commands.isEmpty { continue }
@@ -105,24 +105,6 @@ actor ProjectActor {
         let wait = services.pace - (now - lastWork)
         // Cancelled: the loop's condition ends it.
         if wait > .zero { try? await services.environment.clock.sleep(for: wait) }
-    }
-
-    /// Works with a permit and, while deliveries arrive faster than one by one, keeps it unused for a multiple of that time:
-    /// GitHub waits ten seconds for an answer and never asks again, what is stored can wait.
-    private func withPermit(_ work: () async -> Void) async {
-        await services.permits.withPermit {
-            let start = self.services.environment.uptime()
-            await work()
-            var now = self.services.environment.uptime()
-            let end = now + min((now - start) * IntakeLoad.restFactor, IntakeLoad.longestRest)
-            while now < end, !self.isClosing, self.commands.isEmpty, !Task.isCancelled,
-                self.services.intakeLoad.isHigh(at: now)
-            {
-                // Cancelled: the loop's condition ends it.
-                try? await self.services.environment.clock.sleep(for: min(end - now, IntakeLoad.memory))
-                now = self.services.environment.uptime()
-            }
-        }
     }
 
     /// Reads the next pending deliveries from Postgres into the mailbox.

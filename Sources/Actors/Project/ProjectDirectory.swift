@@ -38,8 +38,6 @@ public actor ProjectDirectory {
         var arrivals = 0
     }
 
-    /// What intake tells the projects of its load.
-    public nonisolated let intakeLoad = IntakeLoad()
     private let services: ProjectServices
     private var residents: [UUID: Resident] = [:]
     private var isClosing = false
@@ -59,7 +57,6 @@ public actor ProjectDirectory {
             client: client, commandClient: commandClient ?? client, environment: environment, logger: logger,
             limits: settings.mailbox,
             memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
-            intakeLoad: intakeLoad,
             metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout,
             pace: settings.pace)
         (starts, start) = AsyncStream.makeStream()

@@ -16,7 +16,6 @@ struct ProjectServices: Sendable {
     let limits: MailboxLimits
     let memory: ByteBudget
     let permits: WorkPermits
-    let intakeLoad: IntakeLoad
     let metrics: ProjectMetrics
     let retry: RetryPolicy
     /// Waits between tries while Postgres is away.

@@ -121,7 +121,6 @@ public actor WebhookInbox {
     private func flush(_ batch: [Waiting]) async {
         let deliveries = batch.map(\.delivery)
         let start = environment.uptime()
-        directory.intakeLoad.flushed(deliveries.count, at: start)
         do throws(PostgresError) {
             let answers = try await store(deliveries)
             let end = environment.uptime()
