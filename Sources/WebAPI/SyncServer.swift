@@ -43,12 +43,17 @@ public enum SyncServer {
         metrics: PrometheusRegistry, environment: SyncEnvironment, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        let endpoints = endpoints(settings, intake, contract, readiness, metrics)
+        let endpoints = endpoints(settings, contract, readiness, metrics)
+        let requests = RequestMetrics(environment: environment)
+        let webhooks = WebhookServices(
+            intake: intake, limit: settings.webhookLimit, budget: ByteBudget(limit: settings.waitingLimit),
+            metrics: requests, date: DateHeader(environment: environment), environment: environment)
         var addresses = KnownAddresses()
+        addresses.add(.post, WebhookAddress.pattern)
         for endpoint in endpoints { addresses.add(endpoint.method, endpoint.path) }
         let router = Router(context: SyncRequestContext.self)
         router.addMiddleware {
-            RequestMetricsMiddleware(environment: environment)
+            RequestMetricsMiddleware(metrics: requests, environment: environment)
             EnvelopeMiddleware(addresses: addresses)
         }
         for endpoint in endpoints {
@@ -58,7 +63,9 @@ public enum SyncServer {
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [WholeReadHandler()], idleTimeout: .seconds(settings.idleSeconds))),
+                    additionalChannelHandlers: [
+                        ConnectionSetup(webhooks: webhooks, idleSeconds: settings.idleSeconds)
+                    ])),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { await onRunning($0.localAddress?.port ?? settings.port) },
             logger: logger)
@@ -72,12 +79,11 @@ public enum SyncServer {
         let handle: @Sendable (Request, SyncRequestContext) async throws -> Response
     }
 
-    /// Everything that is served.
+    /// Everything that Hummingbird serves: all but the webhook.
     static func endpoints(
-        _ settings: Settings, _ intake: WebhookIntake, _ contract: ContractServices?, _ readiness: Readiness,
-        _ metrics: PrometheusRegistry
+        _ settings: Settings, _ contract: ContractServices?, _ readiness: Readiness, _ metrics: PrometheusRegistry
     ) -> [Endpoint] {
-        operations(readiness, metrics) + [webhook(settings, intake)] + (contract.map { api(settings, $0) } ?? [])
+        operations(readiness, metrics) + (contract.map { api(settings, $0) } ?? [])
     }
 
     private static func operations(_ readiness: Readiness, _ metrics: PrometheusRegistry) -> [Endpoint] {
@@ -87,12 +93,6 @@ public enum SyncServer {
             Endpoint(method: .get, path: "/readyz") { try await health.ready($0, context: $1) },
             Endpoint(method: .get, path: "/metrics") { health.metrics($0, context: $1) },
         ]
-    }
-
-    private static func webhook(_ settings: Settings, _ intake: WebhookIntake) -> Endpoint {
-        let body = BodyReader(limit: settings.webhookLimit, budget: ByteBudget(limit: settings.waitingLimit))
-        let route = WebhookRoute(intake: intake, body: body)
-        return Endpoint(method: .post, path: "\(base)/projects/:projectId/webhook", handle: route.handle)
     }
 
     /// Every route of the contract at each of its addresses, behind its guard.

@@ -12,7 +12,7 @@ struct PostgresInterruptionTests {
     private let endless = SQLStatement("test.endless", "SELECT pg_sleep(60)")
 
     private func isAlive(_ connection: PostgresConnection) async throws -> Bool {
-        guard await connection.isUsable else { return false }
+        guard connection.isUsable else { return false }
         return try await connection.run(.test("SELECT 1")).count == 1
     }
 
@@ -126,7 +126,7 @@ struct PostgresInterruptionTests {
                 try await database.execute("SELECT pg_terminate_backend(\(process))")
                 #expect(await lost.error?.code == .connectionLost)
                 #expect(await lost.error?.isOutage == true)
-                #expect(await !connection.isUsable)
+                #expect(!connection.isUsable)
                 let after = await outcome { () async throws(PostgresError) in
                     try await connection.run(.test("SELECT 1")).count
                 }

@@ -29,7 +29,7 @@ struct PostgresListeningTests {
                     }
                 }
                 #expect(ended.error?.code == .cancelled)
-                #expect(await !connection.isUsable)
+                #expect(!connection.isUsable)
             }
         }
     }
@@ -67,7 +67,7 @@ struct PostgresListeningTests {
                     }
                 }
                 #expect(ended.error?.code == .connectionLost)
-                #expect(await !connection.isUsable)
+                #expect(!connection.isUsable)
             }
         }
     }

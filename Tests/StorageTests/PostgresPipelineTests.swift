@@ -35,7 +35,7 @@ struct PostgresPipelineTests {
                 #expect(error?.code == .server)
                 #expect(error?.operation == "test.second")
                 #expect(error?.sqlState == "23514")
-                #expect(await connection.isUsable)
+                #expect(connection.isUsable)
                 #expect(try await kept(connection).isEmpty)
                 _ = try await connection.run([PostgresQuery(insert, Int32(1)), PostgresQuery(insert, Int32(2))])
                 #expect(try await kept(connection) == [1, 2])
@@ -53,7 +53,7 @@ struct PostgresPipelineTests {
                         connection, [PostgresQuery(insert, Int32(1)), PostgresQuery(insert, Int32(1))])
                     #expect(error?.code == .server)
                     #expect(error?.sqlState == "23505")
-                    #expect(await connection.isUsable)
+                    #expect(connection.isUsable)
                     #expect(try await kept(connection).isEmpty)
                 }
                 _ = try await connection.run(PostgresQuery(insert, Int32(1)))

@@ -24,6 +24,8 @@ extension TestProject {
             project: id.text, event: header("X-GitHub-Event"), delivery: header("X-GitHub-Delivery"),
             hookID: header("X-GitHub-Hook-ID"), signature: header("X-Hub-Signature-256"),
             contentType: header("Content-Type"))
-        return await intake.receive(request, body: body)
+        return await withCheckedContinuation { answer in
+            intake.receive(request, body: body) { answer.resume(returning: $0) }
+        }
     }
 }

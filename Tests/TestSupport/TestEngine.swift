@@ -44,11 +44,19 @@ public struct TestEngine: Sendable {
                 await inbox.run()
                 return .inbox
             }
+            group.addTask {
+                await intake.run()
+                return .intake
+            }
             do {
                 let result = try await body(self)
-                await inbox.close()
-                for try await ended in group where ended == .inbox {
-                    await directory.close()
+                intake.close()
+                for try await ended in group {
+                    switch ended {
+                    case .intake: inbox.close()
+                    case .inbox: await directory.close()
+                    case .projects: break
+                    }
                 }
                 return result
             } catch {
@@ -59,6 +67,7 @@ public struct TestEngine: Sendable {
     }
 
     private enum Ended: Sendable {
+        case intake
         case projects
         case inbox
     }

@@ -83,13 +83,13 @@ struct Engine {
         }
         let janitor = Janitor(client: pool, retention: settings.retention, environment: environment, logger: logger)
         let board = LoopBoard()
-        supervisor = Supervisor(
-            inbox: inbox, directory: directory,
-            loops: [.init("janitor") { try await janitor.run() }] + (gitHub?.loops ?? []), board: board,
-            environment: environment, logger: logger)
         intake = WebhookIntake(
             hooks: HookDirectory(client: pool, secretBox: secretBox, logger: logger), inbox: inbox,
             environment: environment)
+        supervisor = Supervisor(
+            intake: intake, inbox: inbox, directory: directory,
+            loops: [.init("janitor") { try await janitor.run() }] + (gitHub?.loops ?? []), board: board,
+            environment: environment, logger: logger)
         readiness = Readiness(client: pool, board: board)
         self.requestPool = requestPool
         self.gitHub = gitHub

@@ -180,7 +180,7 @@ public actor PostgresPool: PostgresClient {
     private static let signOfLife = SQLStatement("pool.sign_of_life", "SELECT 1")
 
     private func release(_ connection: PostgresConnection) async {
-        if await connection.isUsable {
+        if connection.isUsable {
             await perform(machine.release(Lent(connection: connection, lastUsed: environment.uptime())))
         } else {
             await connection.close()

@@ -4,6 +4,7 @@
 import CPostgres
 import Dispatch
 public import Environment
+import Synchronization
 
 /// One connection to Postgres: libpq in non-blocking mode behind an actor.
 ///
@@ -31,7 +32,10 @@ public actor PostgresConnection: PostgresClient {
     let environment: SyncEnvironment
     var handle: OpaquePointer?
     var readiness: SocketReadiness?
-    var phase = Phase.idle
+    var phase = Phase.idle {
+        didSet { usable.store(canGoOn, ordering: .releasing) }
+    }
+    private let usable = Atomic(false)
     var prepared: Set<String> = []
     private var roundTrip = 0
     /// Whether a request to cancel is on its way to the server, and who waits until it is not.
@@ -66,10 +70,11 @@ public actor PostgresConnection: PostgresClient {
         close()
     }
 
-    /// Whether the next round trip has a chance.
-    ///
-    /// It has none within somebody's open transaction, which would swallow it or has failed already.
-    public var isUsable: Bool {
+    /// Whether the next round trip has a chance, known without waiting for the connection's queue.
+    public nonisolated var isUsable: Bool { usable.load(ordering: .acquiring) }
+
+    /// It has no chance within somebody's open transaction, which would swallow it or has failed already.
+    private var canGoOn: Bool {
         phase == .idle && handle != nil && PQstatus(handle) == CONNECTION_OK
             && PQtransactionStatus(handle) == PQTRANS_IDLE && largestRoundTrip <= Self.largestKept
     }

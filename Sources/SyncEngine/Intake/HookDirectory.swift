@@ -6,13 +6,16 @@ import Foundation
 import GitHub
 public import Logging
 public import Storage
+import Synchronization
 
 /// Finds the hooks that may have signed a delivery, with their secrets ready to use.
 ///
 /// A cache that is never trusted for more than speed: a stored delivery proves its hook again in the inserting statement,
 /// and a signature that fails is checked once more against the database. Nothing is remembered of hooks that do not
 /// exist. Secrets are kept in clear only here, and printed nowhere.
-public actor HookDirectory {
+///
+/// A lock instead of an actor, so that a delivery of a known hook is judged where it was read.
+public final class HookDirectory: Sendable {
     /// A hook and its secret.
     public struct Candidate: Sendable {
         /// The stored hook.
@@ -28,7 +31,7 @@ public actor HookDirectory {
     private let client: any PostgresClient
     private let secretBox: SecretBox
     private let logger: Logger
-    private var known: [Key: [Candidate]] = [:]
+    private let known = Mutex<[Key: [Candidate]]>([:])
     private let capacity: Int
 
     /// Makes an empty cache.
@@ -42,7 +45,7 @@ public actor HookDirectory {
 
     /// The candidates as remembered; nil when nothing is.
     func remembered(project: UUID, hookID: Int64?) -> [Candidate]? {
-        known[Key(project: project, hookID: hookID)]
+        known.withLock { $0[Key(project: project, hookID: hookID)] }
     }
 
     /// The candidates as the database has them now.
@@ -50,8 +53,10 @@ public actor HookDirectory {
         let result = try await client.run(RepositoryStore.hookCandidates(project: project, hookID: hookID))
         let candidates = try RepositoryStore.hooks(from: result).compactMap(open)
         let key = Key(project: project, hookID: hookID)
-        if known.count >= capacity { known.removeAll(keepingCapacity: true) }
-        known[key] = candidates.isEmpty ? nil : candidates
+        known.withLock { known in
+            if known.count >= capacity { known.removeAll(keepingCapacity: true) }
+            known[key] = candidates.isEmpty ? nil : candidates
+        }
         return candidates
     }
 

@@ -2,19 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Actors
-import DequeModule
 public import Environment
 import Foundation
 public import Logging
 import Metrics
 public import Storage
+import Synchronization
 
 /// Makes deliveries durable: many in one statement, each answered after the commit (promise P1).
 ///
 /// Group commit: what arrives while the flushes under way run goes into the next one. With more than one under way, two
 /// deliveries that wait at the same moment may be stored in either order, as they might have arrived; whoever waits for an
 /// answer before sending the next keeps its order.
-public actor WebhookInbox {
+///
+/// A lock around `InboxStateMachine` instead of an actor: a delivery is taken in and answered without a task of its own and
+/// without changing threads, which would cost more than all else that intake does.
+public final class WebhookInbox: Sendable {
     /// How much goes into one statement, and how long it may take.
     public struct Settings: Sendable {
         /// The most bytes of bodies in one statement; at least one delivery goes.
@@ -35,10 +38,8 @@ public actor WebhookInbox {
         public init() {}
     }
 
-    private struct Waiting {
-        let delivery: NewDelivery
-        let continuation: CheckedContinuation<Result<DeliveryStore.Appended, PostgresError>, Never>
-    }
+    /// Called once: after the commit with what the database said, or with the error when it is not known to be stored.
+    typealias Answer = @Sendable (Result<DeliveryStore.Appended, PostgresError>) -> Void
 
     private let client: any PostgresClient
     private let directory: ProjectDirectory
@@ -46,10 +47,7 @@ public actor WebhookInbox {
     private let environment: SyncEnvironment
     private let logger: Logger
     private let metrics: InboxMetrics
-    private var waiting: Deque<Waiting> = []
-    private var isClosing = false
-    private var lastFlush = (start: Duration.zero, size: 0)
-    private var underWay = 0
+    private let machine: Mutex<InboxStateMachine<Answer>>
     private let wakeUp = WakeSignal()
 
     /// Makes an empty inbox.
@@ -64,45 +62,44 @@ public actor WebhookInbox {
         self.environment = environment
         self.logger = logger
         metrics = InboxMetrics(environment)
+        machine = Mutex(InboxStateMachine(settings: settings))
     }
 
     /// Stores a verified delivery.
-    /// - Returns: after the commit, what the database said.
-    /// - Throws: `PostgresError` when it is not known to be stored.
-    public func append(_ delivery: NewDelivery) async throws(PostgresError) -> DeliveryStore.Appended {
-        guard !isClosing else { throw Self.closed }
-        let outcome = await withCheckedContinuation { continuation in
-            waiting.append(Waiting(delivery: delivery, continuation: continuation))
-            wakeUp.send()
+    /// - Parameter answer: called from any thread.
+    func append(_ delivery: NewDelivery, answer: @escaping Answer) {
+        switch machine.withLock({ $0.append(delivery, answer) }) {
+        case .wait: break
+        case .wake: wakeUp.send()
+        case .refuse: answer(.failure(Self.closed))
         }
-        return try outcome.get()
     }
 
     /// Flushes until `close()` and everything is answered, or until cancelled; then refuses what still waits.
     public func run() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                if !waiting.isEmpty, underWay < settings.flushes {
-                    await keepPace()
-                    let batch = takeBatch()
-                    underWay += 1
+                switch machine.withLock({ $0.next(at: environment.uptime()) }) {
+                case .flush(let batch):
                     group.addTask { await self.flush(batch) }
-                } else if waiting.isEmpty, isClosing {
-                    break
-                } else {
+                case .pause(let duration):
+                    // Cancelled: the loop's condition ends it.
+                    try? await environment.clock.sleep(for: duration)
+                case .wait:
                     await wakeUp.wait(clock: environment.clock)
+                case .end:
+                    return
                 }
             }
         }
-        isClosing = true
-        while let refused = waiting.popFirst() {
-            refused.continuation.resume(returning: .failure(Self.closed))
+        for refused in machine.withLock({ $0.abandon() }) {
+            refused.answer(.failure(Self.closed))
         }
     }
 
     /// Takes nothing more, answers what waits, and ends `run()`.
     public func close() {
-        isClosing = true
+        machine.withLock { $0.close() }
         wakeUp.send()
     }
 
@@ -110,42 +107,34 @@ public actor WebhookInbox {
         PostgresError(.closed, operation: "append a delivery", detail: "the inbox is closed")
     }
 
-    /// Lets deliveries gather while many come: a flush costs about the same for one as for a dozen.
-    private func keepPace() async {
-        guard lastFlush.size > 1, !isClosing else { return }
-        let wait = settings.pace - (environment.uptime() - lastFlush.start)
-        // Cancelled: the loop's condition ends it.
-        if wait > .zero { try? await environment.clock.sleep(for: wait) }
-    }
-
-    private func flush(_ batch: [Waiting]) async {
+    private func flush(_ batch: [InboxStateMachine<Answer>.Waiting]) async {
         let deliveries = batch.map(\.delivery)
         let start = environment.uptime()
         do throws(PostgresError) {
             let answers = try await store(deliveries)
             let end = environment.uptime()
-            metrics.flushed(deliveries, answers, in: end - start)
             for (item, answer) in zip(batch, answers) {
-                item.continuation.resume(returning: .success(answer))
+                item.answer(.success(answer))
             }
-            finishFlush()
+            flushEnded()
+            metrics.flushed(deliveries, answers, in: end - start)
             await directory.offer(Self.stored(deliveries, answers, at: end))
         } catch {
+            for item in batch {
+                item.answer(.failure(error))
+            }
+            flushEnded()
             metrics.failed(deliveries.count)
             logger.error(
                 "a flush failed; GitHub is told to try later",
                 metadata: ["deliveries": "\(deliveries.count)", "error": "\(error.debugDescription)"])
-            for item in batch {
-                item.continuation.resume(returning: .failure(error))
-            }
-            finishFlush()
             // The commit may have happened all the same.
             await directory.missedSomething(in: Set(deliveries.map(\.hook.projectID)))
         }
     }
 
-    private func finishFlush() {
-        underWay -= 1
+    private func flushEnded() {
+        machine.withLock { $0.flushEnded() }
         wakeUp.send()
     }
 
@@ -160,21 +149,6 @@ public actor WebhookInbox {
         }
         guard let result = results.first else { throw Self.closed }
         return try DeliveryStore.appended(from: result, count: deliveries.count)
-    }
-
-    private func takeBatch() -> [Waiting] {
-        let plan = FlushPlan(
-            waiting: waiting.lazy.map { (key: $0.delivery.key, bytes: $0.delivery.body.count) },
-            bytes: settings.flushBytes, count: settings.flushCount)
-        let batch = plan.batch.map { waiting[$0] }
-        lastFlush = (environment.uptime(), batch.count)
-        if plan.batch.last == plan.batch.count - 1 {
-            waiting.removeFirst(batch.count)
-        } else {
-            let taken = Set(plan.batch)
-            waiting = Deque(waiting.enumerated().filter { !taken.contains($0.offset) }.map(\.element))
-        }
-        return batch
     }
 
     private static func stored(

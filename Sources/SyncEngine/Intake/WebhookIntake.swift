@@ -20,9 +20,16 @@ public enum WebhookAnswer: Sendable, Equatable {
 
 /// Takes a webhook from its complete body to its answer: find the hook, check the signature over the raw bytes, make it
 /// durable. No JSON is parsed here.
-public struct WebhookIntake: Sendable {
+///
+/// A delivery that a remembered hook signed goes to the inbox at once, on the caller's thread. Every other one waits for
+/// `run()`, which asks the database.
+public final class WebhookIntake: Sendable {
+    /// Called once, from any thread.
+    public typealias Answer = @Sendable (WebhookAnswer) -> Void
+
     private let hooks: HookDirectory
     private let inbox: WebhookInbox
+    private let lookups: HookLookups
     /// Checked when no hook is found, so that an unknown hook takes as long as a wrong signature.
     private let decoy: WebhookSecret
 
@@ -30,39 +37,55 @@ public struct WebhookIntake: Sendable {
     public init(hooks: HookDirectory, inbox: WebhookInbox, environment: SyncEnvironment) {
         self.hooks = hooks
         self.inbox = inbox
+        lookups = HookLookups(environment: environment)
         decoy = WebhookSecret(Secret(environment.makeUUID().uuidString))
     }
 
-    /// Judges one request.
+    /// Judges one request; an answer other than `unauthorized` and `unavailable` comes after the commit.
     /// - Parameter body: the raw bytes.
-    public func receive(_ request: WebhookRequest, body: [UInt8]) async -> WebhookAnswer {
+    public func receive(_ request: WebhookRequest, body: [UInt8], answer: @escaping Answer) {
         let headers = request.headers
         guard let project = request.project, !headers.hasMalformedHookID else {
             _ = decoy.isValid(signature: headers.signature, for: body)
-            return .unauthorized
+            return answer(.unauthorized)
         }
-        do throws(PostgresError) {
-            return try await verifyAndStore(project, headers, body)
-        } catch {
-            return .unavailable
+        let tried = hooks.remembered(project: project, hookID: headers.hookID) ?? []
+        let lookup = HookLookup(
+            project: project, headers: headers, body: body, tried: tried.map(\.record), answer: answer)
+        if let hook = signer(of: body, headers, among: tried) {
+            store(lookup, signedBy: hook) { [lookups] in lookups.add(lookup) }
+        } else {
+            lookups.add(lookup)
         }
     }
 
-    private func verifyAndStore(
-        _ project: UUID, _ headers: WebhookHeaders, _ body: [UInt8]
-    ) async throws(PostgresError) -> WebhookAnswer {
-        let remembered = await hooks.remembered(project: project, hookID: headers.hookID) ?? []
-        if let hook = signer(of: body, headers, among: remembered), let answer = try await store(hook, headers, body) {
-            return answer
+    /// Judges what only the database can, until `close()` and all is answered, or until cancelled; then refuses what still
+    /// waits.
+    public func run() async {
+        await lookups.run { await self.judge($0) }
+    }
+
+    /// Takes nothing more, answers what waits, and ends `run()`.
+    public func close() {
+        lookups.close()
+    }
+
+    /// Unknown, changed, or a wrong signature: the database decides. What failed before is not tried again, so every
+    /// refusal costs one look-up and one check.
+    private func judge(_ lookup: HookLookup) async {
+        do throws(PostgresError) {
+            let current = try await hooks.current(project: lookup.project, hookID: lookup.headers.hookID)
+            if current.isEmpty, lookup.tried.isEmpty {
+                _ = decoy.isValid(signature: lookup.headers.signature, for: lookup.body)
+            }
+            let untried = current.filter { !lookup.tried.contains($0.record) }
+            guard let hook = signer(of: lookup.body, lookup.headers, among: untried) else {
+                return lookup.answer(.unauthorized)
+            }
+            store(lookup, signedBy: hook) { lookup.answer(.unauthorized) }
+        } catch {
+            lookup.answer(.unavailable)
         }
-        // Unknown, changed, or a wrong signature: the database decides. What failed above is not tried again, so every
-        // refusal costs one look-up and one check.
-        let tried = Set(remembered.map(\.record))
-        let current = try await hooks.current(project: project, hookID: headers.hookID)
-        if current.isEmpty, remembered.isEmpty { _ = decoy.isValid(signature: headers.signature, for: body) }
-        let untried = current.filter { !tried.contains($0.record) }
-        guard let hook = signer(of: body, headers, among: untried) else { return .unauthorized }
-        return try await store(hook, headers, body) ?? .unauthorized
     }
 
     private func signer(
@@ -71,17 +94,21 @@ public struct WebhookIntake: Sendable {
         candidates.first { $0.secret.isValid(signature: headers.signature, for: body) }?.record
     }
 
-    /// - Returns: nil when the hook is not what it was any more.
+    /// - Parameter ifChanged: called when the hook is not what it was any more.
     private func store(
-        _ hook: HookRecord, _ headers: WebhookHeaders, _ body: [UInt8]
-    ) async throws(PostgresError) -> WebhookAnswer? {
+        _ lookup: HookLookup, signedBy hook: HookRecord, ifChanged: @escaping @Sendable () -> Void
+    ) {
+        let headers = lookup.headers
         let delivery = NewDelivery(
             hook: hook, hookID: headers.hookID ?? hook.hookID, guid: headers.guid, event: headers.event,
-            isForm: headers.isForm, body: body)
-        switch try await inbox.append(delivery) {
-        case .stored: return .accepted(headers.guid)
-        case .duplicate: return .duplicate(headers.guid)
-        case .hookChanged: return nil
+            isForm: headers.isForm, body: lookup.body)
+        inbox.append(delivery) { outcome in
+            switch outcome {
+            case .success(.stored): lookup.answer(.accepted(headers.guid))
+            case .success(.duplicate): lookup.answer(.duplicate(headers.guid))
+            case .success(.hookChanged): ifChanged()
+            case .failure: lookup.answer(.unavailable)
+            }
         }
     }
 }

@@ -9,8 +9,8 @@ public import ServiceLifecycle
 
 /// Keeps the engine's loops alive, and stops them in the order that loses nothing.
 ///
-/// On graceful shutdown the HTTP server has stopped before; then the inbox answers what waits, the projects finish what
-/// they have in memory, and `run()` returns. What is not finished by the deadline stays pending in Postgres and is
+/// On graceful shutdown the HTTP server has stopped before; then intake and inbox answer what waits, the projects finish
+/// what they have in memory, and `run()` returns. What is not finished by the deadline stays pending in Postgres and is
 /// recovered at the next start.
 public struct Supervisor: Service {
     /// A loop that runs until cancelled and may fail.
@@ -26,6 +26,7 @@ public struct Supervisor: Service {
     }
 
     private enum Event {
+        case intakeEnded
         case inboxEnded
         case projectsEnded
         case loopEnded
@@ -33,6 +34,7 @@ public struct Supervisor: Service {
         case deadlinePassed
     }
 
+    private let intake: WebhookIntake
     private let inbox: WebhookInbox
     private let directory: ProjectDirectory
     private let loops: [Loop]
@@ -47,9 +49,10 @@ public struct Supervisor: Service {
     ///   - loops: what else runs; a failing loop is started again with backoff and never stops another.
     ///   - drainDeadline: how long a graceful shutdown may take.
     public init(
-        inbox: WebhookInbox, directory: ProjectDirectory, loops: [Loop], board: LoopBoard,
+        intake: WebhookIntake, inbox: WebhookInbox, directory: ProjectDirectory, loops: [Loop], board: LoopBoard,
         drainDeadline: Duration = .seconds(20), environment: SyncEnvironment, logger: Logger
     ) {
+        self.intake = intake
         self.inbox = inbox
         self.directory = directory
         self.loops = loops
@@ -75,12 +78,15 @@ public struct Supervisor: Service {
             for await event in group {
                 switch event {
                 case .stopRequested:
-                    await inbox.close()
+                    intake.close()
                     group.addTask { [environment, drainDeadline] in
                         // Cancelled when everything ended in time.
                         guard (try? await environment.clock.sleep(for: drainDeadline)) != nil else { return .loopEnded }
                         return .deadlinePassed
                     }
+                case .intakeEnded:
+                    board.set("intake", .ended)
+                    inbox.close()
                 case .inboxEnded:
                     board.set("inbox", .ended)
                     await directory.close()
@@ -108,6 +114,11 @@ public struct Supervisor: Service {
         group.addTask { [inbox] in
             await inbox.run()
             return .inboxEnded
+        }
+        board.set("intake", .running)
+        group.addTask { [intake] in
+            await intake.run()
+            return .intakeEnded
         }
         for loop in loops {
             group.addTask {

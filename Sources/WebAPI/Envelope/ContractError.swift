@@ -55,4 +55,17 @@ struct ContractError: Error, Equatable {
         self.closesConnection = closesConnection
         self.allowedMethods = allowedMethods
     }
+
+    /// More than `limit` bytes came or are announced.
+    static func tooLarge(_ limit: Int) -> ContractError {
+        ContractError(
+            code: .payloadTooLarge, message: "the body is larger than \(limit) bytes", closesConnection: true)
+    }
+
+    /// The budget for bodies is used up.
+    static var tooMuchWaits: ContractError {
+        ContractError(
+            code: .unavailable, message: "too much waits to be stored; try again later", retryAfter: 5,
+            closesConnection: true)
+    }
 }

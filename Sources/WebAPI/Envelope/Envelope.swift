@@ -31,26 +31,44 @@ enum Envelope {
         response(status, try encode(Success(data: data)))
     }
 
-    static func failure(_ error: ContractError, requestID: String) throws -> Response {
-        let failure = Failure(error: error.message, errorCode: error.code, requestID: requestID)
-        var response = response(error.status, try encode(failure))
-        if let seconds = error.retryAfter { response.headers[.retryAfter] = String(seconds) }
-        if error.closesConnection { response.headers[.connection] = "close" }
-        // RFC 9110 sections 15.5.2 and 15.5.6 ask for these.
-        if error.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer realm=\"paca\"" }
-        if !error.allowedMethods.isEmpty {
-            response.headers[.allow] = error.allowedMethods.map(\.rawValue).joined(separator: ", ")
-        }
+    static func failure(_ error: ContractError, requestID: String) -> Response {
+        var response = response(error.status, failureBody(error, requestID: requestID))
+        response.headers.append(contentsOf: fields(of: error))
         return response
+    }
+
+    /// The body of a failure.
+    static func failureBody(_ error: ContractError, requestID: String) -> ByteBuffer {
+        do {
+            return try encode(Failure(error: error.message, errorCode: error.code, requestID: requestID))
+        } catch {
+            // Three strings always have a form in JSON.
+            return ByteBuffer()
+        }
+    }
+
+    /// The headers that a failure has beside its body's.
+    static func fields(of error: ContractError) -> HTTPFields {
+        var fields = HTTPFields()
+        if let seconds = error.retryAfter { fields[.retryAfter] = String(seconds) }
+        if error.closesConnection { fields[.connection] = "close" }
+        // RFC 9110 sections 15.5.2 and 15.5.6 ask for these.
+        if error.status == .unauthorized { fields[.wwwAuthenticate] = "Bearer realm=\"paca\"" }
+        if !error.allowedMethods.isEmpty {
+            fields[.allow] = error.allowedMethods.map(\.rawValue).joined(separator: ", ")
+        }
+        return fields
     }
 
     /// 204.
     static let noContent = Response(status: .noContent)
 
+    static let contentType = "application/json; charset=utf-8"
+
     /// A response of ready-made JSON.
     static func response(_ status: HTTPResponse.Status, _ json: ByteBuffer) -> Response {
         Response(
-            status: status, headers: [.contentType: "application/json; charset=utf-8"],
+            status: status, headers: [.contentType: contentType],
             body: ResponseBody(byteBuffer: json))
     }
 

@@ -14,23 +14,19 @@ struct EnvelopeMiddleware: RouterMiddleware {
 
     let addresses: KnownAddresses
 
-    private static let requestID = HTTPField.Name("X-Request-ID")
-
     func handle(
         _ request: Request, context: SyncRequestContext,
         next: @concurrent (Request, SyncRequestContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let name = Self.requestID, let sent = request.headers[name], Self.isSane(sent) {
-            context.callerRequestID = sent
-        }
+        if let name = RequestIdentity.header { context.callerRequestID = RequestIdentity.sane(request.headers[name]) }
         var response: Response
         do {
             response = try await next(request, context)
         } catch {
-            response = try Envelope.failure(contractError(error, request, context), requestID: context.requestID)
+            response = Envelope.failure(contractError(error, request, context), requestID: context.requestID)
         }
-        if let name = Self.requestID { response.headers[name] = context.requestID }
+        if let name = RequestIdentity.header { response.headers[name] = context.requestID }
         return response
     }
 
@@ -66,10 +62,5 @@ struct EnvelopeMiddleware: RouterMiddleware {
         }
         return ContractError(
             code: .methodNotAllowed, message: "this address does not take this method", allowedMethods: methods)
-    }
-
-    /// Up to 128 visible ASCII characters.
-    private static func isSane(_ id: String) -> Bool {
-        (1 ... 128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21 ... 0x7E).contains($0) }
     }
 }

@@ -18,27 +18,16 @@ struct BodyReader: Sendable {
     /// - Throws: `ContractError`: too large, or too much waits.
     func withBody<R>(of request: Request, _ use: ([UInt8]) async throws -> R) async throws -> R {
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-        guard announced <= limit else { throw tooLarge }
+        guard announced <= limit else { throw ContractError.tooLarge(limit) }
         var body: [UInt8] = []
         // What is announced may never come, so only a sane part of it is believed.
         body.reserveCapacity(min(announced, 1 << 20))
         defer { budget.release(body.count) }
         for try await chunk in request.body {
-            guard body.count + chunk.readableBytes <= limit else { throw tooLarge }
-            guard budget.reserve(chunk.readableBytes) else { throw tooMuchWaits }
+            guard body.count + chunk.readableBytes <= limit else { throw ContractError.tooLarge(limit) }
+            guard budget.reserve(chunk.readableBytes) else { throw ContractError.tooMuchWaits }
             body.append(contentsOf: chunk.readableBytesView)
         }
         return try await use(body)
-    }
-
-    private var tooLarge: ContractError {
-        ContractError(
-            code: .payloadTooLarge, message: "the body is larger than \(limit) bytes", closesConnection: true)
-    }
-
-    private var tooMuchWaits: ContractError {
-        ContractError(
-            code: .unavailable, message: "too much waits to be stored; try again later", retryAfter: 5,
-            closesConnection: true)
     }
 }

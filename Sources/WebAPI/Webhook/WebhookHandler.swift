@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import NIOCore
+import NIOHTTP1
+import SyncEngine
+
+/// Takes webhooks out of a connection's requests and answers them; every other request goes on to Hummingbird.
+///
+/// The hot path of the service: a body is copied once, out of the socket's buffer, and nothing is awaited between the
+/// request's last byte and the inbox. What may come when is `WebhookExchange`'s to say. `HTTPServerPipelineHandler` stands
+/// in front, so no request begins before the last one was answered.
+final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let services: WebhookServices
+    private var exchange: WebhookExchange
+    private var request = ReceivedWebhook()
+    /// The sender closed its side while it waits for its answer; Hummingbird would close ours.
+    private var hasHeldEnd = false
+
+    init(_ services: WebhookServices) {
+        self.services = services
+        exchange = WebhookExchange(limit: services.limit)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            guard head.method == .POST, let project = WebhookAddress.project(in: head.uri) else {
+                exchange.passOn()
+                return context.fireChannelRead(data)
+            }
+            request = ReceivedWebhook(head, startedAt: services.environment.uptime())
+            begin(head, project: String(project), context)
+        case .body(let bytes):
+            switch exchange.received(bytes.readableBytes) {
+            case .passOn: context.fireChannelRead(data)
+            case .keep: keep(bytes, context)
+            case .refuse: refuse(.tooLarge(services.limit), context)
+            case .drop: break
+            case .hangUp: context.close(promise: nil)
+            }
+        case .end:
+            switch exchange.ended() {
+            case .passOn: context.fireChannelRead(data)
+            case .judge: judge(context)
+            case .nothing: break
+            case .hangUp: context.close(promise: nil)
+            }
+        }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { exchange.answered() }
+        context.write(data, promise: promise)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is IdleStateHandler.IdleStateEvent:
+            if !exchange.isAnswering { context.close(promise: nil) }
+        case ChannelEvent.inputClosed where exchange.isJudging:
+            hasHeldEnd = true
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if exchange.hungUp() { services.budget.release(request.body.count) }
+        context.fireChannelInactive()
+    }
+
+    private func begin(_ head: HTTPRequestHead, project: String, _ context: ChannelHandlerContext) {
+        let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        guard announced <= services.limit else { return refuse(.tooLarge(services.limit), context) }
+        do throws(MalformedWebhook) {
+            request.webhook = try WebhookRequest(
+                project: project, event: head.headers.first(name: "x-github-event"),
+                delivery: head.headers.first(name: "x-github-delivery"),
+                hookID: head.headers.first(name: "x-github-hook-id"),
+                signature: head.headers.first(name: "x-hub-signature-256"),
+                contentType: head.headers.first(name: "content-type"))
+        } catch {
+            return refuse(ContractError(code: .badRequest, message: error.description), context)
+        }
+        // What is announced may never come, so only a sane part of it is believed.
+        request.body.reserveCapacity(min(announced, 1 << 20))
+        exchange.begin()
+    }
+
+    private func keep(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard services.budget.reserve(bytes.readableBytes) else { return refuse(.tooMuchWaits, context) }
+        request.body.append(contentsOf: bytes.readableBytesView)
+    }
+
+    /// Hands the whole body to the intake; the answer comes from whichever thread knows it.
+    private func judge(_ context: ChannelHandlerContext) {
+        guard let webhook = request.webhook else { return }
+        let body = request.body
+        request.body = []
+        let eventLoop = context.eventLoop
+        let handler = NIOLoopBound((self, context), eventLoop: eventLoop)
+        services.intake.receive(webhook, body: body) { [budget = services.budget, size = body.count] answer in
+            budget.release(size)
+            eventLoop.execute {
+                let (handler, context) = handler.value
+                handler.answer(answer, context)
+            }
+        }
+    }
+
+    private func answer(_ answer: WebhookAnswer, _ context: ChannelHandlerContext) {
+        // Otherwise the connection is gone.
+        guard exchange.isJudging else { return }
+        respond(WebhookResponse(answer, requestID: request.id), context)
+        if !request.keepsAlive {
+            context.close(promise: nil)
+        } else if hasHeldEnd {
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+    }
+
+    /// Answers ahead of the request's end; what is still to come of it is read and dropped, or the sender might not see
+    /// the answer.
+    private func refuse(_ error: ContractError, _ context: ChannelHandlerContext) {
+        services.budget.release(request.body.count)
+        request.body = []
+        exchange.refuse(hangingUp: error.closesConnection || !request.keepsAlive)
+        respond(WebhookResponse(error, requestID: request.id), context)
+    }
+
+    private func respond(_ response: WebhookResponse, _ context: ChannelHandlerContext) {
+        exchange.answered()
+        let (head, body) = response.parts(
+            version: request.version, requestID: request.id, date: services.date.value, keepsAlive: request.keepsAlive)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        services.metrics.record(
+            route: WebhookAddress.route, method: "POST", status: Int(response.status.code),
+            duration: services.environment.uptime() - request.startedAt)
+    }
+}

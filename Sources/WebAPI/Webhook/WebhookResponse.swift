@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+import Foundation
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import SyncEngine
+
+/// The answer to a webhook as it is written: the contract's envelopes, the common one without an encoder.
+struct WebhookResponse {
+    let status: HTTPResponseStatus
+    let closesConnection: Bool
+    private let fields: [(name: String, value: String)]
+    private let body: ByteBuffer
+
+    /// What became of a delivery.
+    init(_ answer: WebhookAnswer, requestID: String) {
+        switch answer {
+        case .accepted(let guid): self.init(accepted: guid, "accepted")
+        case .duplicate(let guid): self.init(accepted: guid, "duplicate")
+        case .unauthorized:
+            self.init(
+                ContractError(code: .unauthenticated, message: "the delivery is not signed by a hook known here"),
+                requestID: requestID)
+        case .unavailable:
+            self.init(
+                ContractError(
+                    code: .unavailable, message: "the delivery could not be stored; try again later", retryAfter: 10),
+                requestID: requestID)
+        }
+    }
+
+    /// What is refused before it could become a delivery.
+    init(_ error: ContractError, requestID: String) {
+        status = HTTPResponseStatus(statusCode: error.status.code, reasonPhrase: error.status.reasonPhrase)
+        closesConnection = error.closesConnection
+        fields = Envelope.fields(of: error).map { ($0.name.rawName, $0.value) }
+        body = Envelope.failureBody(error, requestID: requestID)
+    }
+
+    private init(accepted guid: UUID, _ status: StaticString) {
+        self.status = .accepted
+        closesConnection = false
+        fields = []
+        body = ByteBuffer(
+            string: #"{"success":true,"data":{"delivery_id":"\#(guid.text)","status":"\#(status)"}}"#)
+    }
+
+    /// The parts of the message.
+    /// - Parameter keepsAlive: whether the connection goes on.
+    func parts(
+        version: HTTPVersion, requestID: String, date: String, keepsAlive: Bool
+    ) -> (head: HTTPResponseHead, body: ByteBuffer) {
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(5 + fields.count)
+        headers.add(name: "Content-Type", value: Envelope.contentType)
+        headers.add(name: "X-Request-ID", value: requestID)
+        for field in fields { headers.add(name: field.name, value: field.value) }
+        if !keepsAlive, !closesConnection { headers.add(name: "Connection", value: "close") }
+        headers.add(name: "Content-Length", value: String(body.readableBytes))
+        headers.add(name: "Date", value: date)
+        return (HTTPResponseHead(version: version, status: status, headers: headers), body)
+    }
+}
