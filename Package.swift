@@ -90,7 +90,7 @@ let package = Package(
             name: "WebAPI",
             dependencies: [
                 "Environment", "GitHub", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle, logging, metrics,
-                nioCore,
+                nioCore, nioHTTP1,
             ]
         ),
         .target(
@@ -112,7 +112,7 @@ let package = Package(
             name: "Bin",
             dependencies: [
                 "Actors", "Environment", "GitHub", "GitHubSimulator", "Paca", "Storage", "SyncEngine", "WebAPI",
-                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, nioPosix,
+                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
                 signals,
             ]
         ),

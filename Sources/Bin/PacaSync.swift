@@ -2,21 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import NIOCore
-import NIOPosix
-
-/// The program.
-@main
-enum Program {
-    /// Tasks run on the event loops' threads, so that a request is read, judged and answered without changing threads
-    /// (`Benchmarks/README.md` tells what changing them costs). Connections to Postgres keep queues of their own.
-    static func main() async {
-        NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
-        await PacaSync.main()
-    }
-}
 
 /// The command line.
+@main
 struct PacaSync: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "paca-sync",

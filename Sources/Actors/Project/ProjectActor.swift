@@ -83,18 +83,31 @@ actor ProjectActor {
             case .apply(let batch):
                 // Postgres, read again, also gives what waits for its next try; that is not due by being read.
                 let ready = batch.filter { !retries.contains($0.sequence) }
-                if !ready.isEmpty { await services.permits.withPermit { await self.apply(ready) } }
+                if !ready.isEmpty { await work { await self.apply(ready) } }
                 services.memory.release(batch.reduce(0) { $0 + $1.body.count })
                 services.metrics.mailbox(services.memory)
                 lastWork = services.environment.uptime()
             case .load(let after):
-                await services.permits.withPermit { await self.load(after: after) }
+                await work { await self.load(after: after) }
             case .nothing:
                 let idle = now - lastWork
                 if !commands.isEmpty { continue }
                 guard !isClosing, !retries.isEmpty || idle < services.idleTimeout else { return }
                 let wait = retries.next.map { $0 - now } ?? (services.idleTimeout - idle)
                 await wakeUp.wait(for: max(wait, .zero), clock: services.environment.clock)
+            }
+        }
+    }
+
+    /// Works with a permit, and keeps it while deliveries pour in: not this project alone, all together make room.
+    private func work(_ body: () async -> Void) async {
+        await services.permits.withPermit {
+            await body()
+            while !isClosing, !Task.isCancelled,
+                let wait = services.pressure.wait(at: services.environment.uptime())
+            {
+                // Cancelled: the loop's condition ends it.
+                try? await services.environment.clock.sleep(for: wait)
             }
         }
     }

@@ -24,6 +24,9 @@ public actor ProjectDirectory {
         /// The least time from the end of one batch of a project to the start of its next, unless the next is large
         /// already. A burst then takes few transactions; a single delivery never waits.
         public var pace = Duration.zero
+        /// For how long applying makes room for intake while deliveries pour in: after each batch a project waits until
+        /// they do not any more, or this time is over.
+        public var patience = Duration.zero
         /// When failed deliveries are tried again.
         public var retry = RetryPolicy()
 
@@ -58,7 +61,7 @@ public actor ProjectDirectory {
             limits: settings.mailbox,
             memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
             metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout,
-            pace: settings.pace)
+            pace: settings.pace, pressure: IntakePressure(patience: settings.patience))
         (starts, start) = AsyncStream.makeStream()
     }
 
@@ -92,6 +95,11 @@ public actor ProjectDirectory {
         for project in deliveries.lazy.map(\.projectID) where offered.insert(project).inserted {
             await withActor(of: project) { await $0.offer(own[project] ?? []) }
         }
+    }
+
+    /// So many deliveries were stored together: while that is many, applying makes room for intake.
+    public nonisolated func flushed(_ count: Int, at uptime: Duration) {
+        services.pressure.flushed(count, at: uptime)
     }
 
     /// Deliveries of these projects may be in Postgres that were not offered.

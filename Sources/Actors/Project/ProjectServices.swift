@@ -22,6 +22,7 @@ struct ProjectServices: Sendable {
     let outage = RetryPolicy(first: .milliseconds(200), longest: .seconds(15), attempts: .max)
     let idleTimeout: Duration
     let pace: Duration
+    let pressure: IntakePressure
 
     /// Applies a batch: one round trip to read, a pure projection, one transaction to write.
     func apply(_ batch: [Delivery], project: UUID) async throws(PostgresError) -> [DeliveryOutcome] {

@@ -54,7 +54,7 @@ struct Engine {
         // The inbox never waits for a connection behind anybody else's work.
         var intakeSettings = WebhookInbox.Settings()
         intakeSettings.flushes = 2
-        intakeSettings.pace = .milliseconds(2)
+        intakeSettings.gathering = .microseconds(1500)
         inboxPool = PostgresPool(
             database, limits: .init(size: intakeSettings.flushes), environment: environment)
         // What a project writes is derived from deliveries that are on disk: if the server dies before its commit is, the
@@ -64,6 +64,7 @@ struct Engine {
         projectPool = PostgresPool(deferred, limits: .init(size: 4), environment: environment)
         var projects = ProjectDirectory.Settings()
         projects.pace = .milliseconds(250)
+        projects.patience = .seconds(60)
         let directory = ProjectDirectory(
             client: projectPool, commandClient: pool, settings: projects, environment: environment, logger: logger)
         let inbox = WebhookInbox(

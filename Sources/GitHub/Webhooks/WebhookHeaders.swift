@@ -64,6 +64,8 @@ public struct WebhookHeaders: Sendable, Equatable {
 
     /// The media type alone, without parameters, in any case (RFC 9110 section 8.3.1).
     private static func isForm(_ contentType: String) -> Bool {
+        // What nearly every delivery says.
+        guard contentType != "application/json" else { return false }
         let mediaType = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
         return mediaType.lowercased() == "application/x-www-form-urlencoded"
     }

@@ -25,6 +25,7 @@ public actor PostgresConnection: PostgresClient {
     }
 
     let executor = SerialQueueExecutor(label: "paca-sync.postgres")
+    private let timerExecutor: QueueTaskExecutor
     /// The queue on which libpq runs.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -64,6 +65,7 @@ public actor PostgresConnection: PostgresClient {
     init(_ configuration: PostgresConfiguration, environment: SyncEnvironment) {
         self.configuration = configuration
         self.environment = environment
+        timerExecutor = QueueTaskExecutor(executor.queue)
     }
 
     isolated deinit {
@@ -156,7 +158,8 @@ public actor PostgresConnection: PostgresClient {
     ) async -> Result<R, PostgresError> {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask { [clock = environment.clock] in
+                // On the connection's queue, or the result would wait until another thread has ended this.
+                group.addTask(executorPreference: timerExecutor) { [clock = environment.clock] in
                     // Cancelled as soon as the round trip is over: then there is nothing to interrupt.
                     guard (try? await clock.sleep(for: deadline)) != nil else { return }
                     await self.interrupt(number, .deadlineExceeded)

@@ -18,7 +18,7 @@ struct InboxStateMachine<Answer> {
     enum AppendAction: Equatable {
         /// It goes with a later flush; the loop knows already that something waits.
         case wait
-        /// It is the first to wait: wake the loop.
+        /// It is the first to wait, or the last that was waited for: wake the loop.
         case wake
         /// It is not taken.
         case refuse
@@ -28,7 +28,7 @@ struct InboxStateMachine<Answer> {
     enum Next {
         /// Store these, then tell `flushEnded`.
         case flush([Waiting])
-        /// Ask again after this time: more may gather.
+        /// Ask again when woken, or after this time: more gather.
         case pause(Duration)
         /// Ask again when woken.
         case wait
@@ -40,7 +40,10 @@ struct InboxStateMachine<Answer> {
     private var waiting: Deque<Waiting> = []
     private var isClosed = false
     private var underWay = 0
-    private var lastFlush = (start: Duration.zero, size: 0)
+    /// Since when what waits could be flushed, and is not.
+    private var gatheringSince: Duration?
+    /// How many deliveries the last flushes had, the newer the more it counts.
+    private var expected = 0
 
     init(settings: WebhookInbox.Settings) {
         self.settings = settings
@@ -49,18 +52,22 @@ struct InboxStateMachine<Answer> {
     mutating func append(_ delivery: NewDelivery, _ answer: Answer) -> AppendAction {
         guard !isClosed else { return .refuse }
         waiting.append(Waiting(delivery: delivery, answer: answer))
-        return waiting.count == 1 ? .wake : .wait
+        return waiting.count == 1 || waiting.count == expected ? .wake : .wait
     }
 
     mutating func next(at now: Duration) -> Next {
         guard !waiting.isEmpty else { return isClosed ? .end : .wait }
         guard underWay < settings.flushes else { return .wait }
-        // A flush costs about the same for one as for a dozen, so while many come they gather a little.
-        let wait = settings.pace - (now - lastFlush.start)
-        if lastFlush.size > 1, !isClosed, wait > .zero { return .pause(wait) }
+        let since = gatheringSince ?? now
+        let left = settings.gathering - (now - since)
+        if waiting.count < expected, !isClosed, left > .zero {
+            gatheringSince = since
+            return .pause(left)
+        }
         let batch = takeBatch()
         underWay += 1
-        lastFlush = (now, batch.count)
+        gatheringSince = nil
+        expected = (expected + batch.count) / 2
         return .flush(batch)
     }
 

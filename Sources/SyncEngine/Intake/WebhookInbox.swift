@@ -30,9 +30,8 @@ public final class WebhookInbox: Sendable {
         /// How many statements may be under way at the same time; each takes a connection. With two, the database works on
         /// one while the next is gathered.
         public var flushes = 1
-        /// The least time from the start of one flush to the start of the next while several deliveries come at once. A
-        /// single delivery never waits.
-        public var pace = Duration.zero
+        /// How long a flush waits for as many deliveries as the last ones had. A single delivery never waits for others.
+        public var gathering = Duration.zero
 
         /// The defaults.
         public init() {}
@@ -83,8 +82,7 @@ public final class WebhookInbox: Sendable {
                 case .flush(let batch):
                     group.addTask { await self.flush(batch) }
                 case .pause(let duration):
-                    // Cancelled: the loop's condition ends it.
-                    try? await environment.clock.sleep(for: duration)
+                    await wakeUp.wait(for: duration, clock: environment.clock)
                 case .wait:
                     await wakeUp.wait(clock: environment.clock)
                 case .end:
@@ -117,6 +115,7 @@ public final class WebhookInbox: Sendable {
                 item.answer(.success(answer))
             }
             flushEnded()
+            directory.flushed(batch.count, at: end)
             metrics.flushed(deliveries, answers, in: end - start)
             await directory.offer(Self.stored(deliveries, answers, at: end))
         } catch {

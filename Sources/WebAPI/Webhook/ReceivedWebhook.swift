@@ -24,8 +24,8 @@ struct ReceivedWebhook {
         startedAt = .zero
     }
 
-    init(_ head: HTTPRequestHead, startedAt: Duration) {
-        id = RequestIdentity.sane(head.headers.first(name: "x-request-id")) ?? RequestID().description
+    init(_ head: HTTPRequestHead, _ fields: WebhookFields, startedAt: Duration) {
+        id = RequestIdentity.sane(fields.requestID) ?? RequestID().description
         version = head.version
         keepsAlive = head.isKeepAlive
         self.startedAt = startedAt

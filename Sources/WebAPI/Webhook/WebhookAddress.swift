@@ -9,19 +9,29 @@ enum WebhookAddress {
     static let route = "\(SyncServer.base)/projects/{projectId}/webhook"
 
     private static let parts = pattern.split(separator: "/").map(String.init)
+    private static let head = Array("\(SyncServer.base)/projects/".utf8)
+    private static let tail = Array("/webhook".utf8)
 
-    /// The project that a request's target names; nil when it is another address. As Hummingbird's router does, the query
-    /// and empty parts are passed over.
-    static func project(in target: String) -> Substring? {
-        let path = target.prefix { $0 != "?" }
-        // Nearly every other address is told by its end.
-        guard path.utf8.contains(UInt8(ascii: "w")) else { return nil }
-        let found = path.split(separator: "/")
+    /// The project that a request's target names; nil when it is another address.
+    static func project(in target: String) -> String? {
+        let bytes = target.utf8
+        guard bytes.starts(with: head) else { return spelledOtherwise(target) }
+        let rest = bytes.dropFirst(head.count)
+        let project = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        guard !project.isEmpty, rest.dropFirst(project.count).elementsEqual(tail) else {
+            return spelledOtherwise(target)
+        }
+        return String(Substring(project))
+    }
+
+    /// As Hummingbird's router does it, the query and empty parts are passed over.
+    private static func spelledOtherwise(_ target: String) -> String? {
+        let found = target.prefix { $0 != "?" }.split(separator: "/")
         guard found.count == parts.count else { return nil }
-        var project: Substring?
+        var project: String?
         for (part, expected) in zip(found, parts) {
             if expected == ":projectId" {
-                project = part
+                project = String(part)
             } else if part != expected {
                 return nil
             }

@@ -35,8 +35,9 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 exchange.passOn()
                 return context.fireChannelRead(data)
             }
-            request = ReceivedWebhook(head, startedAt: services.environment.uptime())
-            begin(head, project: String(project), context)
+            let fields = WebhookFields(head.headers)
+            request = ReceivedWebhook(head, fields, startedAt: services.environment.uptime())
+            begin(fields, project: project, context)
         case .body(let bytes):
             switch exchange.received(bytes.readableBytes) {
             case .passOn: context.fireChannelRead(data)
@@ -76,16 +77,13 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    private func begin(_ head: HTTPRequestHead, project: String, _ context: ChannelHandlerContext) {
-        let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+    private func begin(_ fields: WebhookFields, project: String, _ context: ChannelHandlerContext) {
+        let announced = fields.contentLength ?? 0
         guard announced <= services.limit else { return refuse(.tooLarge(services.limit), context) }
         do throws(MalformedWebhook) {
             request.webhook = try WebhookRequest(
-                project: project, event: head.headers.first(name: "x-github-event"),
-                delivery: head.headers.first(name: "x-github-delivery"),
-                hookID: head.headers.first(name: "x-github-hook-id"),
-                signature: head.headers.first(name: "x-hub-signature-256"),
-                contentType: head.headers.first(name: "content-type"))
+                project: project, event: fields.event, delivery: fields.delivery, hookID: fields.hookID,
+                signature: fields.signature, contentType: fields.contentType)
         } catch {
             return refuse(ContractError(code: .badRequest, message: error.description), context)
         }

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOHTTP1
+
+/// The headers of a request that matter to a webhook, found in one walk; of several of a name the first counts.
+struct WebhookFields {
+    private(set) var event: String?
+    private(set) var delivery: String?
+    private(set) var hookID: String?
+    private(set) var signature: String?
+    private(set) var contentType: String?
+    private(set) var contentLength: Int?
+    private(set) var requestID: String?
+
+    init(_ headers: HTTPHeaders) {
+        for (name, value) in headers {
+            // Told apart by their lengths before they are compared.
+            switch name.utf8.count {
+            case 12 where Self.isSame(name, "x-request-id"): requestID = requestID ?? value
+            case 12 where Self.isSame(name, "content-type"): contentType = contentType ?? value
+            case 14 where Self.isSame(name, "x-github-event"): event = event ?? value
+            case 14 where Self.isSame(name, "content-length"): contentLength = contentLength ?? Int(value)
+            case 16 where Self.isSame(name, "x-github-hook-id"): hookID = hookID ?? value
+            case 17 where Self.isSame(name, "x-github-delivery"): delivery = delivery ?? value
+            case 19 where Self.isSame(name, "x-hub-signature-256"): signature = signature ?? value
+            default: break
+            }
+        }
+    }
+
+    /// Names of header fields compare without case (RFC 9110 section 5.1); no two ASCII bytes of a field's name that differ
+    /// in more than case differ in this bit alone, but for four signs that no name here has.
+    private static func isSame(_ name: String, _ lowercased: StaticString) -> Bool {
+        lowercased.withUTF8Buffer { expected in
+            name.utf8.elementsEqual(expected) { $0 | 0x20 == $1 }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Storage
+import Testing
+
+@testable import SyncEngine
+
+@Suite("When the inbox flushes")
+struct InboxStateMachineTests {
+    private typealias Machine = InboxStateMachine<Int>
+
+    private static let hook = HookRecord(repoID: UUID(), projectID: UUID(), hookID: 1, secretCiphertext: "s")
+
+    private static func delivery(_ guid: UUID = UUID(), bytes: Int = 1) -> NewDelivery {
+        NewDelivery(
+            hook: hook, hookID: 1, guid: guid, event: "star", isForm: false,
+            body: [UInt8](repeating: 0x61, count: bytes))
+    }
+
+    private static func machine(
+        flushes: Int = 1, gathering: Duration = .zero, flushBytes: Int = 1000
+    ) -> Machine {
+        var settings = WebhookInbox.Settings()
+        settings.flushes = flushes
+        settings.gathering = gathering
+        settings.flushBytes = flushBytes
+        return Machine(settings: settings)
+    }
+
+    /// Adds deliveries numbered by their answers.
+    private static func add(_ numbers: Range<Int>, to machine: inout Machine) {
+        for number in numbers { _ = machine.append(delivery(), number) }
+    }
+
+    /// What the next step is, in a form that compares.
+    private static func next(_ machine: inout Machine, at milliseconds: Double = 0) -> String {
+        switch machine.next(at: .milliseconds(milliseconds)) {
+        case .flush(let batch): "flush \(batch.map(\.answer))"
+        case .pause(let duration): "pause \(duration / .milliseconds(1))"
+        case .wait: "wait"
+        case .end: "end"
+        }
+    }
+
+    @Test("One that comes alone is stored at once, and the next with those that came meanwhile")
+    func groups() {
+        var machine = Self.machine()
+        #expect(Self.next(&machine) == "wait")
+        #expect(machine.append(Self.delivery(), 0) == .wake)
+        #expect(Self.next(&machine) == "flush [0]")
+        Self.add(1 ..< 4, to: &machine)
+        #expect(Self.next(&machine) == "wait")
+        machine.flushEnded()
+        #expect(Self.next(&machine) == "flush [1, 2, 3]")
+    }
+
+    @Test("As many flushes are under way as allowed, and no more")
+    func parallel() {
+        var machine = Self.machine(flushes: 2)
+        Self.add(0 ..< 1, to: &machine)
+        #expect(Self.next(&machine) == "flush [0]")
+        Self.add(1 ..< 2, to: &machine)
+        #expect(Self.next(&machine) == "flush [1]")
+        Self.add(2 ..< 3, to: &machine)
+        #expect(Self.next(&machine) == "wait")
+        machine.flushEnded()
+        #expect(Self.next(&machine) == "flush [2]")
+    }
+
+    @Test("While many come a flush waits for as many again, and is woken when they are there")
+    func gathers() {
+        var machine = Self.machine(gathering: .milliseconds(2))
+        Self.add(0 ..< 8, to: &machine)
+        #expect(Self.next(&machine) == "flush [0, 1, 2, 3, 4, 5, 6, 7]")
+        machine.flushEnded()
+        // Half of what is expected is what the last one brought.
+        #expect(machine.append(Self.delivery(), 8) == .wake)
+        #expect(Self.next(&machine, at: 10) == "pause 2.0")
+        #expect(machine.append(Self.delivery(), 9) == .wait)
+        #expect(Self.next(&machine, at: 10.5) == "pause 1.5")
+        #expect(machine.append(Self.delivery(), 10) == .wait)
+        #expect(machine.append(Self.delivery(), 11) == .wake)
+        #expect(Self.next(&machine, at: 11) == "flush [8, 9, 10, 11]")
+    }
+
+    @Test("Those who do not come are not waited for longer than the gathering time, nor expected again")
+    func givesUp() {
+        var machine = Self.machine(gathering: .milliseconds(2))
+        Self.add(0 ..< 8, to: &machine)
+        _ = Self.next(&machine)
+        machine.flushEnded()
+        Self.add(8 ..< 9, to: &machine)
+        #expect(Self.next(&machine, at: 10) == "pause 2.0")
+        #expect(Self.next(&machine, at: 12) == "flush [8]")
+        machine.flushEnded()
+        Self.add(9 ..< 10, to: &machine)
+        #expect(Self.next(&machine, at: 20) == "pause 2.0")
+        #expect(Self.next(&machine, at: 22) == "flush [9]")
+        machine.flushEnded()
+        Self.add(10 ..< 11, to: &machine)
+        #expect(Self.next(&machine, at: 30) == "flush [10]")
+    }
+
+    @Test("Closed, it takes nothing, stores what waits without waiting for more, and ends")
+    func closes() {
+        var machine = Self.machine(gathering: .seconds(1))
+        Self.add(0 ..< 8, to: &machine)
+        _ = Self.next(&machine)
+        machine.flushEnded()
+        Self.add(8 ..< 9, to: &machine)
+        machine.close()
+        #expect(machine.append(Self.delivery(), 9) == .refuse)
+        #expect(Self.next(&machine) == "flush [8]")
+        #expect(Self.next(&machine) == "end")
+    }
+
+    @Test("Abandoned, it gives back all that waits and takes nothing more")
+    func abandons() {
+        var machine = Self.machine()
+        Self.add(0 ..< 3, to: &machine)
+        let waiting = machine.abandon()
+        #expect(waiting.map(\.answer) == [0, 1, 2])
+        #expect(machine.append(Self.delivery(), 3) == .refuse)
+        let rest = machine.abandon()
+        #expect(rest.isEmpty)
+    }
+
+    @Test("The same delivery twice goes into two statements, in order with the others")
+    func duplicates() {
+        var machine = Self.machine()
+        let guid = UUID()
+        _ = machine.append(Self.delivery(guid), 0)
+        _ = machine.append(Self.delivery(guid), 1)
+        _ = machine.append(Self.delivery(), 2)
+        #expect(Self.next(&machine) == "flush [0, 2]")
+        machine.flushEnded()
+        #expect(Self.next(&machine) == "flush [1]")
+    }
+
+    @Test("No more bytes than the limit go together, but for one that is larger by itself")
+    func bytes() {
+        var machine = Self.machine(flushBytes: 10)
+        for (number, size) in [6, 4, 1, 50].enumerated() { _ = machine.append(Self.delivery(bytes: size), number) }
+        #expect(Self.next(&machine) == "flush [0, 1]")
+        machine.flushEnded()
+        #expect(Self.next(&machine) == "flush [2]")
+        machine.flushEnded()
+        #expect(Self.next(&machine) == "flush [3]")
+    }
+}

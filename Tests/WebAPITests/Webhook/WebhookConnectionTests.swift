@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+import WebAPI
+
+@Suite("Webhooks beside other requests on one connection")
+struct WebhookConnectionTests {
+    private static func webhook(_ project: TestProject, secret: String? = nil, event: String? = "star") -> String {
+        let headers = TestServerApp.headers(
+            Array("{}".utf8), to: project, "star", UUID(), secret: secret, replacing: ["X-GitHub-Event": event])
+        return RawConnection.request(TestServerApp.webhookPath(project.id.uuidString), headers, body: "{}")
+    }
+
+    private static let health = "GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n"
+
+    @Test("Requests that come all at once are answered in their order, whoever answers them")
+    func pipelined() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database) { app in
+                try await RawConnection.with(app.port) { connection in
+                    let requests = [
+                        Self.webhook(project), Self.health, Self.webhook(project, secret: "wrong"),
+                        Self.webhook(project, event: nil), Self.health, Self.webhook(project),
+                    ]
+                    try await connection.send(requests.joined())
+                    for status in [202, 200, 401, 400, 200, 202] {
+                        #expect(try await connection.answer()?.status == status)
+                    }
+                }
+            }
+            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 2)
+        }
+    }
+
+    @Test("A sender of HTTP/1.0 is answered and hung up on, as it expects")
+    func oldSender() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database) { app in
+                try await RawConnection.with(app.port) { connection in
+                    try await connection.send(
+                        Self.webhook(project).replacingOccurrences(of: " HTTP/1.1\r\n", with: " HTTP/1.0\r\n"))
+                    #expect(try await connection.answer()?.status == 202)
+                    #expect(try await connection.answer() == nil)
+                }
+            }
+        }
+    }
+
+    @Test("A connection on which nothing comes any more is closed, in the middle of a webhook too")
+    func idle() async throws {
+        var settings = SyncServer.Settings()
+        settings.idleSeconds = 1
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database, settings: settings) { app in
+                for begun in ["", Self.webhook(project), String(Self.webhook(project).dropLast())] {
+                    try await RawConnection.with(app.port) { connection in
+                        try await connection.send(begun)
+                        var statuses: [Int] = []
+                        while let answer = try await connection.answer() { statuses.append(answer.status) }
+                        #expect(statuses == (begun.hasSuffix("{}") ? [202] : []))
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import WebAPI
+
+@Suite("What a connection may do with the parts of a request")
+struct WebhookExchangeTests {
+    private static func reading(_ bytes: Int = 0) -> WebhookExchange {
+        var exchange = WebhookExchange(limit: 10)
+        exchange.begin()
+        if bytes > 0 { _ = exchange.received(bytes) }
+        return exchange
+    }
+
+    @Test("A webhook that hangs up while it comes in gives its bytes back, and is not answered")
+    func hangsUpWhileReading() {
+        var exchange = Self.reading(5)
+        let wasReading = exchange.hungUp()
+        #expect(wasReading)
+        #expect(!exchange.isJudging)
+        #expect(exchange.received(1) == .drop)
+        #expect(exchange.ended() == .nothing)
+    }
+
+    @Test("One that hangs up while it is judged is not answered; its bytes are the judge's to give back")
+    func hangsUpWhileJudged() {
+        var exchange = Self.reading(5)
+        #expect(exchange.ended() == .judge)
+        let wasReading = exchange.hungUp()
+        #expect(!wasReading)
+        #expect(!exchange.isJudging)
+    }
+
+    @Test("Up to the limit is kept, one byte more is refused, and the rest is dropped until too much comes")
+    func limit() {
+        var exchange = Self.reading(4)
+        #expect(exchange.received(6) == .keep)
+        #expect(exchange.received(1) == .refuse)
+        exchange.refuse(hangingUp: true)
+        #expect(exchange.received(10) == .drop)
+        #expect(exchange.received(1) == .hangUp)
+    }
+
+    @Test("A refused webhook ends the connection at its end only when it has to")
+    func refused() {
+        for hangingUp in [false, true] {
+            var exchange = WebhookExchange(limit: 10)
+            exchange.refuse(hangingUp: hangingUp)
+            #expect(exchange.received(3) == .drop)
+            #expect(exchange.ended() == (hangingUp ? .hangUp : .nothing))
+        }
+    }
+
+    @Test("A complete webhook waits for its answer; then the next request may come")
+    func answered() {
+        var exchange = Self.reading(5)
+        #expect(!exchange.isAnswering)
+        #expect(exchange.ended() == .judge)
+        #expect(exchange.isAnswering)
+        #expect(exchange.isJudging)
+        exchange.answered()
+        #expect(!exchange.isAnswering)
+        exchange.begin()
+        #expect(exchange.received(10) == .keep)
+    }
+
+    @Test("Another request is passed on, and waits for its answer, whether that comes before its end or after")
+    func passedOn() {
+        var late = WebhookExchange(limit: 10)
+        late.passOn()
+        #expect(late.received(100) == .passOn)
+        #expect(late.ended() == .passOn)
+        #expect(late.isAnswering)
+        #expect(!late.isJudging)
+        late.answered()
+        #expect(!late.isAnswering)
+
+        var early = WebhookExchange(limit: 10)
+        early.passOn()
+        early.answered()
+        #expect(early.received(100) == .passOn)
+        #expect(early.ended() == .passOn)
+        #expect(!early.isAnswering)
+    }
+}
+
+@Suite("Which requests are webhooks")
+struct WebhookAddressTests {
+    @Test(
+        "The address as the router would find it, whatever its project",
+        arguments: [
+            ("/projects/abc/webhook", "abc"), ("/projects/abc/webhook?x=1", "abc"), ("/projects/abc/webhook/", "abc"),
+            ("//projects/abc//webhook", "abc"), ("/projects/no-uuid%20/webhook", "no-uuid%20"),
+        ])
+    func found(path: String, project: String) {
+        #expect(WebhookAddress.project(in: SyncServer.base + path) == project)
+    }
+
+    @Test(
+        "No other address",
+        arguments: [
+            "/projects/abc/webhooks", "/projects/abc/webhook/x", "/projects/webhook", "/projects//webhook",
+            "/projects/abc/Webhook", "/projects/a/b/webhook", "/projects/abc?/webhook", "",
+        ])
+    func other(path: String) {
+        #expect(WebhookAddress.project(in: SyncServer.base + path) == nil)
+    }
+}
