@@ -16,7 +16,8 @@ struct RawConnection {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
@@ -30,6 +31,11 @@ struct RawConnection {
         let fields = headers.map { "\($0.key): \($0.value)\r\n" }.sorted().joined()
         return
             "POST \(path) HTTP/1.1\r\nHost: test\r\n\(fields)Content-Length: \(length ?? body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    /// Sends nothing more, and still listens.
+    func finishSending() {
+        outbound.finish()
     }
 
     func send(_ text: String) async throws {

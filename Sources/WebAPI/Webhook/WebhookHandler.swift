@@ -116,8 +116,10 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func answer(_ answer: WebhookAnswer, _ context: ChannelHandlerContext) {
         // Otherwise the connection is gone.
         guard exchange.isJudging else { return }
+        // Writing the answer lets the next request in.
+        let keepsAlive = request.keepsAlive
         respond(WebhookResponse(answer, requestID: request.id), context)
-        if !request.keepsAlive {
+        if !keepsAlive {
             context.close(promise: nil)
         } else if hasHeldEnd {
             context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
@@ -135,13 +137,13 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func respond(_ response: WebhookResponse, _ context: ChannelHandlerContext) {
         exchange.answered()
+        services.metrics.record(
+            route: WebhookAddress.route, method: "POST", status: Int(response.status.code),
+            duration: services.environment.uptime() - request.startedAt)
         let (head, body) = response.parts(
             version: request.version, requestID: request.id, date: services.date.value, keepsAlive: request.keepsAlive)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        services.metrics.record(
-            route: WebhookAddress.route, method: "POST", status: Int(response.status.code),
-            duration: services.environment.uptime() - request.startedAt)
     }
 }

@@ -51,6 +51,23 @@ struct WebhookConnectionTests {
         }
     }
 
+    @Test("A sender that closes its side still gets its answer, then the connection ends")
+    func halfClosed() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database) { app in
+                for _ in 0 ..< 10 {
+                    try await RawConnection.with(app.port) { connection in
+                        try await connection.send(Self.webhook(project))
+                        connection.finishSending()
+                        #expect(try await connection.answer()?.status == 202)
+                        #expect(try await connection.answer() == nil)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("A connection on which nothing comes any more is closed, in the middle of a webhook too")
     func idle() async throws {
         var settings = SyncServer.Settings()
