@@ -15,7 +15,7 @@ final class IntakePressure: Sendable {
 
     private struct Crowd {
         let since: Duration
-        var last: Duration
+        let last: Duration
     }
 
     private let patience: Duration

@@ -106,6 +106,8 @@ actor ProjectActor {
             while !isClosing, !Task.isCancelled,
                 let wait = services.pressure.wait(at: services.environment.uptime())
             {
+                // A person does not wait for a crowd to pass.
+                await performCommands()
                 // Cancelled: the loop's condition ends it.
                 try? await services.environment.clock.sleep(for: wait)
             }

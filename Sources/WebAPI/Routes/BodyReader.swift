@@ -11,7 +11,7 @@ import NIOCore
 struct BodyReader: Sendable {
     /// The most bytes of one body.
     let limit: Int
-    /// The bytes of all bodies that are being read or wait for their commit.
+    /// The bytes of all bodies that are being read or used.
     let budget: ByteBudget
 
     /// Reads the body, lends it to `use`, and gives its bytes back to the budget.
