@@ -16,4 +16,5 @@ let benchmarks: @Sendable () -> Void = {
     signatureBenchmarks()
     payloadBenchmarks()
     decisionBenchmarks()
+    rowBenchmarks()
 }

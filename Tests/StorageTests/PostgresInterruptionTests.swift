@@ -84,12 +84,27 @@ struct PostgresInterruptionTests {
                     try await connection.run([PostgresQuery(endless)], deadline: .seconds(7)).count
                 }
                 try await database.wait(untilRunning: "pg_sleep(60)")
-                try await clock.sleepers(atLeast: 1)
+                try await clock.sleepers(atLeast: 1, dueBy: .seconds(7))
                 clock.advance(by: .seconds(7))
                 #expect(await outcome.error?.code == .deadlineExceeded)
                 #expect(await outcome.error?.operation == "test.endless")
                 #expect(try await isAlive(connection))
-                #expect(clock.sleeperCount == 0)
+            }
+            try await eventually("nobody sleeps for a closed connection") { clock.sleeperCount == 0 }
+        }
+    }
+
+    @Test("one sleeper is enough for the deadlines of many statements")
+    func oneSleeper() async throws {
+        let clock = ManualClock()
+        try await TestDatabase.with(isMigrated: false) { database in
+            try await database.connected(environment: .test(clock: clock)) { connection in
+                for _ in 0 ..< 20 {
+                    let answered = try await isAlive(connection)
+                    #expect(answered)
+                    clock.advance(by: .seconds(1))
+                }
+                #expect(clock.sleeperCount == 1)
             }
         }
     }

@@ -126,7 +126,7 @@ struct PostgresPoolHealthTests {
             let use = { @Sendable () async throws(PostgresError) in try await pool.run(.test("SELECT 1")).count }
             try await pool.whileLent(2) {
                 async let waiting = outcome(of: use)
-                try await clock.sleepers(atLeast: 1)
+                try await clock.sleepers(atLeast: 1, dueBy: .seconds(10))
                 await pool.close()
                 #expect(await waiting.error?.code == .closed)
                 #expect(await outcome(of: use).error?.code == .closed)

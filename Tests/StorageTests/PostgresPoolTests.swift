@@ -29,7 +29,7 @@ struct PostgresPoolTests {
             let pool = pool(database)
             try await pool.whileLent {
                 async let waiting = Self.use(pool)
-                try await clock.sleepers(atLeast: 1)
+                try await clock.sleepers(atLeast: 1, dueBy: .seconds(10))
                 clock.advance(by: .seconds(10))
                 #expect(await waiting.error?.code == .poolExhausted)
             }
@@ -53,15 +53,15 @@ struct PostgresPoolTests {
                 let first = try await outcome { () async throws(PostgresError) in
                     try await Self.use(pool).get()
                 } cancelledOnce: {
-                    try await clock.sleepers(atLeast: 1)
+                    try await clock.sleepers(atLeast: 1, dueBy: .seconds(10))
                     begin.finish()
-                    try await clock.sleepers(atLeast: 2)
+                    try await clock.sleepers(atLeast: 2, dueBy: .seconds(10))
                 }
                 #expect(first.error?.code == .cancelled)
-                #expect(clock.sleeperCount == 1)
+                #expect(clock.sleeperCount(dueBy: .seconds(10)) == 1)
             }
             #expect(try await behind.get() == 1)
-            #expect(clock.sleeperCount == 0)
+            #expect(clock.sleeperCount(dueBy: .seconds(10)) == 0)
             await pool.close()
         }
     }
@@ -72,7 +72,7 @@ struct PostgresPoolTests {
             let pool = pool(database, waiters: 1)
             try await pool.whileLent {
                 async let waiting = Self.use(pool)
-                try await clock.sleepers(atLeast: 1)
+                try await clock.sleepers(atLeast: 1, dueBy: .seconds(10))
                 #expect(metrics.values("paca_sync_postgres_waiters").last == 1)
                 #expect(await Self.use(pool).error?.code == .poolExhausted)
                 clock.advance(by: .seconds(10))

@@ -35,7 +35,7 @@ public final class ManualClock: Clock, Sendable {
     /// A test that waits until enough sleepers are there, or until a sleep it has not seen yet is registered.
     private struct Watcher {
         enum Wish {
-            case sleepers(Int)
+            case sleepers(Int, dueBy: Duration)
             case unseenTimer
         }
         let id: Int
@@ -55,13 +55,21 @@ public final class ManualClock: Clock, Sendable {
             return nextID
         }
 
+        func count(dueBy end: Duration) -> Int {
+            sleepers.count { $0.deadline.offset <= end }
+        }
+
         /// The watchers whose wish is fulfilled, with what they get.
         mutating func takeContentWatchers() -> [(Watcher, Instant)] {
             var content: [(Watcher, Instant)] = []
+            let counts = Dictionary(
+                watchers.compactMap { watcher in
+                    if case .sleepers(_, let end) = watcher.wish { (end, count(dueBy: end)) } else { nil }
+                }, uniquingKeysWith: { first, _ in first })
             watchers.removeAll { watcher in
                 switch watcher.wish {
-                case .sleepers(let count):
-                    guard sleepers.count >= count else { return false }
+                case .sleepers(let count, let end):
+                    guard counts[end] ?? 0 >= count else { return false }
                     content.append((watcher, now))
                 case .unseenTimer:
                     guard let index = sleepers.firstIndex(where: { !$0.isSeen }) else { return false }
@@ -128,7 +136,10 @@ public final class ManualClock: Clock, Sendable {
     }
 
     /// How many tasks sleep on the clock.
-    public var sleeperCount: Int { state.withLock(\.sleepers.count) }
+    public var sleeperCount: Int { sleeperCount(dueBy: forever) }
+
+    /// How many tasks sleep on the clock that will wake by this time.
+    public func sleeperCount(dueBy end: Duration) -> Int { state.withLock { $0.count(dueBy: end) } }
 
     /// Suspends until a task sleeps on the clock that no call has returned yet, and returns its deadline. One that went
     /// to sleep before the call counts, so nothing is missed between two calls.
@@ -138,9 +149,12 @@ public final class ManualClock: Clock, Sendable {
     }
 
     /// Suspends until at least `count` tasks sleep on the clock at once.
-    public func sleepers(atLeast count: Int) async throws {
-        _ = try await watch(for: .sleepers(count))
+    /// - Parameter end: only those count that will wake by this time; nil for all.
+    public func sleepers(atLeast count: Int, dueBy end: Duration? = nil) async throws {
+        _ = try await watch(for: .sleepers(count, dueBy: end ?? forever))
     }
+
+    private var forever: Duration { .seconds(Int64.max) }
 
     private func watch(for wish: Watcher.Wish) async throws -> Instant {
         let id = state.withLock { $0.makeID() }

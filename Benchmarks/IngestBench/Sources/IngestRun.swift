@@ -36,6 +36,7 @@ struct IngestRun {
             database: postgres, folder: folder, clients: options.connections, body: template.body)
         let variant = try chosen(of: pgbench)
         report.pgbenchRuns.append(try measure(pgbench, variant))
+        try pgbench.clear()
         try measureService()
         report.pgbenchRuns.append(try measure(pgbench, variant))
         compare(with: variant)
@@ -43,9 +44,9 @@ struct IngestRun {
     }
 
     private mutating func chosen(of pgbench: Pgbench) throws -> Pgbench.Variant {
-        if let name = options.pgbenchVariant {
-            guard let variant = pgbench.variants.first(where: { $0.name == name }) else {
-                throw BenchError("pgbench's ways are \(pgbench.variants.map(\.name).joined(separator: ", "))")
+        if options.pgbenchVariant != "fastest" {
+            guard let variant = pgbench.variants.first(where: { $0.name == options.pgbenchVariant }) else {
+                throw BenchError("pgbench's ways are fastest, \(pgbench.variants.map(\.name).joined(separator: ", "))")
             }
             return variant
         }

@@ -53,10 +53,9 @@ struct Engine {
         pool = PostgresPool(database, limits: .init(size: 4), environment: environment)
         // The inbox never waits for a connection behind anybody else's work.
         var intakeSettings = WebhookInbox.Settings()
-        intakeSettings.flushes = 2
-        intakeSettings.gathering = .microseconds(1500)
+        intakeSettings.flushes = 3
         inboxPool = PostgresPool(
-            database, limits: .init(size: intakeSettings.flushes), environment: environment)
+            database, limits: .init(size: intakeSettings.flushes), hostsCallers: true, environment: environment)
         // What a project writes is derived from deliveries that are on disk: if the server dies before its commit is, the
         // deliveries are still pending, and the next start applies them again.
         var deferred = database
@@ -68,7 +67,8 @@ struct Engine {
         let directory = ProjectDirectory(
             client: projectPool, commandClient: pool, settings: projects, environment: environment, logger: logger)
         let inbox = WebhookInbox(
-            client: inboxPool, directory: directory, settings: intakeSettings, environment: environment, logger: logger)
+            client: inboxPool, executor: inboxPool.taskExecutor, directory: directory, settings: intakeSettings,
+            environment: environment, logger: logger)
         // People, and what is done for them afterwards, wait for each other only.
         let requestPool = PostgresPool(database, limits: .init(size: 4), environment: environment)
         let gitHub = try settings.gitHub.map { (settings) throws(ConfigurationError) in

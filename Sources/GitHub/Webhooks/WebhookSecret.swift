@@ -14,11 +14,12 @@ public import Environment
 ///
 /// Source: "Validating webhook deliveries" of GitHub's documentation, `reference/github-facts.md` section 1.
 public struct WebhookSecret: Sendable {
-    private let key: SymmetricKey
+    /// What the secret makes of no bytes: half of the work for a small body is the same each time.
+    private let keyed: HMAC<SHA256>
 
-    /// Takes over the secret. Its clear text stays inside, in memory that is overwritten when it is freed.
+    /// Takes over the secret. Of its clear text nothing stays inside but what HMAC makes of it.
     public init(_ secret: Secret<String>) {
-        key = SymmetricKey(data: Array(secret.reveal().utf8))
+        keyed = HMAC(key: SymmetricKey(data: Array(secret.reveal().utf8)))
     }
 
     /// Whether `signature` is what this secret makes of `body`.
@@ -32,21 +33,26 @@ public struct WebhookSecret: Sendable {
     public func isValid(signature: String?, for body: [UInt8]) -> Bool {
         let code = signature.flatMap(Self.code(of:))
         let candidate = code ?? [UInt8](repeating: 0, count: SHA256.byteCount)
-        let isEqual = body.withUnsafeBytes { bytes in
-            HMAC<SHA256>.isValidAuthenticationCode(candidate, authenticating: bytes, using: key)
-        }
+        // CryptoKit compares authentication codes in constant time.
+        let isEqual = authenticationCode(for: body) == candidate
         return isEqual && code != nil
     }
 
     /// The value that GitHub would put into `X-Hub-Signature-256` for `body`.
     public func signature(for body: [UInt8]) -> String {
-        let code = body.withUnsafeBytes { HMAC<SHA256>.authenticationCode(for: $0, using: key) }
+        let code = authenticationCode(for: body)
         var text = Array(Self.prefix.utf8)
         for byte in code {
             text.append(HexDigit.lowercase(byte >> 4))
             text.append(HexDigit.lowercase(byte & 0xF))
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private func authenticationCode(for body: [UInt8]) -> HMAC<SHA256>.MAC {
+        var hmac = keyed
+        body.withUnsafeBytes { hmac.update(data: $0) }
+        return hmac.finalize()
     }
 
     private static let prefix = "sha256="

@@ -43,6 +43,12 @@ public actor PostgresPool: PostgresClient {
         case refused(PostgresError)
     }
 
+    private let executor: SerialQueueExecutor
+    /// The queue on which the pool and its connections work, so that lending one changes no thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    /// Runs tasks on that queue.
+    public nonisolated var taskExecutor: any TaskExecutor { executor.tasks }
+
     private let configuration: PostgresConfiguration
     private let environment: SyncEnvironment
     private let limits: Limits
@@ -51,7 +57,13 @@ public actor PostgresPool: PostgresClient {
     private var waiting: [Int: CheckedContinuation<Turn, Never>] = [:]
 
     /// Makes a pool; no connection is opened before the first use.
-    public init(_ configuration: PostgresConfiguration, limits: Limits = Limits(), environment: SyncEnvironment) {
+    /// - Parameter hostsCallers: for tasks that prefer `taskExecutor` and do little beside waiting for this pool: then
+    ///   nothing changes threads between them, the pool and a connection.
+    public init(
+        _ configuration: PostgresConfiguration, limits: Limits = Limits(), hostsCallers: Bool = false,
+        environment: SyncEnvironment
+    ) {
+        executor = SerialQueueExecutor(label: "paca-sync.postgres", hostsCallers: hostsCallers)
         self.configuration = configuration
         self.environment = environment
         self.limits = limits
@@ -156,7 +168,8 @@ public actor PostgresPool: PostgresClient {
 
     private func open() async throws(PostgresError) -> PostgresConnection {
         do throws(PostgresError) {
-            let connection = try await PostgresConnection.connect(configuration, environment: environment)
+            let connection = try await PostgresConnection.connect(
+                configuration, environment: environment, executor: executor)
             metrics.connectionOpened()
             return connection
         } catch {

@@ -80,10 +80,7 @@ extension PostgresConnection {
                     guard (try? await clock.sleep(for: left)) != nil else { return }
                     await self.wake()
                 }
-                await withCheckedContinuation { continuation in
-                    waiter = continuation
-                    readiness.watch(reading: !writing, writing: writing)
-                }
+                await suspend { readiness.watch(reading: !writing, writing: writing) }
                 group.cancelAll()
             }
         } onCancel: {

@@ -24,8 +24,7 @@ public actor PostgresConnection: PostgresClient {
         case broken
     }
 
-    let executor = SerialQueueExecutor(label: "paca-sync.postgres")
-    private let timerExecutor: QueueTaskExecutor
+    let executor: SerialQueueExecutor
     /// The queue on which libpq runs.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -38,11 +37,16 @@ public actor PostgresConnection: PostgresClient {
     }
     private let usable = Atomic(false)
     var prepared: Set<String> = []
-    private var roundTrip = 0
+    var roundTrip = 0
+    var watch = DeadlineWatch()
+    /// Sleeps for `watch`; cancelled by its successor and by `close()`.
+    var sleeper: Task<Void, Never>?
     /// Whether a request to cancel is on its way to the server, and who waits until it is not.
-    private var isCancelling = false
-    private var cancellationWaiter: CheckedContinuation<Void, Never>?
-    var waiter: CheckedContinuation<Void, Never>?
+    var isCancelling = false
+    var cancellationWaiter: CheckedContinuation<Void, Never>?
+    private var waiter: CheckedContinuation<Void, Never>?
+    /// Something happened while nobody waited: the next wait looks first.
+    private var wasWoken = false
     /// libpq never gives its output buffer back: after a huge statement the connection is not kept.
     private var largestRoundTrip = 0
     static let largestKept = 8 << 20
@@ -52,7 +56,15 @@ public actor PostgresConnection: PostgresClient {
     public static func connect(
         _ configuration: PostgresConfiguration, environment: SyncEnvironment
     ) async throws(PostgresError) -> PostgresConnection {
-        let connection = PostgresConnection(configuration, environment: environment)
+        try await connect(
+            configuration, environment: environment, executor: SerialQueueExecutor(label: "paca-sync.postgres"))
+    }
+
+    /// Opens a connection whose work is done on a queue that others share.
+    static func connect(
+        _ configuration: PostgresConfiguration, environment: SyncEnvironment, executor: SerialQueueExecutor
+    ) async throws(PostgresError) -> PostgresConnection {
+        let connection = PostgresConnection(configuration, environment: environment, executor: executor)
         do {
             try await connection.open()
         } catch {
@@ -62,10 +74,10 @@ public actor PostgresConnection: PostgresClient {
         return connection
     }
 
-    init(_ configuration: PostgresConfiguration, environment: SyncEnvironment) {
+    init(_ configuration: PostgresConfiguration, environment: SyncEnvironment, executor: SerialQueueExecutor) {
         self.configuration = configuration
         self.environment = environment
-        timerExecutor = QueueTaskExecutor(executor.queue)
+        self.executor = executor
     }
 
     isolated deinit {
@@ -84,6 +96,7 @@ public actor PostgresConnection: PostgresClient {
     /// Closes the connection. Safe to call twice.
     public func close() {
         phase = .broken
+        sleeper?.cancel()
         wake()
         endCancellationWait()
         guard let handle else { return }
@@ -141,38 +154,6 @@ public actor PostgresConnection: PostgresClient {
         return try finish(operation, outcome)
     }
 
-    /// Suspends while a request to cancel is on its way: one that arrived later would hit the next statement. PQcancel
-    /// returns when the server has acted upon it (PostgreSQL source, fe-connect.c, `internal_cancel`).
-    private func waitForCancellation() async {
-        guard isCancelling, phase != .broken else { return }
-        await withCheckedContinuation { cancellationWaiter = $0 }
-    }
-
-    private func endCancellationWait() {
-        cancellationWaiter?.resume()
-        cancellationWaiter = nil
-    }
-
-    private func withDeadline<R: Sendable>(
-        _ deadline: Duration, _ number: Int, _ body: () async -> Result<R, PostgresError>
-    ) async -> Result<R, PostgresError> {
-        await withTaskCancellationHandler {
-            await withDiscardingTaskGroup { group in
-                // On the connection's queue, or the result would wait until another thread has ended this.
-                group.addTask(executorPreference: timerExecutor) { [clock = environment.clock] in
-                    // Cancelled as soon as the round trip is over: then there is nothing to interrupt.
-                    guard (try? await clock.sleep(for: deadline)) != nil else { return }
-                    await self.interrupt(number, .deadlineExceeded)
-                }
-                let outcome = await body()
-                group.cancelAll()
-                return outcome
-            }
-        } onCancel: {
-            executor.queue.async { self.assumeIsolated { $0.interrupt(number, .cancelled) } }
-        }
-    }
-
     private func finish<R>(_ operation: String, _ outcome: Result<R, PostgresError>) throws(PostgresError) -> R {
         let interruption: PostgresError.Code? = if case .interrupted(let code) = phase { code } else { nil }
         if handle == nil || PQstatus(handle) != CONNECTION_OK {
@@ -189,40 +170,6 @@ public actor PostgresConnection: PostgresClient {
         }
     }
 
-    /// Cancels the round trip of this number on the server, if it still runs. Its results are still read to the end, so
-    /// the connection stays usable; a server that does not answer the cancellation costs the connection.
-    private func interrupt(_ number: Int, _ code: PostgresError.Code) {
-        guard phase == .running(number), let handle, let cancel = PQgetCancel(handle) else { return }
-        phase = .interrupted(code)
-        isCancelling = true
-        let request = OwnedHandle(pointer: cancel)
-        // PQcancel connects and waits, so it runs on a thread where blocking is allowed.
-        DispatchQueue.global().async {
-            var message = [CChar](repeating: 0, count: 256)
-            let sent = PQcancel(request.pointer, &message, Int32(message.count))
-            PQfreeCancel(request.pointer)
-            self.executor.queue.async { self.assumeIsolated { $0.cancellationEnded(number, wasSent: sent == 1) } }
-        }
-        executor.queue.asyncAfter(deadline: .now() + .seconds(5)) { [weak self] in
-            self?.assumeIsolated { $0.giveUp(number) }
-        }
-    }
-
-    private func cancellationEnded(_ number: Int, wasSent: Bool) {
-        isCancelling = false
-        if !wasSent { giveUp(number) }
-        endCancellationWait()
-    }
-
-    private func giveUp(_ number: Int) {
-        guard roundTrip == number else { return }
-        if case .interrupted = phase {
-            phase = .broken
-            wake()
-        }
-        endCancellationWait()
-    }
-
     /// Takes what has come in, whether somebody waits for it or not: the socket stays watched for as long as the
     /// connection lives, which saves rearming it for every wait.
     func receive() {
@@ -236,20 +183,34 @@ public actor PostgresConnection: PostgresClient {
         wake()
     }
 
-    /// Suspends until something was received, there is room to write, or the connection was given up.
+    /// Suspends until something was received, there is room to write, or the connection was given up. It may return
+    /// without a reason, never without looking: a call on the same actor may suspend too, and what comes meanwhile counts.
     func waitForSocket(writing: Bool = false) async {
         guard phase != .broken, let readiness else { return }
+        await suspend { readiness.watch(reading: true, writing: writing) }
+    }
+
+    /// Suspends until `wake()`, unless that came before.
+    func suspend(_ watch: () -> Void) async {
         await withCheckedContinuation { continuation in
+            guard !wasWoken else {
+                wasWoken = false
+                return continuation.resume()
+            }
             waiter = continuation
-            readiness.watch(reading: true, writing: writing)
+            watch()
         }
     }
 
-    /// Ends a wait.
+    /// Ends a wait, the one under way or the next.
     func wake() {
         readiness?.pauseWriting()
-        waiter?.resume()
-        waiter = nil
+        guard let waiter else {
+            wasWoken = true
+            return
+        }
+        self.waiter = nil
+        waiter.resume()
     }
 
     func broken(_ operation: String) -> PostgresError {

@@ -16,9 +16,9 @@ struct InboxStateMachine<Answer> {
 
     /// What becomes of a delivery that comes in.
     enum AppendAction: Equatable {
-        /// It goes with a later flush; the loop knows already that something waits.
+        /// It goes with a later flush; the loop knows already, or has to wait itself.
         case wait
-        /// It is the first to wait, or the last that was waited for: wake the loop.
+        /// With it the next flush can begin: wake the loop.
         case wake
         /// It is not taken.
         case refuse
@@ -28,8 +28,6 @@ struct InboxStateMachine<Answer> {
     enum Next {
         /// Store these, then tell `flushEnded`.
         case flush([Waiting])
-        /// Ask again when woken, or after this time: more gather.
-        case pause(Duration)
         /// Ask again when woken.
         case wait
         /// Nothing will come any more.
@@ -40,10 +38,8 @@ struct InboxStateMachine<Answer> {
     private var waiting: Deque<Waiting> = []
     private var isClosed = false
     private var underWay = 0
-    /// Since when what waits could be flushed, and is not.
-    private var gatheringSince: Duration?
-    /// How many deliveries the last flushes had, the newer the more it counts.
-    private var expected = 0
+    /// How many deliveries the flush that began last has.
+    private var lastCount = 0
 
     init(settings: WebhookInbox.Settings) {
         self.settings = settings
@@ -52,27 +48,26 @@ struct InboxStateMachine<Answer> {
     mutating func append(_ delivery: NewDelivery, _ answer: Answer) -> AppendAction {
         guard !isClosed else { return .refuse }
         waiting.append(Waiting(delivery: delivery, answer: answer))
-        return waiting.count == 1 || waiting.count == expected ? .wake : .wait
+        return waiting.count == enough ? .wake : .wait
     }
 
-    mutating func next(at now: Duration) -> Next {
+    mutating func next() -> Next {
         guard !waiting.isEmpty else { return isClosed ? .end : .wait }
-        guard underWay < settings.flushes else { return .wait }
-        let since = gatheringSince ?? now
-        let left = settings.gathering - (now - since)
-        if waiting.count < expected, !isClosed, left > .zero {
-            gatheringSince = since
-            return .pause(left)
-        }
+        guard underWay < settings.flushes, isClosed || waiting.count >= enough else { return .wait }
         let batch = takeBatch()
         underWay += 1
-        gatheringSince = nil
-        expected = (expected + batch.count) / 2
+        lastCount = batch.count
         return .flush(batch)
     }
 
     mutating func flushEnded() {
         underWay -= 1
+    }
+
+    /// How many have to wait for a flush to begin: one, when none is under way; beside others, half as many as the last had.
+    /// Every flush has a price of its own, so few wait for more while others are stored, and never with nothing to wait for.
+    private var enough: Int {
+        underWay == 0 ? 1 : max(1, lastCount / 2)
     }
 
     mutating func close() {

@@ -27,11 +27,9 @@ public final class WebhookInbox: Sendable {
         /// How long a statement may take. GitHub waits 10 seconds for an answer, and one flush may be ahead.
         public var flushDeadline = Duration.seconds(4)
 
-        /// How many statements may be under way at the same time; each takes a connection. With two, the database works on
-        /// one while the next is gathered.
+        /// How many statements may be under way at the same time; each takes a connection. With three, the database works on
+        /// one while another's commit reaches the disk and the next is gathered.
         public var flushes = 1
-        /// How long a flush waits for as many deliveries as the last ones had. A single delivery never waits for others.
-        public var gathering = Duration.zero
 
         /// The defaults.
         public init() {}
@@ -41,6 +39,7 @@ public final class WebhookInbox: Sendable {
     typealias Answer = @Sendable (Result<DeliveryStore.Appended, PostgresError>) -> Void
 
     private let client: any PostgresClient
+    private let executor: (any TaskExecutor)?
     private let directory: ProjectDirectory
     private let settings: Settings
     private let environment: SyncEnvironment
@@ -50,12 +49,16 @@ public final class WebhookInbox: Sendable {
     private let wakeUp = WakeSignal()
 
     /// Makes an empty inbox.
-    /// - Parameter client: used for as many statements at a time as the settings say.
+    /// - Parameters:
+    ///   - client: used for as many statements at a time as the settings say.
+    ///   - executor: where the flushes run; that of the client saves changing threads.
     public init(
-        client: any PostgresClient, directory: ProjectDirectory, settings: Settings = Settings(),
+        client: any PostgresClient, executor: (any TaskExecutor)? = nil, directory: ProjectDirectory,
+        settings: Settings = Settings(),
         environment: SyncEnvironment, logger: Logger
     ) {
         self.client = client
+        self.executor = executor
         self.directory = directory
         self.settings = settings
         self.environment = environment
@@ -76,13 +79,15 @@ public final class WebhookInbox: Sendable {
 
     /// Flushes until `close()` and everything is answered, or until cancelled; then refuses what still waits.
     public func run() async {
+        await withTaskExecutorPreference(executor) { await work() }
+    }
+
+    private func work() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                switch machine.withLock({ $0.next(at: environment.uptime()) }) {
+                switch machine.withLock({ $0.next() }) {
                 case .flush(let batch):
                     group.addTask { await self.flush(batch) }
-                case .pause(let duration):
-                    await wakeUp.wait(for: duration, clock: environment.clock)
                 case .wait:
                     await wakeUp.wait(clock: environment.clock)
                 case .end:
@@ -117,7 +122,9 @@ public final class WebhookInbox: Sendable {
             flushEnded()
             directory.flushed(batch.count, at: end)
             metrics.flushed(deliveries, answers, in: end - start)
-            await directory.offer(Self.stored(deliveries, answers, at: end))
+            let stored = Self.stored(deliveries, answers, at: end)
+            // What the projects do with them is not for the thread that flushes.
+            await withTaskExecutorPreference(globalConcurrentExecutor) { await directory.offer(stored) }
         } catch {
             for item in batch {
                 item.answer(.failure(error))

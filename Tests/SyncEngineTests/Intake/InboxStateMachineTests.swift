@@ -20,11 +20,10 @@ struct InboxStateMachineTests {
     }
 
     private static func machine(
-        flushes: Int = 1, gathering: Duration = .zero, flushBytes: Int = 1000
+        flushes: Int = 1, flushBytes: Int = 1000
     ) -> Machine {
         var settings = WebhookInbox.Settings()
         settings.flushes = flushes
-        settings.gathering = gathering
         settings.flushBytes = flushBytes
         return Machine(settings: settings)
     }
@@ -35,10 +34,9 @@ struct InboxStateMachineTests {
     }
 
     /// What the next step is, in a form that compares.
-    private static func next(_ machine: inout Machine, at milliseconds: Double = 0) -> String {
-        switch machine.next(at: .milliseconds(milliseconds)) {
+    private static func next(_ machine: inout Machine) -> String {
+        switch machine.next() {
         case .flush(let batch): "flush \(batch.map(\.answer))"
-        case .pause(let duration): "pause \(duration / .milliseconds(1))"
         case .wait: "wait"
         case .end: "end"
         }
@@ -69,46 +67,35 @@ struct InboxStateMachineTests {
         #expect(Self.next(&machine) == "flush [2]")
     }
 
-    @Test("While many come a flush waits for as many again, and is woken when they are there")
+    @Test("While one is under way another begins only with half as many, and the loop is woken then")
     func gathers() {
-        var machine = Self.machine(gathering: .milliseconds(2))
+        var machine = Self.machine(flushes: 2)
         Self.add(0 ..< 8, to: &machine)
         #expect(Self.next(&machine) == "flush [0, 1, 2, 3, 4, 5, 6, 7]")
-        machine.flushEnded()
-        // Half of what is expected is what the last one brought.
-        #expect(machine.append(Self.delivery(), 8) == .wake)
-        #expect(Self.next(&machine, at: 10) == "pause 2.0")
-        #expect(machine.append(Self.delivery(), 9) == .wait)
-        #expect(Self.next(&machine, at: 10.5) == "pause 1.5")
-        #expect(machine.append(Self.delivery(), 10) == .wait)
+        for number in 8 ..< 11 {
+            #expect(machine.append(Self.delivery(), number) == .wait)
+            #expect(Self.next(&machine) == "wait")
+        }
         #expect(machine.append(Self.delivery(), 11) == .wake)
-        #expect(Self.next(&machine, at: 11) == "flush [8, 9, 10, 11]")
+        #expect(Self.next(&machine) == "flush [8, 9, 10, 11]")
     }
 
-    @Test("Those who do not come are not waited for longer than the gathering time, nor expected again")
+    @Test("What waits for company does not wait longer than for the flushes under way")
     func givesUp() {
-        var machine = Self.machine(gathering: .milliseconds(2))
+        var machine = Self.machine(flushes: 2)
         Self.add(0 ..< 8, to: &machine)
         _ = Self.next(&machine)
-        machine.flushEnded()
         Self.add(8 ..< 9, to: &machine)
-        #expect(Self.next(&machine, at: 10) == "pause 2.0")
-        #expect(Self.next(&machine, at: 12) == "flush [8]")
+        #expect(Self.next(&machine) == "wait")
         machine.flushEnded()
-        Self.add(9 ..< 10, to: &machine)
-        #expect(Self.next(&machine, at: 20) == "pause 2.0")
-        #expect(Self.next(&machine, at: 22) == "flush [9]")
-        machine.flushEnded()
-        Self.add(10 ..< 11, to: &machine)
-        #expect(Self.next(&machine, at: 30) == "flush [10]")
+        #expect(Self.next(&machine) == "flush [8]")
     }
 
     @Test("Closed, it takes nothing, stores what waits without waiting for more, and ends")
     func closes() {
-        var machine = Self.machine(gathering: .seconds(1))
+        var machine = Self.machine(flushes: 2)
         Self.add(0 ..< 8, to: &machine)
         _ = Self.next(&machine)
-        machine.flushEnded()
         Self.add(8 ..< 9, to: &machine)
         machine.close()
         #expect(machine.append(Self.delivery(), 9) == .refuse)

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CPostgres
+
+extension PostgresResult {
+    /// A result as libpq holds it after a statement, made without a server, so that reading rows can be measured and tested by
+    /// itself (PostgreSQL documentation, "PQmakeEmptyPGresult", "PQsetvalue").
+    /// - Parameters:
+    ///   - rows: each with one value for each column.
+    ///   - operation: stands for the statement's name in errors.
+    /// - Returns: nil when there is no memory for it, or a row has another number of values than the first.
+    public static func made(of rows: [[any PostgresEncodable]], operation: String) -> PostgresResult? {
+        guard let result = PQmakeEmptyPGresult(nil, PGRES_TUPLES_OK) else { return nil }
+        let made = PostgresResult(result, operation: operation)
+        let columns = rows.first?.count ?? 0
+        guard rows.allSatisfy({ $0.count == columns }), setColumns(columns, of: result) else { return nil }
+        for (index, row) in rows.enumerated() {
+            for (column, value) in row.enumerated() {
+                guard set(value, at: (Int32(index), Int32(column)), of: result) else { return nil }
+            }
+        }
+        return made
+    }
+
+    private static func setColumns(_ count: Int, of result: OpaquePointer) -> Bool {
+        var name: [CChar] = [0]
+        // libpq copies the descriptions.
+        return name.withUnsafeMutableBufferPointer { name in
+            var columns = [PGresAttDesc](
+                repeating: PGresAttDesc(
+                    name: name.baseAddress, tableid: 0, columnid: 0, format: 1, typid: 0, typlen: -1, atttypmod: -1),
+                count: count)
+            return PQsetResultAttrs(result, Int32(count), &columns) == 1
+        }
+    }
+
+    private static func set(
+        _ value: any PostgresEncodable, at place: (row: Int32, column: Int32), of result: OpaquePointer
+    ) -> Bool {
+        guard !value.isNull else { return PQsetvalue(result, place.row, place.column, nil, -1) == 1 }
+        var bytes: [UInt8] = []
+        value.encode(into: &bytes)
+        let count = Int32(bytes.count)
+        // libpq tells null from empty by the pointer, so an empty value needs one too.
+        bytes.append(0)
+        return bytes.withUnsafeMutableBytes { bytes in
+            PQsetvalue(
+                result, place.row, place.column, bytes.bindMemory(to: CChar.self).baseAddress, count) == 1
+        }
+    }
+}
