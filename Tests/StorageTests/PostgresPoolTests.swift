@@ -109,6 +109,29 @@ struct PostgresPoolTests {
         }
     }
 
+    @Test("an answer that comes while a connection is about to wait for it is seen", arguments: [false, true])
+    func answersSeen(hostsCallers: Bool) async throws {
+        try await TestDatabase.with { database in
+            let pool = PostgresPool(
+                database.configuration, limits: .init(size: 3), hostsCallers: hostsCallers, environment: .real())
+            // Where the pool does not expect it, a connection's every call of itself is queued behind the others' work.
+            let seen = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0 ..< 3 {
+                    group.addTask(executorPreference: pool.taskExecutor) {
+                        var count = 0
+                        for _ in 0 ..< 2000 {
+                            count += try await pool.run([.test("SELECT 1")], deadline: .seconds(60)).count
+                        }
+                        return count
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(seen == 6000)
+            await pool.close()
+        }
+    }
+
     @Test("counts statements by name, round trips, failures and opened connections")
     func counts() async throws {
         try await TestDatabase.with { database in

@@ -73,6 +73,8 @@ extension PostgresConnection {
             whenWritable: { [weak self] in self?.assumeIsolated { $0.wakeForPoll() } })
         guard let readiness else { throw noDescriptor }
         self.readiness = readiness
+        // What came before concerned another wait, and PQconnectPoll must not be called early.
+        wasWoken = false
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { [clock = environment.clock] in

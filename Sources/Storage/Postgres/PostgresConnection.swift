@@ -8,8 +8,8 @@ import Synchronization
 
 /// One connection to Postgres: libpq in non-blocking mode behind an actor.
 ///
-/// The actor runs on a dispatch queue of its own, never on the cooperative pool; while it waits for the socket, nothing
-/// is blocked. It serves one round trip at a time (`PostgresPool` lends it to one caller). Statements are prepared on
+/// The actor runs on a dispatch queue, its own or its pool's, never on the cooperative pool; while it waits for the
+/// socket, nothing is blocked. It serves one round trip at a time (`PostgresPool` lends it to one caller). Statements are prepared on
 /// first use, results are binary. A broken connection stays broken: ask `isUsable`, and make another.
 public actor PostgresConnection: PostgresClient {
     /// What the connection is doing.
@@ -46,7 +46,7 @@ public actor PostgresConnection: PostgresClient {
     var cancellationWaiter: CheckedContinuation<Void, Never>?
     private var waiter: CheckedContinuation<Void, Never>?
     /// Something happened while nobody waited: the next wait looks first.
-    private var wasWoken = false
+    var wasWoken = false
     /// libpq never gives its output buffer back: after a huge statement the connection is not kept.
     private var largestRoundTrip = 0
     static let largestKept = 8 << 20
