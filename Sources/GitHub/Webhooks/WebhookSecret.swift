@@ -17,7 +17,8 @@ public struct WebhookSecret: Sendable {
     /// What the secret makes of no bytes: half of the work for a small body is the same each time.
     private let keyed: HMAC<SHA256>
 
-    /// Takes over the secret. Of its clear text nothing stays inside but what HMAC makes of it.
+    /// Takes over the secret. Of its clear text only what HMAC makes of it stays inside, in memory that is overwritten when it
+    /// is freed.
     public init(_ secret: Secret<String>) {
         keyed = HMAC(key: SymmetricKey(data: Array(secret.reveal().utf8)))
     }
