@@ -29,8 +29,8 @@ func rowBenchmarks() {
     let pullRequests = (1 ... 100).map { number -> [any PostgresEncodable] in
         [
             row.id, row.repoID, Int32(number), row.githubID, row.title, row.state, row.htmlURL, row.headBranch,
-            row.headSHA,
-            row.baseBranch, row.author, row.isDraft, row.isFromFork, row.mergedAt, row.githubUpdatedAt, row.ciState,
+            row.headSHA, row.baseBranch, row.author, row.isDraft, row.isFromFork, row.mergedAt, row.githubUpdatedAt,
+            row.ciState,
         ]
     }
     if let result = PostgresResult.made(of: pullRequests, operation: "benchmark.pull_requests") {

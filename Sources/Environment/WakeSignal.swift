@@ -32,14 +32,14 @@ public final class WakeSignal: Sendable {
     ///   - clock: whose time it is.
     public func wait(for duration: Duration? = nil, clock: any Clock<Duration>) async {
         await withTaskCancellationHandler {
-            guard let duration else { return await suspend() }
+            guard let duration else { return await waitRegardless() }
             await withDiscardingTaskGroup { group in
                 group.addTask {
                     // Cancelled when a signal came first.
                     guard (try? await clock.sleep(for: duration)) != nil else { return }
                     self.expire()
                 }
-                await suspend()
+                await waitRegardless()
                 group.cancelAll()
             }
             forgetExpiry()
@@ -48,7 +48,8 @@ public final class WakeSignal: Sendable {
         }
     }
 
-    private func suspend() async {
+    /// Suspends until a signal, also in a cancelled task.
+    public func waitRegardless() async {
         await withCheckedContinuation { continuation in
             let isSignalled = state.withLock { state in
                 switch state {

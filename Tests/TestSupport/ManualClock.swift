@@ -30,6 +30,8 @@ public final class ManualClock: Clock, Sendable {
         let continuation: CheckedContinuation<Void, any Error>
         /// Whether `nextTimerScheduled` returned it.
         var isSeen = false
+
+        func wakes(by end: Duration) -> Bool { deadline.offset <= end }
     }
 
     /// A test that waits until enough sleepers are there, or until a sleep it has not seen yet is registered.
@@ -55,21 +57,13 @@ public final class ManualClock: Clock, Sendable {
             return nextID
         }
 
-        func count(dueBy end: Duration) -> Int {
-            sleepers.count { $0.deadline.offset <= end }
-        }
-
         /// The watchers whose wish is fulfilled, with what they get.
         mutating func takeContentWatchers() -> [(Watcher, Instant)] {
             var content: [(Watcher, Instant)] = []
-            let counts = Dictionary(
-                watchers.compactMap { watcher in
-                    if case .sleepers(_, let end) = watcher.wish { (end, count(dueBy: end)) } else { nil }
-                }, uniquingKeysWith: { first, _ in first })
             watchers.removeAll { watcher in
                 switch watcher.wish {
                 case .sleepers(let count, let end):
-                    guard counts[end] ?? 0 >= count else { return false }
+                    guard sleepers.count(where: { $0.wakes(by: end) }) >= count else { return false }
                     content.append((watcher, now))
                 case .unseenTimer:
                     guard let index = sleepers.firstIndex(where: { !$0.isSeen }) else { return false }
@@ -139,7 +133,9 @@ public final class ManualClock: Clock, Sendable {
     public var sleeperCount: Int { sleeperCount(dueBy: forever) }
 
     /// How many tasks sleep on the clock that will wake by this time.
-    public func sleeperCount(dueBy end: Duration) -> Int { state.withLock { $0.count(dueBy: end) } }
+    public func sleeperCount(dueBy end: Duration) -> Int {
+        state.withLock { $0.sleepers.count { $0.wakes(by: end) } }
+    }
 
     /// Suspends until a task sleeps on the clock that no call has returned yet, and returns its deadline. One that went
     /// to sleep before the call counts, so nothing is missed between two calls.

@@ -83,12 +83,12 @@ actor ProjectActor {
             case .apply(let batch):
                 // Postgres, read again, also gives what waits for its next try; that is not due by being read.
                 let ready = batch.filter { !retries.contains($0.sequence) }
-                if !ready.isEmpty { await work { await self.apply(ready) } }
+                if !ready.isEmpty { await makingRoom { await self.apply(ready) } }
                 services.memory.release(batch.reduce(0) { $0 + $1.body.count })
                 services.metrics.mailbox(services.memory)
                 lastWork = services.environment.uptime()
             case .load(let after):
-                await work { await self.load(after: after) }
+                await makingRoom { await self.load(after: after) }
             case .nothing:
                 let idle = now - lastWork
                 if !commands.isEmpty { continue }
@@ -100,7 +100,7 @@ actor ProjectActor {
     }
 
     /// Works with a permit, and keeps it while deliveries pour in: not this project alone, all together make room.
-    private func work(_ body: () async -> Void) async {
+    private func makingRoom(_ body: () async -> Void) async {
         await services.permits.withPermit {
             await body()
             while !isClosing, !Task.isCancelled,

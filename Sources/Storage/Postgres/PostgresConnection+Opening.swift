@@ -74,7 +74,7 @@ extension PostgresConnection {
         guard let readiness else { throw noDescriptor }
         self.readiness = readiness
         // What came before concerned another wait, and PQconnectPoll must not be called early.
-        wasWoken = false
+        socketSignal = WakeSignal()
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { [clock = environment.clock] in
@@ -82,7 +82,8 @@ extension PostgresConnection {
                     guard (try? await clock.sleep(for: left)) != nil else { return }
                     await self.wake()
                 }
-                await suspend { readiness.watch(reading: !writing, writing: writing) }
+                readiness.watch(reading: !writing, writing: writing)
+                await socketSignal.waitRegardless()
                 group.cancelAll()
             }
         } onCancel: {

@@ -58,14 +58,7 @@ extension PostgresConnection {
     }
 
     private func sendPrepared(_ query: PostgresQuery) -> Bool {
-        query.bytes.withUnsafeBytes { bytes in
-            // libpq tells null from empty by the pointer, so an empty value needs one too.
-            let empty = UnsafePointer<CChar>(bitPattern: 1)
-            let base = bytes.bindMemory(to: CChar.self).baseAddress
-            let values = query.spans.map { span in
-                span.range.map { range in base.map { $0 + range.lowerBound } ?? empty } ?? nil
-            }
-            let lengths = query.spans.map { Int32($0.range?.count ?? 0) }
+        query.withValues { values, lengths in
             let formats = [Int32](repeating: 1, count: values.count)
             return PQsendQueryPrepared(handle, query.statement.name, Int32(values.count), values, lengths, formats, 1)
                 == 1

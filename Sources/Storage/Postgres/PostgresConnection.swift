@@ -9,8 +9,8 @@ import Synchronization
 /// One connection to Postgres: libpq in non-blocking mode behind an actor.
 ///
 /// The actor runs on a dispatch queue, its own or its pool's, never on the cooperative pool; while it waits for the
-/// socket, nothing is blocked. It serves one round trip at a time (`PostgresPool` lends it to one caller). Statements are prepared on
-/// first use, results are binary. A broken connection stays broken: ask `isUsable`, and make another.
+/// socket, nothing is blocked. It serves one round trip at a time (`PostgresPool` lends it to one caller). Statements
+/// are prepared on first use, results are binary. A broken connection stays broken: ask `isUsable`, and make another.
 public actor PostgresConnection: PostgresClient {
     /// What the connection is doing.
     enum Phase: Equatable {
@@ -44,9 +44,9 @@ public actor PostgresConnection: PostgresClient {
     /// Whether a request to cancel is on its way to the server, and who waits until it is not.
     var isCancelling = false
     var cancellationWaiter: CheckedContinuation<Void, Never>?
-    private var waiter: CheckedContinuation<Void, Never>?
-    /// Something happened while nobody waited: the next wait looks first.
-    var wasWoken = false
+    /// Wakes who waits for the socket. What happens while nobody waits is remembered: a call of an actor's own method may
+    /// suspend too.
+    var socketSignal = WakeSignal()
     /// libpq never gives its output buffer back: after a huge statement the connection is not kept.
     private var largestRoundTrip = 0
     static let largestKept = 8 << 20
@@ -184,33 +184,17 @@ public actor PostgresConnection: PostgresClient {
     }
 
     /// Suspends until something was received, there is room to write, or the connection was given up. It may return
-    /// without a reason, never without looking: a call on the same actor may suspend too, and what comes meanwhile counts.
+    /// without a reason, never too late. A cancelled task waits too: its results have to be drained.
     func waitForSocket(writing: Bool = false) async {
         guard phase != .broken, let readiness else { return }
-        await suspend { readiness.watch(reading: true, writing: writing) }
-    }
-
-    /// Suspends until `wake()`, unless that came before.
-    func suspend(_ watch: () -> Void) async {
-        await withCheckedContinuation { continuation in
-            guard !wasWoken else {
-                wasWoken = false
-                return continuation.resume()
-            }
-            waiter = continuation
-            watch()
-        }
+        readiness.watch(reading: true, writing: writing)
+        await socketSignal.waitRegardless()
     }
 
     /// Ends a wait, the one under way or the next.
     func wake() {
         readiness?.pauseWriting()
-        guard let waiter else {
-            wasWoken = true
-            return
-        }
-        self.waiter = nil
-        waiter.resume()
+        socketSignal.send()
     }
 
     func broken(_ operation: String) -> PostgresError {

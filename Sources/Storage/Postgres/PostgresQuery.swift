@@ -34,6 +34,19 @@ public struct PostgresQuery: Sendable {
     /// The size of all parameters in bytes.
     public var parameterBytes: Int { bytes.count }
 
+    /// The parameters as libpq takes them, valid inside the closure: a pointer, nil for null, and a length each.
+    func withValues<R>(_ body: (_ values: [UnsafePointer<CChar>?], _ lengths: [Int32]) -> R) -> R {
+        bytes.withUnsafeBytes { bytes in
+            // libpq tells null from empty by the pointer, so an empty value needs one too.
+            let empty = UnsafePointer<CChar>(bitPattern: 1)
+            let base = bytes.bindMemory(to: CChar.self).baseAddress
+            let values = spans.map { span in
+                span.range.map { range in base.map { $0 + range.lowerBound } ?? empty } ?? nil
+            }
+            return body(values, spans.map { Int32($0.range?.count ?? 0) })
+        }
+    }
+
     /// Appends a scalar parameter.
     public mutating func bind(_ value: some PostgresEncodable) {
         guard !value.isNull else {

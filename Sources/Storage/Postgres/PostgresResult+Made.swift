@@ -16,9 +16,9 @@ extension PostgresResult {
         let columns = rows.first?.count ?? 0
         guard rows.allSatisfy({ $0.count == columns }), setColumns(columns, of: result) else { return nil }
         for (index, row) in rows.enumerated() {
-            for (column, value) in row.enumerated() {
-                guard set(value, at: (Int32(index), Int32(column)), of: result) else { return nil }
-            }
+            var query = PostgresQuery(SQLStatement(operation, ""))
+            for value in row { query.bind(value) }
+            guard set(query, asRow: Int32(index), of: result) else { return nil }
         }
         return made
     }
@@ -35,18 +35,12 @@ extension PostgresResult {
         }
     }
 
-    private static func set(
-        _ value: any PostgresEncodable, at place: (row: Int32, column: Int32), of result: OpaquePointer
-    ) -> Bool {
-        guard !value.isNull else { return PQsetvalue(result, place.row, place.column, nil, -1) == 1 }
-        var bytes: [UInt8] = []
-        value.encode(into: &bytes)
-        let count = Int32(bytes.count)
-        // libpq tells null from empty by the pointer, so an empty value needs one too.
-        bytes.append(0)
-        return bytes.withUnsafeMutableBytes { bytes in
-            PQsetvalue(
-                result, place.row, place.column, bytes.bindMemory(to: CChar.self).baseAddress, count) == 1
+    private static func set(_ query: PostgresQuery, asRow row: Int32, of result: OpaquePointer) -> Bool {
+        query.withValues { values, lengths in
+            // libpq copies the values and changes none.
+            zip(values, lengths).enumerated().allSatisfy { column, value in
+                PQsetvalue(result, row, Int32(column), UnsafeMutablePointer(mutating: value.0), value.1) == 1
+            }
         }
     }
 }

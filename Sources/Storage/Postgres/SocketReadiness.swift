@@ -7,8 +7,9 @@ import Foundation
 /// Tells one waiter when a socket can be read or written, through dispatch sources on the connection's queue.
 ///
 /// The sources watch a descriptor of their own: libpq closes its socket by itself when that fails, and a source left on
-/// a closed descriptor takes the events of whichever connection gets the number next. They are level-triggered: whoever is told that the socket can be read reads
-/// it, or pauses. All methods must be called on the queue; the owning actor's executor is that queue.
+/// a closed descriptor takes the events of whichever connection gets the number next. They are level-triggered: whoever
+/// is told that the socket can be read reads it, or pauses. All methods must be called on the queue; the owning actor's
+/// executor is that queue.
 final class SocketReadiness {
     private let descriptor: Int32
     private let read: any DispatchSourceRead

@@ -54,8 +54,7 @@ public final class WebhookInbox: Sendable {
     ///   - executor: where the flushes run; that of the client saves changing threads.
     public init(
         client: any PostgresClient, executor: (any TaskExecutor)? = nil, directory: ProjectDirectory,
-        settings: Settings = Settings(),
-        environment: SyncEnvironment, logger: Logger
+        settings: Settings = Settings(), environment: SyncEnvironment, logger: Logger
     ) {
         self.client = client
         self.executor = executor
@@ -123,8 +122,7 @@ public final class WebhookInbox: Sendable {
             directory.flushed(batch.count, at: end)
             metrics.flushed(deliveries, answers, in: end - start)
             let stored = Self.stored(deliveries, answers, at: end)
-            // What the projects do with them is not for the thread that flushes.
-            await withTaskExecutorPreference(globalConcurrentExecutor) { await directory.offer(stored) }
+            await elsewhere { await directory.offer(stored) }
         } catch {
             for item in batch {
                 item.answer(.failure(error))
@@ -135,8 +133,13 @@ public final class WebhookInbox: Sendable {
                 "a flush failed; GitHub is told to try later",
                 metadata: ["deliveries": "\(deliveries.count)", "error": "\(error.debugDescription)"])
             // The commit may have happened all the same.
-            await directory.missedSomething(in: Set(deliveries.map(\.hook.projectID)))
+            await elsewhere { await directory.missedSomething(in: Set(deliveries.map(\.hook.projectID))) }
         }
+    }
+
+    /// What the projects do is not for the thread that flushes.
+    private func elsewhere(_ body: () async -> Void) async {
+        await withTaskExecutorPreference(globalConcurrentExecutor) { await body() }
     }
 
     private func flushEnded() {
