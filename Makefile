@@ -19,7 +19,7 @@ bootstrap: ## Install missing Debian packages
 	@scripts/bootstrap
 
 demo: bootstrap ## Show the whole path at work, without network and configuration
-	swift run $(SWIFT_FLAGS) paca-sync demo $(ARGS)
+	swift run $(SWIFT_FLAGS) paca-sync-demo $(ARGS)
 
 run: bootstrap ## Run the service; needs ENCRYPTION_KEY, starts a database of its own
 	swift run $(SWIFT_FLAGS) paca-sync serve $(ARGS)

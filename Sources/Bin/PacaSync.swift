@@ -14,7 +14,7 @@ struct PacaSync: AsyncParsableCommand {
             'paca-sync config' shows what is in force. See docs/configuration.md.
             """,
         version: Version.text,
-        subcommands: [Serve.self, Migrate.self, Config.self, Demo.self])
+        subcommands: [Serve.self, Migrate.self, Config.self])
 }
 
 /// The program's version.

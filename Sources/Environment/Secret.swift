@@ -4,7 +4,7 @@
 /// A value that never shows itself: every description, dump and interpolation of it prints a mask.
 ///
 /// Tokens, hook secrets, encryption keys and connection strings travel as `Secret` from where they enter to where they
-/// are used (promise P8 of `design/architecture.md`). The clear value is only reachable through ``reveal()``, so a
+/// are used (promise P8 of `docs/design/architecture.md`). The clear value is only reachable through ``reveal()``, so a
 /// reader can search for the places where it is.
 public struct Secret<Value: Sendable>: Sendable {
     private let value: Value

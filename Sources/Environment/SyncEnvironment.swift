@@ -7,7 +7,7 @@ public import Metrics
 /// All that the engine may not reach for by itself: time, chance, identity and the metrics registry.
 ///
 /// Everything that waits, asks the time, draws a random number or makes an id takes it from here, so that the whole
-/// engine can run under virtual time and a seed (`design/architecture.md`, "Deterministic by construction"). What talks
+/// engine can run under virtual time and a seed (`docs/design/architecture.md`, "Deterministic by construction"). What talks
 /// to the outside (Postgres, GitHub, Valkey) is injected beside it as a protocol.
 public struct SyncEnvironment: Sendable {
     /// The clock that every wait and deadline uses.

@@ -6,8 +6,10 @@ import Environment
 import Foundation
 import Logging
 import Storage
+import SyncEngine
 import Synchronization
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("The projects in memory")
@@ -18,7 +20,7 @@ struct ProjectDirectoryTests {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             let edits = project.edits(["a", "b"])
-            try await TestEngine(client: database.pool, environment: .test(clock: clock)).run { engine in
+            try await Engine.test(database.pool, environment: .test(clock: clock)).whileRunning { engine in
                 for (count, edit) in edits.enumerated() {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)
                     try await eventually("it is applied") { try await database.deliveries("applied") == count + 1 }
@@ -41,7 +43,8 @@ struct ProjectDirectoryTests {
             var settings = ProjectDirectory.Settings()
             settings.idleTimeout = .zero
             let actions = (0 ..< 150).map { "a\($0)" }
-            try await TestEngine(client: database.pool, projects: settings).run { engine in
+            try await Engine.test(database.pool, settings: .with { [settings] in $0.projects = settings }).whileRunning
+            { engine in
                 for edit in project.edits(actions) {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)
                 }
@@ -59,10 +62,11 @@ struct ProjectDirectoryTests {
             let environment = SyncEnvironment.real()
             var settings = ProjectDirectory.Settings()
             settings.patience = .seconds(7200)
-            let engine = try TestEngine(client: database.pool, environment: environment, projects: settings)
+            let engine = try Engine.test(
+                database.pool, settings: .with { [settings] in $0.projects = settings }, environment: environment)
             // A crowd that lasts longer than this test may.
             engine.directory.flushed(1000, at: environment.uptime() + .seconds(3600))
-            try await engine.run { engine in
+            try await engine.whileRunning { engine in
                 let key = PullRequestKey(repoID: project.repoID, number: 7)
                 // The first may still come before the project rests.
                 for _ in 0 ..< 5 {
@@ -88,7 +92,8 @@ struct ProjectDirectoryTests {
             settings.parallelism = 2
             settings.mailbox.batch = 1
             let counting = CountingClient(base: database.pool)
-            try await TestEngine(client: counting, projects: settings).run { _ in
+            try await Engine.test(counting, settings: .with { [settings] in $0.projects = settings }).whileRunning {
+                _ in
                 try await eventually("all is applied") { try await database.deliveries("applied") == 18 }
             }
             #expect(counting.most <= 2)
@@ -115,12 +120,12 @@ struct ProjectDirectoryTests {
     func closed() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
-            let first = try TestEngine(client: database.pool)
-            try await first.run { _ in }
+            let first = try Engine.test(database.pool)
+            try await first.whileRunning { _ in }
             try await project.store(project.edits(["a"]), in: database)
             await first.directory.missedSomething(in: [project.id])
             #expect(await first.directory.residentCount == 0)
-            try await TestEngine(client: database.pool).run { _ in
+            try await Engine.test(database.pool).whileRunning { _ in
                 try await eventually("it is applied") { try await database.deliveries("applied") == 1 }
             }
         }

@@ -5,8 +5,10 @@ import Actors
 import Environment
 import Foundation
 import Storage
+import SyncEngine
 import Synchronization
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("Deliveries that fail", .timeLimit(.minutes(15)))
@@ -30,7 +32,7 @@ struct ProjectFailureTests {
             deliveries.insert(("pull_request", Array("{".utf8)), at: 5)
             deliveries.insert(("star", Array("{}".utf8)), at: 6)
             let guids = try await project.store(deliveries, in: database)
-            try await TestEngine(client: database.pool).run { _ in
+            try await Engine.test(database.pool).whileRunning { _ in
                 try await eventually("all is judged") { try await database.deliveries("pending") == 0 }
             }
             #expect(try await database.delivery(guids[3]) == "(failed,1,f)")
@@ -54,7 +56,7 @@ struct ProjectFailureTests {
                 let isIt = queries.areWrites && queries.contains { $0.mentions(guid) }
                 return isIt && fails.load(ordering: .relaxed) ? .before(Self.deadlock) : nil
             }
-            try await TestEngine(client: client, environment: .test(clock: clock)).run { engine in
+            try await Engine.test(client, environment: .test(clock: clock)).whileRunning { engine in
                 try await eventually("it failed") { try await database.delivery(guid) == "(pending,1,t)" }
                 // The project reads Postgres anew, as after a full mailbox; other deliveries are not held up.
                 await engine.directory.missedSomething(in: [project.id])
@@ -84,7 +86,9 @@ struct ProjectFailureTests {
             }
             var settings = ProjectDirectory.Settings()
             settings.retry = RetryPolicy(first: .seconds(1), longest: .seconds(10), attempts: 3)
-            try await TestEngine(client: client, environment: .test(clock: clock), projects: settings).run { _ in
+            try await Engine.test(
+                client, settings: .with { [settings] in $0.projects = settings }, environment: .test(clock: clock)
+            ).whileRunning { _ in
                 for attempt in 1 ... 2 {
                     try await eventually("try \(attempt) failed") {
                         try await database.delivery(guids[1]) == "(pending,\(attempt),t)"
@@ -115,7 +119,7 @@ struct ProjectFailureTests {
                     return left >= 0 ? .before(.outage) : nil
                 }
             }
-            try await TestEngine(client: client, environment: .test(clock: clock)).run { _ in
+            try await Engine.test(client, environment: .test(clock: clock)).whileRunning { _ in
                 for _ in 0 ..< 6 {
                     try await clock.nextTimerScheduled()
                     clock.advance(by: .seconds(18))
@@ -138,7 +142,7 @@ struct ProjectFailureTests {
             let client = FaultyClient(database.pool) { queries in
                 queries.areWrites && first.exchange(false, ordering: .relaxed) ? .after(.outage) : nil
             }
-            try await TestEngine(client: client, environment: .test(clock: clock)).run { _ in
+            try await Engine.test(client, environment: .test(clock: clock)).whileRunning { _ in
                 try await clock.nextTimerScheduled()
                 clock.advance(by: .seconds(1))
             }

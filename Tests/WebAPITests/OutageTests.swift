@@ -80,9 +80,7 @@ struct OutageTests {
             let wrap = { (pool: any PostgresClient) -> any PostgresClient in
                 FaultyClient(pool) { _ in away.load(ordering: .relaxed) ? .before(.outage) : nil }
             }
-            let board = LoopBoard()
-            board.set("janitor", .running)
-            try await TestServerApp.with(database, board: board, wrap: wrap) { app in
+            try await TestServerApp.with(database, wrap: wrap) { app in
                 let ready = try await app.send("GET", "/readyz")
                 #expect(ready.status == 200)
                 #expect(ready.text.contains(#""loop.janitor":"ok""#) && ready.text.contains(#""migrations":"ok""#))
@@ -93,7 +91,7 @@ struct OutageTests {
                 #expect(try await app.send("GET", "/healthz").status == 200)
                 away.store(false, ordering: .relaxed)
                 #expect(try await app.send("GET", "/readyz").status == 200)
-                board.set("janitor", .failing("the reason"))
+                app.engine.board.set("janitor", .failing("the reason"))
                 let failing = try await app.send("GET", "/readyz")
                 #expect(failing.status == 503)
                 #expect(failing.text.contains("the reason"))

@@ -8,6 +8,7 @@ import Hummingbird
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import WebAPI
 
 /// The whole way of a delivery behind a real HTTP server on a port of its own.
@@ -16,11 +17,12 @@ struct TestServerApp: Sendable {
     let http: HTTPClient
     let registry: PrometheusRegistry
     let logs: CapturedLogs
+    let engine: Engine
 
     /// Serves while `body` runs; when this returns, everything accepted is applied.
     /// - Parameter wrap: puts something between the service and its pool.
     static func with<R: Sendable>(
-        _ database: TestDatabase, settings: SyncServer.Settings = .init(), board: LoopBoard = LoopBoard(),
+        _ database: TestDatabase, settings: SyncServer.Settings = .init(),
         contract: ContractServices? = nil,
         wrap: (any PostgresClient) -> any PostgresClient = { $0 },
         _ body: @escaping @Sendable (TestServerApp) async throws -> R
@@ -30,22 +32,22 @@ struct TestServerApp: Sendable {
         let pool = PostgresPool(database.configuration, environment: environment)
         let client = wrap(pool)
         let logs = CapturedLogs()
-        let engine = try TestEngine(client: client, environment: environment, logger: logs.logger)
+        let engine = try Engine.test(client, environment: environment, logger: logs.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var local = settings
         local.host = "127.0.0.1"
         local.port = 0
         let application = SyncServer.application(
             settings: local, intake: engine.intake, contract: contract,
-            readiness: Readiness(client: client, board: board),
+            readiness: engine.readiness,
             metrics: registry,
             environment: environment, logger: logs.logger, onRunning: { port.yield($0) })
         let result: Result<R, any Error>
         do {
             result = .success(
-                try await engine.run { _ in
+                try await engine.whileRunning { _ in
                     try await serving(application, on: ports) { port in
-                        try await Self.connected(port, registry, logs, body)
+                        try await Self.connected(port, registry, logs, engine, body)
                     }
                 })
         } catch {
@@ -56,7 +58,7 @@ struct TestServerApp: Sendable {
     }
 
     private static func connected<R: Sendable>(
-        _ port: Int, _ registry: PrometheusRegistry, _ logs: CapturedLogs,
+        _ port: Int, _ registry: PrometheusRegistry, _ logs: CapturedLogs, _ engine: Engine,
         _ body: @Sendable (TestServerApp) async throws -> R
     ) async throws -> R {
         var configuration = HTTPClient.Configuration()
@@ -64,7 +66,8 @@ struct TestServerApp: Sendable {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<R, any Error>
         do {
-            result = .success(try await body(TestServerApp(port: port, http: http, registry: registry, logs: logs)))
+            result = .success(
+                try await body(TestServerApp(port: port, http: http, registry: registry, logs: logs, engine: engine)))
         } catch {
             result = .failure(error)
         }

@@ -32,12 +32,11 @@ struct Serve: AsyncParsableCommand {
                             database, environment: environment, logger: logger)
                         try await Migrator(database, environment: environment, logger: logger).run()
                     }
-                    let engine = try Engine(
-                        database: database,
+                    let service = try SyncService(
+                        configuration, database: database,
                         secretBox: SecretBox(key: key, previous: configuration.previousEncryptionKeys),
-                        settings: Engine.Settings(configuration), registry: registry, environment: environment,
-                        logger: logger)
-                    try await Self.serve(engine, configuration, SignalledGroup(signals: signals, logger: logger))
+                        registry: registry, environment: environment, logger: logger)
+                    try await Self.serve(service, configuration, SignalledGroup(signals: signals, logger: logger))
                 }
             } catch is StopSignals.Stopped {
                 // It was asked to stop before there was anything to serve: no failure.
@@ -47,18 +46,18 @@ struct Serve: AsyncParsableCommand {
     }
 
     private static func serve(
-        _ engine: Engine, _ configuration: ServeConfiguration, _ group: SignalledGroup
+        _ service: SyncService, _ configuration: ServeConfiguration, _ group: SignalledGroup
     ) async throws {
-        let services = engine.services { port in
+        let services = service.services { port in
             group.logger.notice("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
         }
         do {
             try await group.run(services)
         } catch let error as IOError {
-            await engine.close()
+            await service.close()
             throw CannotListen(host: configuration.host, port: configuration.port, reason: error)
         }
-        await engine.close()
+        await service.close()
     }
 }
 

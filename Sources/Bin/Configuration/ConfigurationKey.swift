@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The keys that paca-sync reads (`design/host-integration.md`), by their names in the environment and in the file.
+/// The keys that paca-sync reads (`docs/design/host-integration.md`), by their names in the environment and in the file.
 enum ConfigurationKey: String, CaseIterable, Sendable {
     case databaseURL = "DATABASE_URL"
     case redisURL = "REDIS_URL"

@@ -12,7 +12,7 @@ enum LogFormat: String, CaseIterable, Sendable {
     case json
 }
 
-/// All that `paca-sync serve` can be told, with the defaults of `design/host-integration.md`.
+/// All that `paca-sync serve` can be told, with the defaults of `docs/design/host-integration.md`.
 struct ServeConfiguration: Sendable, Equatable {
     /// Nil: an embedded server is started.
     let databaseURL: Secret<String>?

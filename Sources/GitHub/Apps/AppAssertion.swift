@@ -3,7 +3,7 @@
 
 internal import JWTKit
 
-/// The claims by which an App shows who it is (`reference/github-facts.md` section 10).
+/// The claims by which an App shows who it is (`docs/reference/github-facts.md` section 10).
 struct AppAssertion: JWTPayload {
     /// A minute ago: GitHub's clock may be behind ours.
     let iat: Int64

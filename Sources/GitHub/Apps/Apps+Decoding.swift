@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Environment
+import JSON
 
 extension InstallationToken {
     /// Reads the object that the scanner stands on.

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// Where a server's REST API lives: `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server.
 public struct GitHubAddress: Sendable, Hashable {
     /// The base without a slash at its end.

@@ -3,7 +3,7 @@
 
 /// Why a call of GitHub's API has no result.
 ///
-/// Says what was asked of GitHub and what it answered, never a secret (promise P8 of `design/architecture.md`).
+/// Says what was asked of GitHub and what it answered, never a secret (promise P8 of `docs/design/architecture.md`).
 public struct GitHubError: Error, Sendable, Equatable {
     /// What went wrong.
     public enum Kind: Sendable, Equatable {
@@ -23,7 +23,7 @@ public struct GitHubError: Error, Sendable, Equatable {
         case cancelled
     }
 
-    /// One entry of `errors` in GitHub's answer (`reference/github-facts.md` section 7).
+    /// One entry of `errors` in GitHub's answer (`docs/reference/github-facts.md` section 7).
     public struct FieldError: Sendable, Equatable {
         /// For example `PullRequest`.
         public let resource: String?

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What GitHub says in the body of an error (`reference/github-facts.md` section 7). It is read leniently: a part that is
+import JSON
+
+/// What GitHub says in the body of an error (`docs/reference/github-facts.md` section 7). It is read leniently: a part that is
 /// not as documented is left out.
 struct GitHubErrorBody {
     private(set) var message: String?

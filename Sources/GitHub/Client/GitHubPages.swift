@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// A list of GitHub's, page by page. A page is asked for when the consumer asks for it, so one who stops costs nothing
 /// more. Iterating again starts again.
 public struct GitHubPages<Item: Sendable>: AsyncSequence, Sendable {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The header `Link` (RFC 8288), of which GitHub's lists use `rel="next"`. Other relations may come alone, for example
-/// `deprecation` (`reference/github-facts.md` section 12).
+/// `deprecation` (`docs/reference/github-facts.md` section 12).
 enum LinkHeader {
     /// The first address whose relations include `next`; nil if there is none.
     static func next(in headers: GitHubHeaders) -> String? {

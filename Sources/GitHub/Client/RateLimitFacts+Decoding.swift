@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension RateLimitFacts {
     /// Reads the body of `/rate_limit`.
     static func list(_ scanner: inout JSONScanner) throws(PayloadError) -> [RateLimitFacts] {

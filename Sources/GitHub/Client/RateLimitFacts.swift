@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What GitHub says about one primary rate limit: the headers of nearly every answer, or one entry of `/rate_limit`
-/// (`reference/github-facts.md` section 9.1).
+/// (`docs/reference/github-facts.md` section 9.1).
 public struct RateLimitFacts: Sendable, Equatable {
     /// The pool: `core`, `search`, `graphql`, …
     public let resource: String

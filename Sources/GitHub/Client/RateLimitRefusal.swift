@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// GitHub did not do what was asked because of a rate limit (`reference/github-facts.md` section 9.3).
+/// GitHub did not do what was asked because of a rate limit (`docs/reference/github-facts.md` section 9.3).
 public struct RateLimitRefusal: Sendable, Equatable {
     /// Which kind of limit.
     public enum Scope: Sendable, Equatable {

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension AuthenticatedUser {
     /// Reads the object that the scanner stands on.
     init(_ scanner: inout JSONScanner, token: TokenFacts) throws(PayloadError) {

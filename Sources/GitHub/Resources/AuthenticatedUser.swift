@@ -18,7 +18,7 @@ public struct AuthenticatedUser: Sendable, Equatable {
     }
 }
 
-/// What GitHub says about a token beside every answer to it (`reference/github-facts.md` section 10).
+/// What GitHub says about a token beside every answer to it (`docs/reference/github-facts.md` section 10).
 public struct TokenFacts: Sendable, Equatable {
     /// The scopes of a classic token, possibly none. Nil for a fine-grained token or an App: GitHub does not tell.
     public let scopes: [String]?

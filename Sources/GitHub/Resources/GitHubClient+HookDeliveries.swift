@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries`: the hook's log of the last days, newest first.
     public func hookDeliveries(of hook: Int64, in repository: RepositoryName) -> GitHubPages<HookDelivery> {

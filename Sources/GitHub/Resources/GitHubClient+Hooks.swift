@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/hooks`.
     public func hooks(of repository: RepositoryName) -> GitHubPages<RepositoryHook> {
@@ -15,11 +17,11 @@ extension GitHubClient {
         _ configuration: HookConfiguration,
         in repository: RepositoryName
     ) async throws(GitHubError) -> RepositoryHook {
-        let body = JSONText.object([
+        let body = JSONValue.object(present: [
             "name": "web", "active": .bool(configuration.active), "events": configuration.eventList,
             "config": configuration.config,
         ])
-        let request = GitHubRequest(.post, repository.path("/hooks"), body: body.bytes)
+        let request = GitHubRequest(.post, repository.path("/hooks"), body: body.json)
         return try await hiding(configuration.secret) { () async throws(GitHubError) in
             try await value(of: request, RepositoryHook.init)
         }
@@ -36,11 +38,11 @@ extension GitHubClient {
         _ configuration: HookConfiguration,
         in repository: RepositoryName
     ) async throws(GitHubError) -> RepositoryHook {
-        let body = JSONText.object([
+        let body = JSONValue.object(present: [
             "active": .bool(configuration.active), "events": configuration.eventList, "config": configuration.config,
         ])
         let path = repository.path("/hooks/\(id)")
-        let request = GitHubRequest(.patch, path, body: body.bytes, isRepeatable: true)
+        let request = GitHubRequest(.patch, path, body: body.json, isRepeatable: true)
         return try await hiding(configuration.secret) { () async throws(GitHubError) in
             try await value(of: request, RepositoryHook.init)
         }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/pulls`.
     ///
@@ -56,10 +58,10 @@ extension GitHubClient {
         body: String?,
         in repository: RepositoryName
     ) async throws(GitHubError) -> PullRequestPayload {
-        let body = JSONText.object([
-            "title": .string(title), "head": .string(head), "base": .string(base), "body": body.map(JSONText.string),
+        let body = JSONValue.object(present: [
+            "title": .string(title), "head": .string(head), "base": .string(base), "body": body.map(JSONValue.string),
         ])
-        let request = GitHubRequest(.post, repository.path("/pulls"), body: body.bytes)
+        let request = GitHubRequest(.post, repository.path("/pulls"), body: body.json)
         return try await value(of: request, PullRequestPayload.init)
     }
 
@@ -72,11 +74,11 @@ extension GitHubClient {
         sha: String? = nil,
         in repository: RepositoryName
     ) async throws(GitHubError) -> PullRequestMerge {
-        let body = JSONText.object([
-            "merge_method": .string(method.rawValue), "sha": sha.map(JSONText.string),
+        let body = JSONValue.object(present: [
+            "merge_method": .string(method.rawValue), "sha": sha.map(JSONValue.string),
         ])
         let path = repository.path("/pulls/\(number)/merge")
-        let request = GitHubRequest(.put, path, body: body.bytes, isRepeatable: false)
+        let request = GitHubRequest(.put, path, body: body.json, isRepeatable: false)
         return try await value(of: request, PullRequestMerge.init)
     }
 }

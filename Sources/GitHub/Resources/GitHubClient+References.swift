@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/git/ref/{ref}`.
     ///
@@ -21,8 +23,8 @@ extension GitHubClient {
         sha: String,
         in repository: RepositoryName
     ) async throws(GitHubError) -> GitReference {
-        let body = JSONText.object(["ref": .string(ref), "sha": .string(sha)])
-        let request = GitHubRequest(.post, repository.path("/git/refs"), body: body.bytes)
+        let body = JSONValue.object(present: ["ref": .string(ref), "sha": .string(sha)])
+        let request = GitHubRequest(.post, repository.path("/git/refs"), body: body.json)
         return try await value(of: request, GitReference.init)
     }
 

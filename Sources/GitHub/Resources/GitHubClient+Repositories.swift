@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
     /// `GET /user/repos`: every repository that the token's account can see. Not for an installation.
     public func repositories() -> GitHubPages<GitHubRepository> {

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
     /// `GET /user`: the account of the token, and what the headers say about the token. An installation has no user.
     public func user() async throws(GitHubError) -> AuthenticatedUser {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Environment
+import JSON
 
 /// What a hook shall be like. Always complete: GitHub forgets the secret of a change that does not repeat it.
 public struct HookConfiguration: Sendable, Equatable {
@@ -23,11 +24,11 @@ public struct HookConfiguration: Sendable, Equatable {
     }
 
     /// The members that creating and changing have in common. Certificates are checked, bodies are JSON.
-    var config: JSONText {
-        .object([
+    var config: JSONValue {
+        .object(present: [
             "url": .string(url), "content_type": "json", "secret": .string(secret.reveal()), "insecure_ssl": "0",
         ])
     }
 
-    var eventList: JSONText { .array(events.map(JSONText.string)) }
+    var eventList: JSONValue { .array(events.map(JSONValue.string)) }
 }

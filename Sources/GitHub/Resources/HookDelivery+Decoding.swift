@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// A log's entry while it is being read.
 struct HookDeliveryDraft {
     private var id: Int64?

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// One attempt to deliver, from the hook's log (`reference/github-facts.md` section 3).
+/// One attempt to deliver, from the hook's log (`docs/reference/github-facts.md` section 3).
 public struct HookDelivery: Sendable, Equatable {
     /// GitHub's id of the attempt; each attempt has its own.
     public let id: Int64

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// The name of a repository. It is a label that changes; GitHub's numeric id is the identity.
 public struct RepositoryName: Sendable, Hashable {
     /// A person's or an organization's login.

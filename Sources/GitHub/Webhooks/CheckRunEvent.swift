@@ -3,7 +3,7 @@
 
 /// The webhook `check_run`.
 ///
-/// Source: `reference/github-facts.md` section 5.
+/// Source: `docs/reference/github-facts.md` section 5.
 public struct CheckRunEvent: Sendable, Equatable {
     /// What happened; repository hooks get only `created` and `completed`.
     public let action: String

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// The `check_suite` of a webhook while it is being read.
 struct CheckSuiteDraft {
     private(set) var id: Int64?

@@ -3,7 +3,7 @@
 
 /// The webhook `check_suite`: all runs of one App on a commit, taken together.
 ///
-/// Source: `reference/github-facts.md` section 5.
+/// Source: `docs/reference/github-facts.md` section 5.
 public struct CheckSuiteEvent: Sendable, Equatable {
     /// What happened; repository hooks get only `completed`.
     public let action: String

@@ -3,7 +3,7 @@
 
 /// The webhook `ping`, sent when a hook is made and on demand.
 ///
-/// Source: `reference/github-facts.md` section 1.
+/// Source: `docs/reference/github-facts.md` section 1.
 public struct PingEvent: Sendable, Equatable {
     /// The hook that pings.
     public let hookID: Int64?

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// A pull request while it is being read: fields come in any order, and whether one is missing shows at the end.
 struct PullRequestDraft {
     private var id: Int64?

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// The `head` or the `base` of a pull request while it is being read.
 struct PullRequestEndDraft {
     private(set) var ref: String?

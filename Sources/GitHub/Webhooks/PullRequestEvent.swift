@@ -3,7 +3,7 @@
 
 /// The webhook `pull_request`.
 ///
-/// Source: `reference/github-facts.md` section 4.
+/// Source: `docs/reference/github-facts.md` section 4.
 public struct PullRequestEvent: Sendable, Equatable {
     /// What happened, such as `opened` or `synchronize`; new ones appear without notice.
     public let action: String

@@ -3,7 +3,7 @@
 
 /// A pull request as webhooks and the REST API describe it: the fields we keep.
 ///
-/// Source: `reference/github-facts.md` section 4.
+/// Source: `docs/reference/github-facts.md` section 4.
 public struct PullRequestPayload: Sendable, Equatable {
     /// GitHub's id of the pull request, positive. Not the id of the issue it also is.
     public let id: Int64

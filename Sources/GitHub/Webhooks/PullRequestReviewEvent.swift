@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// The webhook `pull_request_review`: a review came, changed, or was dismissed.
 ///
-/// Source: `reference/github-facts.md` section 7.
+/// Source: `docs/reference/github-facts.md` section 7.
 public struct PullRequestReviewEvent: Sendable, Equatable {
     /// `submitted`, `edited` or `dismissed`.
     public let action: String

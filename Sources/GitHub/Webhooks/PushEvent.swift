@@ -3,7 +3,7 @@
 
 /// The webhook `push`: a branch or a tag came, moved or went.
 ///
-/// Source: `reference/github-facts.md` section 6.
+/// Source: `docs/reference/github-facts.md` section 6.
 public struct PushEvent: Sendable, Equatable {
     /// The full name, `refs/heads/…` or `refs/tags/…`.
     public let ref: String

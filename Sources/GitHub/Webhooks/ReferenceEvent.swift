@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// The webhooks `create` and `delete`: a branch or a tag came or went. They name no commit.
 ///
-/// Source: `reference/github-facts.md` section 6.
+/// Source: `docs/reference/github-facts.md` section 6.
 public struct ReferenceEvent: Sendable, Equatable {
     /// The short name, without `refs/heads/` or `refs/tags/`.
     public let name: String

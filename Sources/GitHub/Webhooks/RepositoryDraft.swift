@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 /// The `repository` of a webhook while it is being read.
 struct RepositoryDraft {
     private var optionalID: Int64?

@@ -3,7 +3,7 @@
 
 /// The webhook `repository`: its name, owner, visibility or default branch changed, or it came or went.
 ///
-/// Source: `reference/github-facts.md` section 8.
+/// Source: `docs/reference/github-facts.md` section 8.
 public struct RepositoryEvent: Sendable, Equatable {
     /// `renamed`, `transferred`, `edited`, `privatized`, `publicized`, `archived`, `deleted`, …; an open set.
     public let action: String

@@ -3,7 +3,7 @@
 
 /// The webhook `status`: somebody said how a commit fares in one context.
 ///
-/// Source: `reference/github-facts.md` section 5.
+/// Source: `docs/reference/github-facts.md` section 5.
 public struct StatusEvent: Sendable, Equatable {
     /// GitHub's id of the status, positive; a newer one of the same context has a greater one.
     public let id: Int64

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSON
+
 /// What a webhook says, as far as we act on it.
 public enum WebhookEvent: Sendable, Equatable {
     /// A pull request changed.

@@ -4,7 +4,7 @@
 import Environment
 public import Foundation
 
-/// The headers of a webhook, checked (`reference/github-facts.md` section 1).
+/// The headers of a webhook, checked (`docs/reference/github-facts.md` section 1).
 public struct WebhookHeaders: Sendable, Equatable {
     /// `X-GitHub-Event`: 1 to 64 of `a`-`z`, `0`-`9` and `_`. New events appear without notice, so it may be any.
     public let event: String

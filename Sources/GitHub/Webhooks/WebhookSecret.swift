@@ -3,6 +3,7 @@
 
 internal import Crypto
 public import Environment
+import JSON
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
@@ -12,7 +13,7 @@ public import Environment
 
 /// The secret that GitHub and we share for one hook: it tells GitHub's bodies from anyone else's.
 ///
-/// Source: "Validating webhook deliveries" of GitHub's documentation, `reference/github-facts.md` section 1.
+/// Source: "Validating webhook deliveries" of GitHub's documentation, `docs/reference/github-facts.md` section 1.
 public struct WebhookSecret: Sendable {
     /// What the secret makes of no bytes: half of the work for a small body is the same each time.
     private let keyed: HMAC<SHA256>
@@ -44,8 +45,8 @@ public struct WebhookSecret: Sendable {
         let code = authenticationCode(for: body)
         var text = Array(Self.prefix.utf8)
         for byte in code {
-            text.append(HexDigit.lowercase(byte >> 4))
-            text.append(HexDigit.lowercase(byte & 0xF))
+            text.append(Hex.lowercase(byte >> 4))
+            text.append(Hex.lowercase(byte & 0xF))
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -66,7 +67,7 @@ public struct WebhookSecret: Sendable {
         var code: [UInt8] = []
         code.reserveCapacity(SHA256.byteCount)
         for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = HexDigit.value(digits[index]), let low = HexDigit.value(digits[index + 1]) else {
+            guard let high = Hex.value(digits[index]), let low = Hex.value(digits[index + 1]) else {
                 return nil
             }
             code.append(high << 4 | low)

@@ -12,7 +12,7 @@ public protocol Authorizer: Sendable {
     ) async throws(AuthorizationError)
 }
 
-/// Why a caller is not let in (`design/http-contract.md`, "Who the caller is").
+/// Why a caller is not let in (`docs/design/http-contract.md`, "Who the caller is").
 public enum AuthorizationError: Error, Sendable, Equatable {
     /// The credentials are none, or no longer good.
     case unauthenticated

@@ -4,7 +4,7 @@
 import Foundation
 
 /// The body of Paca's answer about the caller's permissions, in either of its two formats
-/// (`design/http-contract.md`, "Who the caller is").
+/// (`docs/design/http-contract.md`, "Who the caller is").
 ///
 /// Older: `{"data":{"permissions":{"tasks.read":true}}}`, newer: `{"data":{"actions":["tasks:read"]}}`. A dot and a colon
 /// mean the same; `*` and `domain:*` are wildcards. The most specific statement counts, and of two equally specific ones

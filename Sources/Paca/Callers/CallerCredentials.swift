@@ -5,7 +5,7 @@ import Crypto
 import Environment
 
 /// What a caller sent to say who it is: the header fields that Paca itself understands, and nothing else of the request
-/// (`design/http-contract.md`, "Who the caller is").
+/// (`docs/design/http-contract.md`, "Who the caller is").
 ///
 /// Never shown: the values are `Secret`, and what tells two callers apart is a digest.
 public struct CallerCredentials: Sendable {

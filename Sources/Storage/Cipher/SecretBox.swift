@@ -4,9 +4,10 @@
 import Crypto
 public import Environment
 import Foundation
+import JSON
 
 /// Encrypts tokens and hook secrets at rest: AES-256-GCM in the plugin's format, hex of `nonce(12) || ciphertext ||
-/// tag(16)` (`design/data-model.md`, "The plugin's five tables").
+/// tag(16)` (`docs/design/data-model.md`, "The plugin's five tables").
 ///
 /// Encryption uses the first key and a fresh random nonce; decryption tries every key in order.
 public struct SecretBox: Sendable {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Crypto
+import JSON
 
 /// One file of `migrations/`: applied once, in the order of names, never changed afterwards.
 public struct Migration: Sendable, Equatable {

@@ -9,7 +9,7 @@ import Migrations
 /// advisory lock, so that any number of processes may start at once.
 ///
 /// Run again it does nothing. It also succeeds where the plugin made its five tables before
-/// (`design/data-model.md`).
+/// (`docs/design/data-model.md`).
 public struct Migrator: Sendable {
     /// The files that this build carries.
     public static var files: [Migration] {

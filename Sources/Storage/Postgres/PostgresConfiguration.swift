@@ -19,7 +19,7 @@ public struct PostgresConfiguration: Sendable {
     /// (PostgreSQL documentation, "Asynchronous Commit").
     public var commitsSynchronously = true
 
-    /// The schema that the plugin made and PacaSync uses (`design/data-model.md`).
+    /// The schema that the plugin made and PacaSync uses (`docs/design/data-model.md`).
     public static let schema = "plugin_data_com_paca_github"
 
     /// Makes a configuration.

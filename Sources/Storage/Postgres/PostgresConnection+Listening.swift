@@ -8,7 +8,7 @@ import Dispatch
 public struct PostgresNotification: Sendable, Equatable {
     /// The channel.
     public let channel: String
-    /// What the notifier said; ours say nothing (`design/architecture.md`, "Postgres").
+    /// What the notifier said; ours say nothing (`docs/design/architecture.md`, "Postgres").
     public let payload: String
 }
 

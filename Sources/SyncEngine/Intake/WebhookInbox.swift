@@ -29,7 +29,7 @@ public final class WebhookInbox: Sendable {
 
         /// How many statements may be under way at the same time; each takes a connection. With three, the database works on
         /// one while another's commit reaches the disk and the next is gathered.
-        public var flushes = 1
+        public var flushes = 3
 
         /// The defaults.
         public init() {}

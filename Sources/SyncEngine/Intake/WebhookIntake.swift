@@ -6,7 +6,7 @@ public import Foundation
 import GitHub
 import Storage
 
-/// What a webhook request is answered (`design/http-contract.md`, "Webhook").
+/// What a webhook request is answered (`docs/design/http-contract.md`, "Webhook").
 public enum WebhookAnswer: Sendable, Equatable {
     /// Durable, now.
     case accepted(UUID)

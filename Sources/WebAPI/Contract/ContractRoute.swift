@@ -6,7 +6,7 @@ import Hummingbird
 import Paca
 
 /// One row of the contract's tables: a handler with its names, and what its caller needs to be allowed
-/// (`design/http-contract.md`).
+/// (`docs/design/http-contract.md`).
 struct ContractRoute: Sendable {
     let method: HTTPRequest.Method
     /// Behind `/projects/:projectId`; both families' names.

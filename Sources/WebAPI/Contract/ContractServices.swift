@@ -15,6 +15,13 @@ public struct ContractServices: Sendable {
     let pullRequests: any PullRequestService
     let branches: any BranchService
 
+    /// The engine's requests, behind an authorizer.
+    public init(authorizer: any Authorizer, requests: Requests) {
+        self.init(
+            authorizer: authorizer, projects: requests.projects, integrations: requests.integrations,
+            repositories: requests.repositories, pullRequests: requests.pullRequests, branches: requests.branches)
+    }
+
     /// Puts the parts together.
     public init(
         authorizer: any Authorizer, projects: any ProjectService, integrations: any IntegrationService,

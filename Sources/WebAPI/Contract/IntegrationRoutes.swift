@@ -19,7 +19,7 @@ struct IntegrationRoutes: Sendable {
     }
 
     private func show(_ call: RouteCall) async throws -> Response {
-        try Envelope.success(IntegrationShape(try await integrations.integration(of: call.project)))
+        Envelope.success(try await integrations.integration(of: call.project))
     }
 
     /// Takes a token, or the id of an installation of our GitHub App.
@@ -30,10 +30,10 @@ struct IntegrationRoutes: Sendable {
             throw ContractError(code: .badRequest, message: "`token` and `installation_id` exclude each other")
         case (.some(let token), nil):
             let integration = try await integrations.connect(project: call.project, token: token)
-            return try Envelope.success(IntegrationShape(integration))
+            return Envelope.success(integration)
         case (nil, .some(let installation)):
             let integration = try await integrations.connect(project: call.project, installation: installation)
-            return try Envelope.success(IntegrationShape(integration))
+            return Envelope.success(integration)
         case (nil, nil):
             throw ContractError(code: .badRequest, message: "`token` is missing")
         }

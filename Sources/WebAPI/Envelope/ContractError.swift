@@ -4,7 +4,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// A request that fails as the contract says (`design/http-contract.md`, "Requests that fail").
+/// A request that fails as the contract says (`docs/design/http-contract.md`, "Requests that fail").
 struct ContractError: Error, Equatable {
     /// The codes that this target itself decides on; the engine's are `RequestFailure`'s.
     enum Code: String, CaseIterable {

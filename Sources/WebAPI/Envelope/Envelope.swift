@@ -1,34 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import HTTPTypes
 import Hummingbird
+import JSON
 import NIOCore
 
 /// The contract's two shapes: `{"success":true,"data":…}` and `{"success":false,"error":…,"error_code":…,
 /// "request_id":…}`.
 enum Envelope {
-    private struct Success<Payload: Encodable>: Encodable {
-        let success = true
-        let data: Payload
-    }
-
-    private struct Failure: Encodable {
-        let success = false
-        let error: String
-        let errorCode: String
-        let requestID: String
-
-        enum CodingKeys: String, CodingKey {
-            case success, error
-            case errorCode = "error_code"
-            case requestID = "request_id"
+    static func success(_ data: some JSONEncodable, status: HTTPResponse.Status = .ok) -> Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("success", true)
+            json.member("data", data)
         }
-    }
-
-    static func success(_ data: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        response(status, try encode(Success(data: data)))
+        return response(status, ByteBuffer(bytes: json.bytes))
     }
 
     static func failure(_ error: ContractError, requestID: String) -> Response {
@@ -39,12 +26,14 @@ enum Envelope {
 
     /// The body of a failure.
     static func failureBody(_ error: ContractError, requestID: String) -> ByteBuffer {
-        do {
-            return try encode(Failure(error: error.message, errorCode: error.code, requestID: requestID))
-        } catch {
-            // Three strings always have a form in JSON.
-            return ByteBuffer()
+        var json = JSONWriter()
+        json.object { json in
+            json.member("success", false)
+            json.member("error", error.message)
+            json.member("error_code", error.code)
+            json.member("request_id", requestID)
         }
+        return ByteBuffer(bytes: json.bytes)
     }
 
     /// The headers that a failure has beside its body's.
@@ -70,11 +59,5 @@ enum Envelope {
         Response(
             status: status, headers: [.contentType: contentType],
             body: ResponseBody(byteBuffer: json))
-    }
-
-    private static func encode(_ value: some Encodable) throws -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return ByteBuffer(bytes: try encoder.encode(value))
     }
 }

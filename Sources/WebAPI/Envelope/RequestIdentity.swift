@@ -3,7 +3,7 @@
 
 import HTTPTypes
 
-/// Which ids of requests are taken from callers (`design/http-contract.md`: "the caller's, if it sent a sane one").
+/// Which ids of requests are taken from callers (`docs/design/http-contract.md`: "the caller's, if it sent a sane one").
 enum RequestIdentity {
     static let header = HTTPField.Name("X-Request-ID")
 

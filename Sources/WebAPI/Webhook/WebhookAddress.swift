@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// `…/projects/:projectId/webhook` (`design/http-contract.md`, row 13).
+/// `…/projects/:projectId/webhook` (`docs/design/http-contract.md`, row 13).
 enum WebhookAddress {
     /// In Hummingbird's form.
     static let pattern = "\(SyncServer.base)/projects/:projectId/webhook"

@@ -7,6 +7,7 @@ import Foundation
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 
 /// A GitHub that repeats and reorders, and an engine that dies and starts again, under virtual time.
 struct SimulatedWorld {
@@ -40,9 +41,9 @@ struct SimulatedWorld {
 
     /// A last life that nothing happens to: it lasts until all that was pending is recovered.
     private func recover() async throws {
-        let engine = try TestEngine(client: database.pool, environment: .test(seed: seed &+ 1_000_003))
+        let engine = try Engine.test(database.pool, environment: .test(seed: seed &+ 1_000_003))
         let database = database
-        try await engine.run { _ in
+        try await engine.whileRunning { _ in
             try await eventually("nothing is pending") {
                 try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'pending'") == 0
             }
@@ -66,7 +67,7 @@ struct SimulatedWorld {
         lives += 1
         let clock = ManualClock()
         let environment = SyncEnvironment.test(clock: clock, seed: seed &+ UInt64(lives))
-        let engine = try TestEngine(client: client, environment: environment)
+        let engine = try Engine.test(client, environment: environment)
         let projects = projects
         let accepted: Set<UUID> = try await withThrowingTaskGroup(of: Set<UUID>?.self) { group in
             group.addTask { try await Self.drive(clock) }
@@ -75,7 +76,7 @@ struct SimulatedWorld {
                 return nil
             }
             group.addTask {
-                try await engine.run { engine in
+                try await engine.whileRunning { engine in
                     try await Self.send(traffic, to: engine.intake, of: projects)
                 }
             }
