@@ -92,7 +92,9 @@ struct ProjectDirectoryTests {
             settings.parallelism = 2
             settings.mailbox.batch = 1
             let counting = CountingClient(base: database.pool)
-            try await Engine.test(counting, settings: .with { [settings] in $0.projects = settings }).whileRunning {
+            try await Engine.test(
+                projects: counting, database.pool, settings: .with { [settings] in $0.projects = settings }
+            ).whileRunning {
                 _ in
                 try await eventually("all is applied") { try await database.deliveries("applied") == 18 }
             }

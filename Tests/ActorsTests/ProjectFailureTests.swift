@@ -56,7 +56,9 @@ struct ProjectFailureTests {
                 let isIt = queries.areWrites && queries.contains { $0.mentions(guid) }
                 return isIt && fails.load(ordering: .relaxed) ? .before(Self.deadlock) : nil
             }
-            try await Engine.test(client, environment: .test(clock: clock)).whileRunning { engine in
+            // Time stands still, so nothing may wait for a burst to gather.
+            let settings = Engine.Settings.with { $0.projects.pace = .zero }
+            try await Engine.test(client, settings: settings, environment: .test(clock: clock)).whileRunning { engine in
                 try await eventually("it failed") { try await database.delivery(guid) == "(pending,1,t)" }
                 // The project reads Postgres anew, as after a full mailbox; other deliveries are not held up.
                 await engine.directory.missedSomething(in: [project.id])

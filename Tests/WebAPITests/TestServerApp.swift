@@ -23,6 +23,7 @@ struct TestServerApp: Sendable {
     /// - Parameter wrap: puts something between the service and its pool.
     static func with<R: Sendable>(
         _ database: TestDatabase, settings: SyncServer.Settings = .init(),
+        engine engineSettings: Engine.Settings = .init(),
         contract: ContractServices? = nil,
         wrap: (any PostgresClient) -> any PostgresClient = { $0 },
         _ body: @escaping @Sendable (TestServerApp) async throws -> R
@@ -32,7 +33,7 @@ struct TestServerApp: Sendable {
         let pool = PostgresPool(database.configuration, environment: environment)
         let client = wrap(pool)
         let logs = CapturedLogs()
-        let engine = try Engine.test(client, environment: environment, logger: logs.logger)
+        let engine = try Engine.test(client, settings: engineSettings, environment: environment, logger: logs.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var local = settings
         local.host = "127.0.0.1"

@@ -4,7 +4,9 @@
 import Environment
 import Foundation
 import Storage
+import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("Many deliveries at once")
@@ -47,7 +49,8 @@ struct WebhookLoadTests {
             let project = try await TestProject.make(in: database)
             let guid = UUID()
             let body = TestPullRequest(number: 1, title: "PROJ-1").webhook("opened")
-            try await TestServerApp.with(database) { app in
+            // With one flush under way at a time the fifty meet in the next one.
+            try await TestServerApp.with(database, engine: .with { $0.intake.flushes = 1 }) { app in
                 let lock = try await PostgresConnection.connect(database.configuration, environment: .real())
                 try await lock.execute(script: "BEGIN; LOCK TABLE sync_deliveries IN EXCLUSIVE MODE", operation: "test")
                 async let before = app.deliver([], to: project, event: "star")

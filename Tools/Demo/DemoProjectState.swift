@@ -68,14 +68,6 @@ struct DemoProjectState: Sendable {
         let task: String
         /// Who made it: `manual`, `branch` or `reference`.
         let source: String
-
-        /// Makes a link.
-        init(number: Int32?, branch: String?, task: String, source: String) {
-            self.number = number
-            self.branch = branch
-            self.task = task
-            self.source = source
-        }
     }
 
     /// An event in the outbox.
@@ -90,15 +82,6 @@ struct DemoProjectState: Sendable {
         let branch: String?
         /// The task as a person names it.
         let task: String
-
-        /// Makes an event.
-        init(id: Int64, topic: String, number: Int32?, branch: String?, task: String) {
-            self.id = id
-            self.topic = topic
-            self.number = number
-            self.branch = branch
-            self.task = task
-        }
     }
 
     /// Deliveries in the order of arrival.

@@ -9,13 +9,17 @@ public import TestSupport
 
 extension Engine {
     /// The product's engine on a test's database, with the product's defaults but for what the test is about.
+    /// - Parameter projects: what deliveries are applied with; nil for `client`.
     public static func test(
-        _ client: any PostgresClient, gitHub: GitHubConnection? = nil, settings: Settings = Settings(),
+        projects: (any PostgresClient)? = nil, _ client: any PostgresClient, gitHub: GitHubConnection? = nil,
+        settings: Settings = Settings(),
         environment: SyncEnvironment = .real(),
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws -> Engine {
-        Engine(
-            clients: EngineClients(client), secretBox: try SecretBox(key: TestProject.encryptionKey), gitHub: gitHub,
+        var clients = EngineClients(client)
+        if let projects { clients.projects = projects }
+        return Engine(
+            clients: clients, secretBox: try SecretBox(key: TestProject.encryptionKey), gitHub: gitHub,
             settings: settings, environment: environment, logger: logger)
     }
 
