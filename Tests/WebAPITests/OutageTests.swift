@@ -5,6 +5,7 @@ import Foundation
 import Storage
 import Synchronization
 import TestSupport
+import TestWorlds
 import Testing
 
 @testable import SyncEngine
@@ -65,9 +66,7 @@ struct OutageTests {
             let guid = UUID()
             try await TestServerApp.with(database, wrap: wrap) { app in
                 try Self.expectUnavailable(try await app.deliver(Self.body, to: project, guid: guid))
-                try await eventually("it is applied") {
-                    try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'applied'") == 1
-                }
+                try await app.metrics.applied(1)
                 #expect(try await app.deliver(Self.body, to: project, guid: guid).deliveryStatus == "duplicate")
             }
         }

@@ -5,6 +5,7 @@ import AsyncHTTPClient
 import Environment
 import Foundation
 import Hummingbird
+import Metrics
 import Storage
 import SyncEngine
 import TestSupport
@@ -16,6 +17,8 @@ struct TestServerApp: Sendable {
     let port: Int
     let http: HTTPClient
     let registry: PrometheusRegistry
+    /// The same metrics, for a test to wait for.
+    let metrics: TestMetrics
     let logs: CapturedLogs
     let engine: Engine
 
@@ -29,7 +32,8 @@ struct TestServerApp: Sendable {
         _ body: @escaping @Sendable (TestServerApp) async throws -> R
     ) async throws -> R {
         let registry = PrometheusRegistry()
-        let environment = SyncEnvironment.live(metrics: registry)
+        let metrics = TestMetrics()
+        let environment = SyncEnvironment.live(metrics: MultiplexMetricsHandler(factories: [registry, metrics]))
         let pool = PostgresPool(database.configuration, environment: environment)
         let client = wrap(pool)
         let logs = CapturedLogs()
@@ -48,7 +52,7 @@ struct TestServerApp: Sendable {
             result = .success(
                 try await engine.whileRunning { _ in
                     try await serving(application, on: ports) { port in
-                        try await Self.connected(port, registry, logs, engine, body)
+                        try await Self.connected(port, registry, metrics, logs, engine, body)
                     }
                 })
         } catch {
@@ -59,7 +63,7 @@ struct TestServerApp: Sendable {
     }
 
     private static func connected<R: Sendable>(
-        _ port: Int, _ registry: PrometheusRegistry, _ logs: CapturedLogs, _ engine: Engine,
+        _ port: Int, _ registry: PrometheusRegistry, _ metrics: TestMetrics, _ logs: CapturedLogs, _ engine: Engine,
         _ body: @Sendable (TestServerApp) async throws -> R
     ) async throws -> R {
         var configuration = HTTPClient.Configuration()
@@ -68,7 +72,9 @@ struct TestServerApp: Sendable {
         let result: Result<R, any Error>
         do {
             result = .success(
-                try await body(TestServerApp(port: port, http: http, registry: registry, logs: logs, engine: engine)))
+                try await body(
+                    TestServerApp(
+                        port: port, http: http, registry: registry, metrics: metrics, logs: logs, engine: engine)))
         } catch {
             result = .failure(error)
         }

@@ -20,9 +20,11 @@ final class RequestMetrics: Sendable {
 
     private let environment: SyncEnvironment
     private let made = Mutex<[Key: Handle]>([:])
+    private let hangups: Counter
 
     init(environment: SyncEnvironment) {
         self.environment = environment
+        hangups = Counter(label: "paca_sync_webhook_hangups_total", factory: environment.metrics)
     }
 
     /// A request was answered.
@@ -30,6 +32,11 @@ final class RequestMetrics: Sendable {
         let handle = handle(Key(route: route, method: method, status: status))
         handle.count.increment()
         handle.seconds.recordNanoseconds(duration.wholeNanoseconds)
+    }
+
+    /// A sender of a webhook hung up before its request was complete.
+    func hungUp() {
+        hangups.increment()
     }
 
     private func handle(_ key: Key) -> Handle {

@@ -73,7 +73,10 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if exchange.hungUp() { services.budget.release(request.body.count) }
+        if exchange.hungUp() {
+            services.budget.release(request.body.count)
+            services.metrics.hungUp()
+        }
         context.fireChannelInactive()
     }
 
