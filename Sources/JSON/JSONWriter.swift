@@ -1,21 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes one JSON document (RFC 8259) from left to right, as UTF-8 without white space. Commas are set by themselves.
+/// Writes one JSON document (RFC 8259) from start to end, as UTF-8 without white space. It sets the commas itself.
 ///
-/// The only writer and the only escaper of this repository. It escapes what RFC 8259 section 7 demands and nothing else,
-/// as GitHub does.
+/// No other code in this repository writes or escapes JSON. Like GitHub, it escapes only what RFC 8259 section 7
+/// demands.
 public struct JSONWriter: Sendable {
-    /// What is written so far.
+    /// The bytes written so far.
     public private(set) var bytes: [UInt8] = []
 
     /// An empty document.
-    /// - Parameter capacity: how many bytes are expected.
+    /// - Parameter capacity: the expected number of bytes.
     public init(capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
 
-    /// What is written so far, as text.
+    /// The document written so far, as text.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Writes an object; `members` writes each of its members.
@@ -34,7 +34,7 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// Writes a member's name; its value has to follow.
+    /// Writes a member's name. The caller must write the value next.
     public mutating func name(_ name: String) {
         separate()
         quote(name)
@@ -58,7 +58,7 @@ public struct JSONWriter: Sendable {
         encoded(String(value).utf8)
     }
 
-    /// Writes a number; null for one that JSON does not have (infinite, or none).
+    /// Writes a number; `null` for infinity and NaN, which JSON does not have.
     public mutating func number(_ value: Double) {
         guard value.isFinite else { return null() }
         encoded(String(value).utf8)
@@ -74,14 +74,15 @@ public struct JSONWriter: Sendable {
         encoded("null".utf8)
     }
 
-    /// Writes a value that is JSON already, as it is.
+    /// Writes a value that is already encoded, unchanged.
     public mutating func encoded(_ json: some Sequence<UInt8>) {
         separate()
         bytes.append(contentsOf: json)
     }
 
-    /// A value follows another one unless it is the first of its container or of the document, or follows its name. A
-    /// string ends with a quote, so the last byte tells.
+    /// Writes a comma, unless the value is the first one of the document or of its container, or follows its own name.
+    ///
+    /// The last byte tells which: a colon inside a string cannot be last, because a string ends with its quote.
     private mutating func separate() {
         switch bytes.last {
         case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break
