@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A member of a request's body.
+/// A member of a request's JSON body.
 enum BodyField: String, Sendable, CaseIterable {
     case token
     case installationID = "installation_id"
@@ -17,7 +17,7 @@ enum BodyField: String, Sendable, CaseIterable {
     case body
     case event
 
-    /// The most characters (Unicode scalars) of a text; GitHub's own limit where it has one.
+    /// The most characters (Unicode scalars) of a text. It is GitHub's own limit if GitHub has one.
     var limit: Int {
         switch self {
         case .token: 1024

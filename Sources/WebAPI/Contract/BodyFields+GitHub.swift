@@ -3,20 +3,20 @@
 
 import Environment
 
-// What only means something to GitHub, but is put into addresses and header fields on its way there.
+// Values that only GitHub interprets. They are checked here because we put them into URLs and header fields.
 extension BodyFields {
-    /// A token, without the blanks and line ends that come along when it is pasted; nil when it is missing or null.
+    /// The token without the white space around it that pasting can add; nil if it is missing or null.
     func token() throws(ContractError) -> Secret<String>? {
         guard try optionalText(.token) != nil else { return nil }
         let text = try text(.token).drop(while: \.isWhitespace)
         let token = text.prefix(text.count - text.reversed().prefix(while: \.isWhitespace).count)
         guard token.utf8.allSatisfy({ (0x21 ... 0x7E).contains($0) }) else {
-            throw ContractError(code: .badRequest, message: "`token` holds characters that no token has")
+            throw ContractError(code: .badRequest, message: "`token` contains characters that no GitHub token has")
         }
         return Secret(String(token))
     }
 
-    /// An owner's or a repository's name: letters, digits, `-`, `_` and `.`, so that it is one part of an address.
+    /// The name of an owner or a repository: letters, digits, `-`, `_` and `.`, so that it is one component of a path.
     func repositoryPart(_ field: BodyField) throws(ContractError) -> String {
         let text = try text(field)
         let isName = text.utf8.allSatisfy { byte in
@@ -30,7 +30,7 @@ extension BodyFields {
         guard isName, !text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") }) else {
             throw ContractError(
                 code: .badRequest,
-                message: "`\(field.rawValue)` is no name that GitHub gives: letters, digits, -, _ and .")
+                message: "`\(field.rawValue)` is not a GitHub name: it may contain only letters, digits, -, _ and .")
         }
         return text
     }
