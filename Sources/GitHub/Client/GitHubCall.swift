@@ -13,7 +13,7 @@ struct GitHubCall {
         case fail(GitHubError)
         /// Send ``request`` again at once; its address has changed.
         case follow
-        /// Wait, then send ``request`` again. If the wait is cancelled, the call fails because of this error.
+        /// Wait, then send ``request`` again. If the wait is cancelled, the call fails with this error, as cancelled.
         case retry(after: Duration, GitHubError)
         /// Get another token and send ``request`` again. If there is no other token, fail with this error.
         case renew(GitHubError)

@@ -63,8 +63,8 @@ extension GitHubClient {
             case .follow:
                 continue
             case .retry(let delay, let error):
-                // The sleep was cancelled. The error of the attempt before tells most, so it is thrown as the
-                // cancellation's cause.
+                // An error means that the sleep was cancelled. The call then fails with the error of the last attempt,
+                // marked as cancelled.
                 guard (try? await environment.clock.sleep(for: delay)) != nil else {
                     throw call.interrupted(after: error).hiding(token)
                 }
