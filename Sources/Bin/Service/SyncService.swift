@@ -8,7 +8,6 @@ import GitHub
 import Hummingbird
 import Logging
 import Paca
-import RateLimits
 import ServiceLifecycle
 import Storage
 import SyncEngine
