@@ -5,6 +5,7 @@ import AsyncHTTPClient
 import Environment
 import Foundation
 import Hummingbird
+import NIOCore
 import Storage
 import SyncEngine
 import TestSupport
@@ -27,10 +28,13 @@ struct TestServerApp: Sendable {
     ) async throws -> R {
         let registry = PrometheusRegistry()
         let environment = SyncEnvironment.live(metrics: registry)
-        let pool = PostgresPool(database.configuration, environment: environment)
+        let pool = PostgresPool(
+            database.configuration, limits: .init(waitDeadline: .backstop), environment: environment)
         let client = wrap(pool)
         let logs = CapturedLogs()
-        let engine = try TestEngine(client: client, environment: environment, logger: logs.logger)
+        var inbox = WebhookInbox.Settings()
+        inbox.flushDeadline = .backstop
+        let engine = try TestEngine(client: client, environment: environment, inbox: inbox, logger: logs.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var local = settings
         local.host = "127.0.0.1"
@@ -61,6 +65,7 @@ struct TestServerApp: Sendable {
     ) async throws -> R {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.timeout.connect = TimeAmount(.backstop)
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<R, any Error>
         do {

@@ -21,7 +21,7 @@ public struct HTTPGitHubTransport: GitHubTransport {
     private let userAgent: String
     private let responseLimit: Int
 
-    /// Uses a client of the caller's, who shuts it down; see ``makeClient()``.
+    /// Uses a client of the caller's, who shuts it down; see ``makeClient(connectLimit:)``.
     ///
     /// - Parameters:
     ///   - version: Ours, for the user agent.

@@ -52,7 +52,7 @@ struct PacaSyncProcess: Sendable {
 
     /// Runs it to its end.
     static func run(
-        _ arguments: [String], _ environment: [String: String] = [:], within limit: Duration = .seconds(60)
+        _ arguments: [String], _ environment: [String: String] = [:], within limit: Duration = .backstop
     ) async throws -> Outcome {
         try await with(arguments, environment) { try await $0.end(within: limit) }
     }
@@ -85,7 +85,7 @@ struct PacaSyncProcess: Sendable {
     }
 
     /// Waits for its end.
-    func end(within limit: Duration = .seconds(60)) async throws -> Outcome {
+    func end(within limit: Duration = .backstop) async throws -> Outcome {
         try await eventually("paca-sync has ended", within: limit) { !process.isRunning }
         let isSignal = process.terminationReason == .uncaughtSignal
         return Outcome(
