@@ -153,14 +153,22 @@ actor ProjectActor {
         var isRepeated = false
         let outcome = await persistently("apply deliveries") {
             () async throws(PostgresError) -> Result<[DeliveryOutcome], PostgresError> in
-            let rest = isRepeated ? try await stillPending(of: batch) : batch
+            var rest = isRepeated ? try await stillPending(of: batch) : batch
             isRepeated = true
-            guard !rest.isEmpty else { return .success([]) }
-            do throws(PostgresError) {
-                return .success(try await services.apply(rest, project: project))
-            } catch  where !error.isOutage && error.code != .cancelled {
-                return .failure(error)
+            while !rest.isEmpty {
+                do throws(PostgresError) {
+                    return .success(try await services.apply(rest, project: project))
+                } catch  where DeliveryStore.isTakenElsewhere(error) {
+                    // A transaction of ours that was thought lost, or another instance, was first with some of them.
+                    let left = try await stillPending(of: rest)
+                    // Not even one fewer: not tried again without a pause.
+                    guard left.count < rest.count else { throw error }
+                    rest = left
+                } catch  where !error.isOutage && error.code != .cancelled {
+                    return .failure(error)
+                }
             }
+            return .success([])
         }
         switch outcome {
         case nil:
@@ -176,8 +184,8 @@ actor ProjectActor {
         }
     }
 
-    /// What an outage left to do of a batch: its transaction may have been committed all the same, and news applied
-    /// again after its successor would be emitted again.
+    /// What an outage, or another's transaction, left to do of a batch: news applied again after its successor would be
+    /// emitted again.
     private func stillPending(of batch: [Delivery]) async throws(PostgresError) -> [Delivery] {
         let query = DeliveryStore.pending(project: project, sequences: batch.map(\.sequence))
         let found = try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)
