@@ -71,6 +71,30 @@ struct DeliveryTakingTests {
         }
     }
 
+    @Test("do not keep intake waiting: one that comes again meanwhile is a duplicate at once, and its flush is stored")
+    func intake() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let hook = try await project.hook(in: database)
+            let deliveries = (0 ..< 2).map { _ in
+                NewDelivery(hook: hook, hookID: hook.hookID, guid: UUID(), event: "push", isForm: false, body: [7])
+            }
+            _ = try await database.pool.run(DeliveryStore.append([deliveries[0]]))
+            try await database.connected { applying in
+                try await applying.execute(script: "BEGIN", operation: "test")
+                _ = try await applying.run(take([deliveries[0].key], project))
+                // If it waits, it waits for what ends after it.
+                let flush = try await database.pool.run([DeliveryStore.append(deliveries)], deadline: .seconds(60))
+                let answers = try DeliveryStore.appended(from: try #require(flush.first), count: 2)
+                #expect(answers.first == .duplicate)
+                guard case .stored = answers.last else {
+                    Issue.record("\(answers)")
+                    return
+                }
+            }
+        }
+    }
+
     @Test("and their repository's unlinking wait for one another in one order, so that neither fails")
     func unlinking() async throws {
         try await TestDatabase.with { database in

@@ -3,6 +3,10 @@
 
 extension DeliveryStore {
     /// The hook's row is locked against deletion, so that unlinking either comes first or sees what was stored.
+    ///
+    /// A duplicate is looked up before: "ON CONFLICT" waits for the transaction that is changing the row in its way, such as
+    /// the one that applies it, and the whole flush with it (PostgreSQL source, execIndexing.c,
+    /// `check_exclusion_or_unique_constraint`).
     static let append = SQLStatement(
         "delivery.append",
         """
@@ -18,7 +22,9 @@ extension DeliveryStore {
             JOIN hook ON hook.place = d.hook
         ), stored AS (
             INSERT INTO sync_deliveries (hook_id, guid, repo_id, project_id, event, is_form)
-            SELECT hook_id, guid, repo_id, project_id, event, is_form FROM incoming ORDER BY place
+            SELECT hook_id, guid, repo_id, project_id, event, is_form FROM incoming i
+            WHERE NOT EXISTS (SELECT FROM sync_deliveries d WHERE d.hook_id = i.hook_id AND d.guid = i.guid)
+            ORDER BY place
             ON CONFLICT (hook_id, guid) DO NOTHING
             RETURNING seq, hook_id, guid, received_on
         ), bodies AS (
