@@ -71,7 +71,7 @@ extension TestDatabase {
 
 extension PostgresConnection {
     /// The number of the server process behind it.
-    func serverProcess() async throws -> Int32 {
+    func serverProcess() async throws(PostgresError) -> Int32 {
         let row = try await run(.test("SELECT pg_backend_pid()")).first
         return try row?.decode(0) ?? 0
     }
