@@ -20,6 +20,8 @@ actor ProjectActor {
     /// Postgres went away while closing: what is left is recovered at the next start.
     private var gaveUp = false
     private var isCancelled = false
+    /// What waiting in line for a permit has led to; nil while it goes on.
+    private var turn: Bool?
     let wakeUp = WakeSignal()
     var commands = CommandQueue()
 
@@ -75,7 +77,7 @@ actor ProjectActor {
             let now = services.environment.uptime()
             let due = retries.take(at: now)
             if !due.isEmpty {
-                await services.permits.withPermit { await self.retry(due) }
+                await withPermit { await self.retry(due) }
                 continue
             }
             await keepPace(since: lastWork, now)
@@ -101,7 +103,7 @@ actor ProjectActor {
 
     /// Works with a permit, and keeps it while deliveries pour in: not this project alone, all together make room.
     private func makingRoom(_ body: () async -> Void) async {
-        await services.permits.withPermit {
+        await withPermit {
             await body()
             while !isClosing, !Task.isCancelled,
                 let wait = services.pressure.wait(at: services.environment.uptime())
@@ -112,6 +114,32 @@ actor ProjectActor {
                 try? await services.environment.clock.sleep(for: wait)
             }
         }
+    }
+
+    /// Works with a permit. A person does not wait in line for it: who has the permits may keep them while deliveries
+    /// pour in.
+    private func withPermit(_ body: () async -> Void) async {
+        await services.permits.withPermit(waiting: { await self.waitInLine() }, body)
+    }
+
+    private func waitInLine() async -> Bool {
+        turn = nil
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await self.takeTurn() }
+            while turn == nil, !Task.isCancelled {
+                await performCommands()
+                // The turn may have come with the command.
+                if turn == nil { await wakeUp.wait(clock: services.environment.clock) }
+            }
+            return await group.next() ?? false
+        }
+    }
+
+    private func takeTurn() async -> Bool {
+        let hasPermit = await services.permits.waitInLine()
+        turn = hasPermit
+        wakeUp.send()
+        return hasPermit
     }
 
     /// Lets a burst gather before its next transaction.
