@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
@@ -37,8 +37,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "paca-sync", targets: ["Bin"]),
+        .executable(name: "paca-sync-demo", targets: ["Demo"]),
         .executable(name: "github-simulator", targets: ["GitHubSimulatorCommand"]),
-        .library(name: "PacaSyncParts", targets: ["Actors", "Environment", "GitHub", "Storage"]),
+        .library(
+            name: "PacaSyncParts", targets: ["Actors", "Environment", "GitHub", "JSON", "Storage", "SyncEngine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -60,6 +62,7 @@ let package = Package(
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
         .target(name: "Environment", dependencies: [metrics]),
+        .target(name: "JSON"),
         .target(
             name: "Migrations",
             path: "migrations",
@@ -75,61 +78,95 @@ let package = Package(
             ]
         ),
         .target(
-            name: "Storage", dependencies: ["CPostgres", "Environment", "Migrations", crypto, deque, logging, metrics]),
+            name: "Storage",
+            dependencies: ["CPostgres", "Environment", "JSON", "Migrations", crypto, deque, logging, metrics]
+        ),
+        .target(name: "EmbeddedPostgres", dependencies: ["Environment", logging]),
         .target(
             name: "GitHub",
-            dependencies: ["Environment", crypto, httpClient, jwtKit, logging, metrics, nioCore, nioHTTP1, nioPosix]
+            dependencies: [
+                "Environment", "JSON", crypto, httpClient, jwtKit, logging, metrics, nioCore, nioHTTP1, nioPosix,
+            ]
         ),
+        .target(name: "RateLimits", dependencies: ["Environment", "GitHub", crypto, deque, logging, metrics]),
         .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
-        .target(name: "Actors", dependencies: ["Environment", "GitHub", "Storage", crypto, deque, logging, metrics]),
+        .target(
+            name: "Actors", dependencies: ["Environment", "GitHub", "JSON", "Storage", deque, logging, metrics]
+        ),
         .target(
             name: "SyncEngine",
-            dependencies: ["Actors", "Environment", "GitHub", "Storage", deque, lifecycle, logging, metrics]
+            dependencies: [
+                "Actors", "Environment", "GitHub", "JSON", "RateLimits", "Storage", deque, lifecycle, logging, metrics,
+            ]
         ),
         .target(
             name: "WebAPI",
             dependencies: [
-                "Environment", "GitHub", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle, logging, metrics,
-                nioCore, nioHTTP1,
-            ]
-        ),
-        .target(
-            name: "GitHubSimulator",
-            dependencies: [
-                "Environment", "GitHub", crypto, cryptoExtras, deque, httpClient, hummingbird, lifecycle, logging,
-                nioCore,
-                nioHTTP1,
-            ]
-        ),
-        .executableTarget(
-            name: "GitHubSimulatorCommand",
-            dependencies: [
-                "GitHubSimulator", argumentParser, lifecycle, logging,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle, logging,
+                metrics, nioCore, nioHTTP1,
             ]
         ),
         .executableTarget(
             name: "Bin",
             dependencies: [
-                "Actors", "Environment", "GitHub", "GitHubSimulator", "Paca", "Storage", "SyncEngine", "WebAPI",
-                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
-                signals,
+                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", "WebAPI",
+                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, signals,
             ]
         ),
+
+        // No product target imports these; scripts/check-style refuses it.
+        .target(
+            name: "GitHubSimulator",
+            dependencies: [
+                "Environment", "JSON", crypto, cryptoExtras, deque, httpClient, hummingbird, lifecycle, logging,
+                nioCore, nioHTTP1,
+            ],
+            path: "Tools/GitHubSimulator"
+        ),
+        .executableTarget(
+            name: "GitHubSimulatorCommand",
+            dependencies: ["GitHubSimulator", argumentParser, lifecycle, logging, signals],
+            path: "Tools/GitHubSimulatorCommand"
+        ),
+        .executableTarget(
+            name: "Demo",
+            dependencies: [
+                "EmbeddedPostgres", "Environment", "GitHubSimulator", "JSON", "Storage", "SyncEngine", "WebAPI",
+                argumentParser, lifecycle, logging, metrics, signals,
+            ],
+            path: "Tools/Demo"
+        ),
+
         .target(
             name: "TestSupport",
             dependencies: [
-                "Actors", "Environment", "GitHub", "Storage", "SyncEngine", crypto, lifecycle, logging, metrics,
+                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Storage", lifecycle, logging, metrics,
             ],
-            path: "Tests/TestSupport"
+            path: "Tests/Support/Basics"
+        ),
+        .target(
+            name: "TestWorlds",
+            dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging],
+            path: "Tests/Support/Worlds"
         ),
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "Environment", "TestSupport", logging]),
+        .testTarget(name: "JSONTests", dependencies: ["Environment", "JSON", "TestSupport"]),
+        .testTarget(name: "StorageTests", dependencies: ["Environment", "JSON", "Storage", "TestSupport", logging]),
+        .testTarget(
+            name: "EmbeddedPostgresTests",
+            dependencies: ["EmbeddedPostgres", "Environment", "Storage", "TestSupport", logging]
+        ),
         .testTarget(
             name: "GitHubTests",
             dependencies: [
-                "GitHub", "Environment", "TestSupport", httpClient, hummingbird, jwtKit, logging, nioCore, nioHTTP1,
-                nioPosix,
+                "Environment", "GitHub", "JSON", "TestSupport", httpClient, hummingbird, jwtKit, logging, nioCore,
+                nioHTTP1, nioPosix,
+            ]
+        ),
+        .testTarget(
+            name: "RateLimitsTests",
+            dependencies: [
+                "Environment", "GitHub", "RateLimits", "Storage", "SyncEngine", "TestSupport", logging, metrics,
             ]
         ),
         .testTarget(
@@ -140,41 +177,43 @@ let package = Package(
         ),
         .testTarget(
             name: "ActorsTests",
-            dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging, metrics]
+            dependencies: [
+                "Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", "TestWorlds", logging,
+                metrics,
+            ]
         ),
         .testTarget(
             name: "SyncEngineTests",
             dependencies: [
-                "Actors", "Environment", "GitHub", "GitHubSimulator", "Storage", "SyncEngine", "TestSupport",
-                httpClient, hummingbird, logging, metrics, nioCore,
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "RateLimits", "Storage", "SyncEngine",
+                "TestSupport", "TestWorlds", httpClient, hummingbird, logging, metrics, nioCore,
             ]
         ),
         .testTarget(
             name: "WebAPITests",
             dependencies: [
-                "Actors", "Environment", "GitHub", "GitHubSimulator", "Paca", "Storage", "SyncEngine", "TestSupport",
-                "WebAPI",
-                httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
-                nioHTTP1,
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "Paca", "Storage", "SyncEngine",
+                "TestSupport", "TestWorlds", "WebAPI", httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
+                nioHTTP1, nioPosix,
             ]
         ),
         .testTarget(
             name: "GitHubSimulatorTests",
             dependencies: [
-                "Environment", "GitHub", "GitHubSimulator", "TestSupport",
-                cryptoExtras, httpClient, hummingbird, lifecycle, logging, nioCore,
-                nioHTTP1,
+                "Environment", "GitHub", "GitHubSimulator", "JSON", "TestSupport", cryptoExtras, httpClient,
+                hummingbird, lifecycle, logging, nioCore, nioHTTP1,
             ]
         ),
         .testTarget(
             name: "BinTests",
             dependencies: [
-                "Bin", "Environment", "GitHub", "GitHubSimulator", "Storage", "TestSupport", crypto, httpClient,
-                logging,
-                nioCore,
-                nioHTTP1,
+                "Bin", "Demo", "EmbeddedPostgres", "Environment", "GitHub", "GitHubSimulator", "Storage",
+                "TestSupport", crypto, httpClient, logging, nioCore, nioHTTP1,
             ]
+        ),
+        .testTarget(
+            name: "DemoTests",
+            dependencies: ["Demo", "Environment", "GitHubSimulator", "Storage", "TestSupport"]
         ),
     ]
 )

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Actors
+import Environment
 import Storage
 import TestSupport
 import Testing

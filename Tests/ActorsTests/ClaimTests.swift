@@ -5,8 +5,10 @@ import Actors
 import Environment
 import Foundation
 import Storage
+import SyncEngine
 import Synchronization
 import TestSupport
+import TestWorlds
 import Testing
 
 /// `design/architecture.md`, "Claim first".
@@ -14,7 +16,7 @@ import Testing
 struct ClaimTests {
     @Test("is applied for the rest alone when another instance was first with some, at once and without counting a try")
     func partlyTaken() async throws {
-        let clock = ManualClock()
+        let metrics = TestMetrics()
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             let guids = try await project.store(project.edits(["a", "b", "c"]), in: database)
@@ -23,10 +25,11 @@ struct ClaimTests {
                 // Between what the batch read and what it writes.
                 if writes == 1 { _ = try await database.pool.run(DeliveryStore.finish([others])) }
             }
-            try await TestEngine(client: client, environment: .test(clock: clock)).run { _ in
+            try await Engine.test(client, environment: .test(metrics: metrics)).whileRunning { _ in
                 // Nobody moves the clock, so nothing may wait for it.
-                try await eventually("all is applied") { try await database.deliveries("applied") == 3 }
+                try await metrics.applied(2)
             }
+            #expect(try await database.deliveries("applied") == 3)
             #expect(try await database.emittedActions() == ["a", "c"])
             #expect(try await database.number("SELECT sum(attempts) FROM sync_deliveries") == 0)
         }
@@ -36,7 +39,7 @@ struct ClaimTests {
     func lateCommit() async throws {
         for commitsBefore in [true, false] {
             try await TestDatabase.with { database in
-                let clock = ManualClock()
+                let (clock, metrics) = (ManualClock(), TestMetrics())
                 let project = try await TestProject.make(in: database)
                 // All of one second: applied again after the last, the first would be news.
                 try await project.store(project.edits(["a", "b", "c"]), in: database)
@@ -49,11 +52,11 @@ struct ClaimTests {
                     // The next try has read by now that all three are pending.
                     if writes == 2, commitsBefore { _ = try await database.pool.run(lost.withLock { $0 }) }
                 }
-                try await TestEngine(client: client, environment: .test(clock: clock)).run { _ in
-                    try await clock.nextTimerScheduled()
+                try await Engine.test(client, environment: .test(clock: clock, metrics: metrics)).whileRunning { _ in
+                    try await clock.sleepers(atLeast: 1, dueBy: .seconds(1))
                     clock.advance(by: .seconds(1))
-                    try await eventually("all is applied") { try await database.deliveries("applied") == 3 }
                 }
+                #expect(try await database.deliveries("applied") == 3)
                 let late = await #expect(throws: PostgresError.self) {
                     try await database.pool.run(lost.withLock { $0 })
                 }

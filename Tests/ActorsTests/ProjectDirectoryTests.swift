@@ -6,28 +6,31 @@ import Environment
 import Foundation
 import Logging
 import Storage
+import SyncEngine
 import Synchronization
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("The projects in memory")
 struct ProjectDirectoryTests {
     @Test("An idle project leaves memory, and comes back with its next delivery")
     func passivation() async throws {
-        let clock = ManualClock()
+        let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             let edits = project.edits(["a", "b"])
-            try await TestEngine(client: database.pool, environment: .test(clock: clock)).run { engine in
+            let environment = SyncEnvironment.test(clock: clock, metrics: metrics)
+            try await Engine.test(database.pool, environment: environment).whileRunning { engine in
                 for (count, edit) in edits.enumerated() {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)
-                    try await eventually("it is applied") { try await database.deliveries("applied") == count + 1 }
-                    try await clock.sleepers(atLeast: 1)
+                    try await metrics.applied(count + 1)
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(60))
                     clock.advance(by: .seconds(59))
-                    try await clock.sleepers(atLeast: 1)
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(1))
                     #expect(await engine.directory.residentCount == 1)
                     clock.advance(by: .seconds(1))
-                    try await eventually("it left") { await engine.directory.residentCount == 0 }
+                    try await metrics.value("paca_sync_projects_resident", is: 0)
                 }
             }
             #expect(try await database.emittedActions() == ["a", "b"])
@@ -41,11 +44,15 @@ struct ProjectDirectoryTests {
             var settings = ProjectDirectory.Settings()
             settings.idleTimeout = .zero
             let actions = (0 ..< 150).map { "a\($0)" }
-            try await TestEngine(client: database.pool, projects: settings).run { engine in
+            let metrics = TestMetrics()
+            try await Engine.test(
+                database.pool, settings: .with { [settings] in $0.projects = settings },
+                environment: .real(metrics: metrics)
+            ).whileRunning { engine in
                 for edit in project.edits(actions) {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)
                 }
-                try await eventually("all is applied") { try await database.deliveries("applied") == 150 }
+                try await metrics.applied(150)
             }
             #expect(try await database.emittedActions() == actions)
         }
@@ -66,11 +73,12 @@ struct ProjectDirectoryTests {
             settings.patience = .seconds(7200)
             // One of the projects has it for as long as the crowd lasts, the other waits for it.
             settings.parallelism = 1
-            let engine = try TestEngine(client: database.pool, environment: environment, projects: settings)
+            let engine = try Engine.test(
+                database.pool, settings: .with { [settings] in $0.projects = settings }, environment: environment)
             // A crowd that lasts longer than this test may.
             engine.directory.flushed(1000, at: environment.uptime() + .seconds(3600))
             let both = projects
-            try await engine.run { engine in
+            try await engine.whileRunning { engine in
                 // The first of a project's commands may still come before it works or waits.
                 for _ in 0 ..< 5 {
                     for project in both {
@@ -98,9 +106,13 @@ struct ProjectDirectoryTests {
             var settings = ProjectDirectory.Settings()
             settings.parallelism = 2
             settings.mailbox.batch = 1
+            let metrics = TestMetrics()
             let counting = CountingClient(base: database.pool)
-            try await TestEngine(client: counting, projects: settings).run { _ in
-                try await eventually("all is applied") { try await database.deliveries("applied") == 18 }
+            try await Engine.test(
+                projects: counting, database.pool, settings: .with { [settings] in $0.projects = settings },
+                environment: .real(metrics: metrics)
+            ).whileRunning { _ in
+                try await metrics.applied(18)
             }
             #expect(counting.most <= 2)
         }
@@ -126,13 +138,14 @@ struct ProjectDirectoryTests {
     func closed() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
-            let first = try TestEngine(client: database.pool)
-            try await first.run { _ in }
+            let first = try Engine.test(database.pool)
+            try await first.whileRunning { _ in }
             try await project.store(project.edits(["a"]), in: database)
             await first.directory.missedSomething(in: [project.id])
             #expect(await first.directory.residentCount == 0)
-            try await TestEngine(client: database.pool).run { _ in
-                try await eventually("it is applied") { try await database.deliveries("applied") == 1 }
+            let metrics = TestMetrics()
+            try await Engine.test(database.pool, environment: .real(metrics: metrics)).whileRunning { _ in
+                try await metrics.applied(1)
             }
         }
     }

@@ -6,7 +6,9 @@ import Environment
 import Foundation
 import Metrics
 import Storage
+import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("The order of a project's deliveries")
@@ -18,7 +20,8 @@ struct ProjectOrderTests {
             var settings = ProjectDirectory.Settings()
             settings.mailbox.batch = batch
             let actions = (0 ..< 40).map { "a\($0)" }
-            try await TestEngine(client: database.pool, projects: settings).run { engine in
+            try await Engine.test(database.pool, settings: .with { [settings] in $0.projects = settings }).whileRunning
+            { engine in
                 for edit in project.edits(actions) {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)
                 }
@@ -35,7 +38,7 @@ struct ProjectOrderTests {
             let project = try await TestProject.make(in: database)
             let old = (0 ..< 20).map { "old\($0)" }
             try await project.store(project.edits(old), in: database)
-            try await TestEngine(client: database.pool).run { engine in
+            try await Engine.test(database.pool).whileRunning { engine in
                 for edit in project.edits(["new0", "new1"]) {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)
                 }
@@ -51,8 +54,9 @@ struct ProjectOrderTests {
                 try await TestProject.make(in: database, hookID: Int64(number), fullName: "octo/herd\(number)")
             }
             for project in projects { try await project.store(project.edits(["a", "b"]), in: database) }
-            try await TestEngine(client: database.pool).run { _ in
-                try await eventually("all is applied") { try await database.deliveries("applied") == 4 }
+            let metrics = TestMetrics()
+            try await Engine.test(database.pool, environment: .real(metrics: metrics)).whileRunning { _ in
+                try await metrics.applied(4)
             }
         }
     }
@@ -62,11 +66,13 @@ struct ProjectOrderTests {
         try await TestDatabase.with { database in
             let stuck = try await TestProject.make(in: database)
             let other = try await TestProject.make(in: database, hookID: 2, fullName: "octo/other")
-            let engine = try TestEngine(client: database.pool)
-            try await engine.run { engine in
+            let metrics = TestMetrics()
+            let engine = try Engine.test(database.pool, environment: .real(metrics: metrics))
+            try await engine.whileRunning { engine in
                 let first = stuck.edits(["first"])[0]
                 try await stuck.deliver(first.event, first.body, to: engine.intake)
-                try await eventually("there is a row to lock") { try await database.deliveries("applied") == 1 }
+                // There is a row to lock.
+                try await metrics.applied(1)
                 try await database.pool.withConnection { connection async throws(PostgresError) in
                     try await connection.execute(
                         script: "BEGIN; SELECT FROM github_pull_requests FOR UPDATE", operation: "test")
@@ -76,9 +82,8 @@ struct ProjectOrderTests {
                         for edit in other.edits(["x", "y"]) {
                             try await other.deliver(edit.event, edit.body, to: engine.intake)
                         }
-                        try await eventually("the other project is done") {
-                            try await database.deliveries("applied") == 3
-                        }
+                        // The other project is done.
+                        try await metrics.applied(3)
                     }
                     try await connection.execute(script: "ROLLBACK", operation: "test")
                 }
@@ -100,7 +105,8 @@ struct ProjectOrderTests {
                 if queries.first?.statement.name == "delivery.pending" { metrics.readings.increment(by: 1) }
                 return nil
             }
-            try await TestEngine(client: client, projects: settings).run { engine in
+            try await Engine.test(client, settings: .with { [settings] in $0.projects = settings }).whileRunning {
+                engine in
                 try await database.pool.withConnection { connection async throws(PostgresError) in
                     // The project stands still, so that everything piles up.
                     try await connection.execute(script: "BEGIN; LOCK TABLE sync_outbox", operation: "test")

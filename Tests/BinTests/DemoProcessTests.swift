@@ -18,7 +18,7 @@ extension ProcessTests {
         func whole(seed: Int, testdata: String) async throws {
             let folder = try TestFolder.make()
             let outcome = try await PacaSyncProcess.run(
-                ["demo", "--fast", "--seed", "\(seed)", "--testdata", testdata], ["TMPDIR": folder])
+                ["--fast", "--seed", "\(seed)", "--testdata", testdata], ["TMPDIR": folder], of: "paca-sync-demo")
             #expect(outcome.status == 0, "\(outcome.output.suffix(3000))")
             #expect(outcome.errors.isEmpty)
             #expect(outcome.output.hasSuffix("everything in Postgres is what GitHub said\n"))
@@ -38,7 +38,9 @@ extension ProcessTests {
         @Test("stops its server and removes its folder when it is interrupted")
         func interrupted() async throws {
             let folder = try TestFolder.make()
-            try await PacaSyncProcess.with(["demo", "--testdata", "/nowhere"], ["TMPDIR": folder]) { process in
+            try await PacaSyncProcess.with(
+                ["--testdata", "/nowhere"], ["TMPDIR": folder], of: "paca-sync-demo"
+            ) { process in
                 var server = ""
                 try await eventually("its server runs") {
                     let below = try FileManager.default.subpathsOfDirectory(atPath: folder)

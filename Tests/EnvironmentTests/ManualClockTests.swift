@@ -138,7 +138,7 @@ struct TestEnvironmentTests {
         #expect("89AB".contains(Array(uuid)[19]))
     }
 
-    @Test("is SplitMix64")
+    @Test("is SeededRandom")
     func splitMix() {
         // The reference implementation's first numbers of seed 1234567 (https://prng.di.unimi.it/splitmix64.c).
         var numbers = SeededRandom(seed: 1_234_567)

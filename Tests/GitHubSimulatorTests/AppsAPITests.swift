@@ -4,6 +4,7 @@
 import CryptoExtras
 import Foundation
 import GitHubSimulator
+import JSON
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@
 import Environment
 import GitHub
 import GitHubSimulator
+import JSON
 import TestSupport
 import Testing
 

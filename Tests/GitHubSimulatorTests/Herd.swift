@@ -3,6 +3,7 @@
 
 import Foundation
 import GitHubSimulator
+import JSON
 import TestSupport
 
 /// A simulated GitHub with one repository, a branch `shear` to open pull requests from, and a manual clock.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GitHubSimulator
+import JSON
 import Testing
 
 @Suite struct HooksAPITests {

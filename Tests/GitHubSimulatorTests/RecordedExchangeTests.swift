@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GitHubSimulator
+import JSON
 import Testing
 
 /// GitHub's recorded answers against ours: status, names and types of headers and of everything in the body.

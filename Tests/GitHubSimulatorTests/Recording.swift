@@ -3,6 +3,7 @@
 
 import Foundation
 import GitHubSimulator
+import JSON
 
 /// Real GitHub data, which lies beside the repository and is read where it is.
 struct Recording {

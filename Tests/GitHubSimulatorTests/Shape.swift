@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GitHubSimulator
+import JSON
 
 /// What of a recorded value is missing in ours, or of another type.
 ///

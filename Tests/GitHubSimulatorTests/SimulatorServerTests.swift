@@ -5,6 +5,7 @@ import AsyncHTTPClient
 import Environment
 import GitHub
 import GitHubSimulator
+import JSON
 import Logging
 import NIOCore
 import NIOHTTP1

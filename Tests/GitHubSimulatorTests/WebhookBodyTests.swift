@@ -3,6 +3,7 @@
 
 import Foundation
 import GitHubSimulator
+import JSON
 import Testing
 
 @Suite struct WebhookBodyTests {

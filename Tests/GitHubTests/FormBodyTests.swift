@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import GitHub
+import JSON
 import Testing
 
 @Suite("A form's payload")
@@ -43,7 +45,7 @@ struct FormBodyTests {
 
     @Test("survives the round trip for any bytes, encoded in any of the allowed ways")
     func roundTrip() throws {
-        var generator = SplitMix64(seed: 99)
+        var generator = SeededRandom(seed: 99)
         for length in 0 ..< 300 {
             let value = (0 ..< length).map { _ in UInt8(generator.below(256)) }
             let decoys = ["", "a=b&", "payloa=%70&", "&&x&"]
@@ -63,7 +65,7 @@ struct FormBodyTests {
         #expect(payload[345_678] == UInt8(ascii: " "))
     }
 
-    private func encoded(_ bytes: [UInt8], _ generator: inout SplitMix64) -> String {
+    private func encoded(_ bytes: [UInt8], _ generator: inout SeededRandom) -> String {
         bytes.map { byte in
             let isPlain = UInt8(ascii: "a") ... UInt8(ascii: "z") ~= byte
             if isPlain, generator.below(4) > 0 { return String(Unicode.Scalar(byte)) }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GitHub
+import JSON
 import Testing
 
 @Suite("A payload error")

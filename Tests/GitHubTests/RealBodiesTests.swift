@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import JSON
+import TestSupport
 import Testing
 
 @testable import GitHub

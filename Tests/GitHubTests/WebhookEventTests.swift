@@ -3,6 +3,7 @@
 
 import Foundation
 import GitHub
+import JSON
 import Testing
 
 @Suite("A webhook's event")

@@ -14,21 +14,21 @@ struct RateLimitStoreTests {
 
     private func core(
         _ remaining: Int32, reset: Int64, blocked: Int64? = nil, strikes: Int32 = 0
-    ) -> RateLimitRecord {
-        RateLimitRecord(
+    ) -> RateLimitRow {
+        RateLimitRow(
             account: "user:1", resource: "core", limit: 5000, remaining: remaining, resetAt: time(reset),
             blockedUntil: blocked.map(time), strikes: strikes)
     }
 
-    private func saved(_ database: TestDatabase, _ account: String = "user:1") async throws -> [RateLimitRecord] {
-        try RateLimitStore.records(from: try await database.pool.run(RateLimitStore.select(account: account)))
+    private func saved(_ database: TestDatabase, _ account: String = "user:1") async throws -> [RateLimitRow] {
+        try RateLimitStore.rows(from: try await database.pool.run(RateLimitStore.select(account: account)))
     }
 
     @Test("What is saved is read back, of that account only")
     func roundTrip() async throws {
         try await TestDatabase.with { database in
-            let bare = RateLimitRecord(account: "user:1", resource: "search")
-            let other = RateLimitRecord(account: "installation:1", resource: "core", strikes: 3)
+            let bare = RateLimitRow(account: "user:1", resource: "search")
+            let other = RateLimitRow(account: "installation:1", resource: "core", strikes: 3)
             let core = core(12, reset: 60, blocked: 61, strikes: 2)
             _ = try await database.pool.run(RateLimitStore.save([bare, other, core]))
             #expect(try await saved(database) == [core, bare])

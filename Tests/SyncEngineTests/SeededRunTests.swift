@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The whole engine under virtual time and a seed, against a real Postgres (`design/architecture.md`, "Deterministic by
+/// The whole engine under virtual time and a seed, against a real Postgres (`docs/design/architecture.md`, "Deterministic by
 /// construction").
 @Suite("A seeded run with duplicates, reordering and crashes between any two awaits", .timeLimit(.minutes(15)))
 struct SeededRunTests {

@@ -5,10 +5,12 @@ import AsyncHTTPClient
 import Environment
 import Foundation
 import Hummingbird
+import Metrics
 import NIOCore
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import WebAPI
 
 /// The whole way of a delivery behind a real HTTP server on a port of its own.
@@ -16,40 +18,45 @@ struct TestServerApp: Sendable {
     let port: Int
     let http: HTTPClient
     let registry: PrometheusRegistry
+    /// The same metrics, for a test to wait for.
+    let metrics: TestMetrics
     let logs: CapturedLogs
+    let engine: Engine
 
     /// Serves while `body` runs; when this returns, everything accepted is applied.
     /// - Parameter wrap: puts something between the service and its pool.
     static func with<R: Sendable>(
-        _ database: TestDatabase, settings: SyncServer.Settings = .init(), board: LoopBoard = LoopBoard(),
+        _ database: TestDatabase, settings: SyncServer.Settings = .init(),
+        engine engineSettings: Engine.Settings = .init(),
         contract: ContractServices? = nil,
         wrap: (any PostgresClient) -> any PostgresClient = { $0 },
         _ body: @escaping @Sendable (TestServerApp) async throws -> R
     ) async throws -> R {
         let registry = PrometheusRegistry()
-        let environment = SyncEnvironment.live(metrics: registry)
+        let metrics = TestMetrics()
+        let environment = SyncEnvironment.live(metrics: MultiplexMetricsHandler(factories: [registry, metrics]))
         let pool = PostgresPool(
             database.configuration, limits: .init(waitDeadline: .backstop), environment: environment)
         let client = wrap(pool)
         let logs = CapturedLogs()
-        var inbox = WebhookInbox.Settings()
-        inbox.flushDeadline = .backstop
-        let engine = try TestEngine(client: client, environment: environment, inbox: inbox, logger: logs.logger)
+        var patient = engineSettings
+        patient.intake.flushDeadline = .backstop
+        let engine = try Engine.test(client, settings: patient, environment: environment, logger: logs.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var local = settings
         local.host = "127.0.0.1"
         local.port = 0
         let application = SyncServer.application(
             settings: local, intake: engine.intake, contract: contract,
-            readiness: Readiness(client: client, board: board),
+            readiness: engine.readiness,
             metrics: registry,
             environment: environment, logger: logs.logger, onRunning: { port.yield($0) })
         let result: Result<R, any Error>
         do {
             result = .success(
-                try await engine.run { _ in
+                try await engine.whileRunning { _ in
                     try await serving(application, on: ports) { port in
-                        try await Self.connected(port, registry, logs, body)
+                        try await Self.connected(port, registry, metrics, logs, engine, body)
                     }
                 })
         } catch {
@@ -60,7 +67,7 @@ struct TestServerApp: Sendable {
     }
 
     private static func connected<R: Sendable>(
-        _ port: Int, _ registry: PrometheusRegistry, _ logs: CapturedLogs,
+        _ port: Int, _ registry: PrometheusRegistry, _ metrics: TestMetrics, _ logs: CapturedLogs, _ engine: Engine,
         _ body: @Sendable (TestServerApp) async throws -> R
     ) async throws -> R {
         var configuration = HTTPClient.Configuration()
@@ -69,7 +76,10 @@ struct TestServerApp: Sendable {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<R, any Error>
         do {
-            result = .success(try await body(TestServerApp(port: port, http: http, registry: registry, logs: logs)))
+            result = .success(
+                try await body(
+                    TestServerApp(
+                        port: port, http: http, registry: registry, metrics: metrics, logs: logs, engine: engine)))
         } catch {
             result = .failure(error)
         }

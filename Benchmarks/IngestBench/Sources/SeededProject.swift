@@ -50,7 +50,7 @@ struct SeededProject {
             """
     }
 
-    /// hex(nonce || ciphertext || tag), AES-256-GCM: the plugin's format (design/data-model.md).
+    /// hex(nonce || ciphertext || tag), AES-256-GCM: the plugin's format (docs/design/data-model.md).
     private static func seal(_ text: String, under key: SymmetricKey) throws -> String {
         let box = try AES.GCM.seal(Data(text.utf8), using: key)
         guard let combined = box.combined else { throw BenchError("a nonce of odd size") }

@@ -5,7 +5,7 @@ import Environment
 import Foundation
 import Storage
 
-/// Applies one project's deliveries in order, as many at a time as wait (`design/architecture.md`, "Actors").
+/// Applies one project's deliveries in order, as many at a time as wait (`docs/design/architecture.md`, "Actors").
 ///
 /// It decides nothing by itself: `Mailbox` says what comes next, `Projection` what is written, `RetryPolicy` when to try
 /// again. Everything it does can be repeated without effect, so it may die between any two steps (promises P1, P2).

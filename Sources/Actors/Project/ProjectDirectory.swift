@@ -23,10 +23,10 @@ public actor ProjectDirectory {
         public var idleTimeout = Duration.seconds(60)
         /// The least time from the end of one batch of a project to the start of its next, unless the next is large
         /// already. A burst then takes few transactions; a single delivery never waits.
-        public var pace = Duration.zero
+        public var pace = Duration.milliseconds(250)
         /// For how long applying makes room for intake while deliveries pour in: after each batch a project waits until
         /// they do not any more, or this time is over.
-        public var patience = Duration.zero
+        public var patience = Duration.seconds(60)
         /// When failed deliveries are tried again.
         public var retry = RetryPolicy()
 
@@ -59,7 +59,8 @@ public actor ProjectDirectory {
         services = ProjectServices(
             client: client, commandClient: commandClient ?? client, environment: environment, logger: logger,
             limits: settings.mailbox,
-            memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
+            memory: ByteBudget(limit: settings.memory),
+            permits: WorkPermits(settings.parallelism, metrics: environment.metrics),
             metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout,
             pace: settings.pace, pressure: IntakePressure(patience: settings.patience))
         (starts, start) = AsyncStream.makeStream()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DequeModule
+import Metrics
 import Synchronization
 
 /// Bounds how many projects work at the same time, first come, first served: each holds a batch of bodies in memory and
@@ -18,9 +19,11 @@ final class WorkPermits: Sendable {
     }
 
     private let state: Mutex<State>
+    private let waiting: Gauge
 
-    init(_ count: Int) {
+    init(_ count: Int, metrics: any MetricsFactory) {
         state = Mutex(State(free: count))
+        waiting = Gauge(label: "paca_sync_projects_waiting", factory: metrics)
     }
 
     /// How many wait in line.
@@ -74,18 +77,19 @@ final class WorkPermits: Sendable {
             state.waiters.append((id, continuation))
             return nil
         }
-        if let answer { continuation.resume(returning: answer) }
+        if let answer { continuation.resume(returning: answer) } else { reportWaiting() }
     }
 
     private func abandon(_ id: Int) {
-        let waiting = state.withLock { state in
+        let abandoned = state.withLock { state in
             guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
                 state.abandoned.insert(id)
                 return nil as CheckedContinuation<Bool, Never>?
             }
             return state.waiters.remove(at: index).continuation
         }
-        waiting?.resume(returning: false)
+        abandoned?.resume(returning: false)
+        reportWaiting()
     }
 
     private func release() {
@@ -96,6 +100,12 @@ final class WorkPermits: Sendable {
             }
             return next.continuation
         }
-        next?.resume(returning: true)
+        guard let next else { return }
+        next.resume(returning: true)
+        reportWaiting()
+    }
+
+    private func reportWaiting() {
+        waiting.record(waiterCount)
     }
 }

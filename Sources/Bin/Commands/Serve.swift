@@ -12,7 +12,7 @@ import WebAPI
 /// `paca-sync serve`
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs the service until SIGTERM or SIGINT; a second signal ends it at once.")
+        abstract: "Runs the service until SIGTERM or SIGINT. A second signal ends it at once.")
 
     @OptionGroup var options: ConfigurationOptions
 
@@ -23,7 +23,7 @@ struct Serve: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         let environment = SyncEnvironment.live(metrics: registry)
         let provider = DatabaseProvider(configuration, environment: environment, logger: logger)
-        logger.notice("paca-sync starts", metadata: ["version": "\(Version.text)"])
+        logger.notice("paca-sync is starting", metadata: ["version": "\(Version.text)"])
         try await StopSignals.with(environment: environment, logger: logger) { signals in
             do {
                 try await provider.withDatabase(until: signals) { database in
@@ -32,37 +32,36 @@ struct Serve: AsyncParsableCommand {
                             database, environment: environment, logger: logger)
                         try await Migrator(database, environment: environment, logger: logger).run()
                     }
-                    let engine = try Engine(
-                        database: database,
+                    let service = try SyncService(
+                        configuration, database: database,
                         secretBox: SecretBox(key: key, previous: configuration.previousEncryptionKeys),
-                        settings: Engine.Settings(configuration), registry: registry, environment: environment,
-                        logger: logger)
-                    try await Self.serve(engine, configuration, SignalledGroup(signals: signals, logger: logger))
+                        registry: registry, environment: environment, logger: logger)
+                    try await Self.serve(service, configuration, SignalledGroup(signals: signals, logger: logger))
                 }
             } catch is StopSignals.Stopped {
-                // It was asked to stop before there was anything to serve: no failure.
+                // A signal came before the service had started. That is no failure.
             }
         }
         logger.notice("paca-sync stopped")
     }
 
     private static func serve(
-        _ engine: Engine, _ configuration: ServeConfiguration, _ group: SignalledGroup
+        _ service: SyncService, _ configuration: ServeConfiguration, _ group: SignalledGroup
     ) async throws {
-        let services = engine.services { port in
+        let services = service.services { port in
             group.logger.notice("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
         }
         do {
             try await group.run(services)
         } catch let error as IOError {
-            await engine.close()
+            await service.close()
             throw CannotListen(host: configuration.host, port: configuration.port, reason: error)
         }
-        await engine.close()
+        await service.close()
     }
 }
 
-/// The address to listen on cannot be had.
+/// The service cannot listen on the configured address.
 struct CannotListen: Error, CustomStringConvertible {
     let host: String
     let port: Int

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import JSON
 import Logging
 
 /// Writes each event as one line: readable text, or a JSON object.
@@ -27,7 +28,7 @@ struct LineLogHandler: LogHandler {
             .merging(metadataProvider?.get() ?? [:]) { $1 }
             .merging(event.metadata ?? [:]) { $1 }
             .sorted { $0.key < $1.key }
-        // RFC 3339 in UTC.
+        // The time in RFC 3339, in UTC.
         let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         let line: String
         switch format {
@@ -35,29 +36,22 @@ struct LineLogHandler: LogHandler {
             let pairs = all.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
             line = "\(time) \(event.level.rawValue.uppercased()) \(event.message)\(pairs)"
         case .json:
-            let pairs =
-                [("time", time), ("level", event.level.rawValue), ("message", "\(event.message)")]
-                + all.map { ($0.key, "\($0.value)") }
-            line = "{" + pairs.map { "\(Self.json($0.0)):\(Self.json($0.1))" }.joined(separator: ",") + "}"
+            var json = JSONWriter()
+            json.object { json in
+                json.member("time", time)
+                json.member("level", event.level.rawValue)
+                json.member("message", "\(event.message)")
+                for (key, value) in all { json.member(key, "\(value)") }
+            }
+            line = json.text
         }
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
     private static func quoted(_ value: String) -> String {
-        value.contains { $0 == " " || $0 == "\"" || $0.isNewline } ? json(value) : value
-    }
-
-    private static func json(_ value: String) -> String {
-        var text = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\u{0}" ... "\u{1F}": text += " "
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
+        guard value.contains(where: { $0 == " " || $0 == "\"" || $0.isNewline }) else { return value }
+        var json = JSONWriter()
+        json.string(value)
+        return json.text
     }
 }

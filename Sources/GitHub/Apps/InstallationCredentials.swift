@@ -3,15 +3,15 @@
 
 public import Environment
 
-/// The installations of one App, each with one ``InstallationCredential`` that all who work for it share.
+/// Holds one ``InstallationCredential`` for each installation of an App, shared by all who act for that installation.
 public actor InstallationCredentials {
     private let client: GitHubClient
     private var credentials: [Int64: InstallationCredential] = [:]
 
-    /// Asks GitHub for nothing yet.
+    /// Does not ask GitHub for anything yet.
     ///
     /// - Parameters:
-    ///   - key: The App.
+    ///   - key: The key of the App.
     ///   - transport: Sends the requests for tokens.
     ///   - deadline: The most time that one request for a token may take.
     public init(
@@ -28,10 +28,10 @@ public actor InstallationCredentials {
         )
     }
 
-    /// The App itself: for ``GitHubClient/installation(_:)``.
+    /// A client that authenticates as the App itself, for ``GitHubClient/installation(_:)``.
     public nonisolated var app: GitHubClient { client }
 
-    /// The one credential of that installation.
+    /// The shared credential of that installation.
     public func credential(for installation: Int64) -> InstallationCredential {
         if let credential = credentials[installation] { return credential }
         let credential = InstallationCredential(installation: installation, client: client)

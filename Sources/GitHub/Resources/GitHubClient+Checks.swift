@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/commits/{ref}/check-runs`: the newest run of each check.
     public func checkRuns(commit: String, in repository: RepositoryName) -> GitHubPages<CheckRun> {
@@ -11,7 +13,7 @@ extension GitHubClient {
         }
     }
 
-    /// `GET /repos/{owner}/{repo}/commits/{ref}/status`, all its pages.
+    /// `GET /repos/{owner}/{repo}/commits/{ref}/status`, with all pages combined.
     public func combinedStatus(
         commit: String,
         in repository: RepositoryName

@@ -1,27 +1,30 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
-    /// `POST /repos/{owner}/{repo}/issues/{number}/comments`; a pull request is an issue too.
+    /// `POST /repos/{owner}/{repo}/issues/{number}/comments`. It works for pull requests, because each is also an
+    /// issue.
     public func createComment(
         _ body: String,
         issue: Int32,
         in repository: RepositoryName
     ) async throws(GitHubError) -> IssueComment {
-        let body = JSONText.object(["body": .string(body)])
+        let body = JSONValue.object(present: ["body": .string(body)])
         let path = repository.path("/issues/\(issue)/comments")
-        return try await value(of: GitHubRequest(.post, path, body: body.bytes), IssueComment.init)
+        return try await value(of: GitHubRequest(.post, path, body: body.json), IssueComment.init)
     }
 
-    /// `POST /repos/{owner}/{repo}/pulls/{number}/reviews`. Approving one's own pull request is a 422.
+    /// `POST /repos/{owner}/{repo}/pulls/{number}/reviews`. GitHub answers 422 if one approves one's own pull request.
     public func createReview(
         event: PullRequestReview.Event,
         body: String?,
         pull: Int32,
         in repository: RepositoryName
     ) async throws(GitHubError) -> PullRequestReview {
-        let body = JSONText.object(["event": .string(event.rawValue), "body": body.map(JSONText.string)])
+        let body = JSONValue.object(present: ["event": .string(event.rawValue), "body": body.map(JSONValue.string)])
         let path = repository.path("/pulls/\(pull)/reviews")
-        return try await value(of: GitHubRequest(.post, path, body: body.bytes), PullRequestReview.init)
+        return try await value(of: GitHubRequest(.post, path, body: body.json), PullRequestReview.init)
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/hooks`.
     public func hooks(of repository: RepositoryName) -> GitHubPages<RepositoryHook> {
@@ -10,16 +12,17 @@ extension GitHubClient {
         }
     }
 
-    /// `POST /repos/{owner}/{repo}/hooks`. A hook with the same address and an event in common is a 422.
+    /// `POST /repos/{owner}/{repo}/hooks`. GitHub answers 422 if another hook has the same address and one of the
+    /// events.
     public func createHook(
         _ configuration: HookConfiguration,
         in repository: RepositoryName
     ) async throws(GitHubError) -> RepositoryHook {
-        let body = JSONText.object([
+        let body = JSONValue.object(present: [
             "name": "web", "active": .bool(configuration.active), "events": configuration.eventList,
             "config": configuration.config,
         ])
-        let request = GitHubRequest(.post, repository.path("/hooks"), body: body.bytes)
+        let request = GitHubRequest(.post, repository.path("/hooks"), body: body.json)
         return try await hiding(configuration.secret) { () async throws(GitHubError) in
             try await value(of: request, RepositoryHook.init)
         }
@@ -30,28 +33,31 @@ extension GitHubClient {
         try await value(of: GitHubRequest(.get, repository.path("/hooks/\(id)")), RepositoryHook.init)
     }
 
-    /// `PATCH /repos/{owner}/{repo}/hooks/{id}` with everything, the secret included; so it may be repeated.
+    /// `PATCH /repos/{owner}/{repo}/hooks/{id}`. It always sends the whole configuration with the secret, so it may be
+    /// repeated.
     public func updateHook(
         _ id: Int64,
         _ configuration: HookConfiguration,
         in repository: RepositoryName
     ) async throws(GitHubError) -> RepositoryHook {
-        let body = JSONText.object([
+        let body = JSONValue.object(present: [
             "active": .bool(configuration.active), "events": configuration.eventList, "config": configuration.config,
         ])
         let path = repository.path("/hooks/\(id)")
-        let request = GitHubRequest(.patch, path, body: body.bytes, isRepeatable: true)
+        let request = GitHubRequest(.patch, path, body: body.json, isRepeatable: true)
         return try await hiding(configuration.secret) { () async throws(GitHubError) in
             try await value(of: request, RepositoryHook.init)
         }
     }
 
-    /// `DELETE /repos/{owner}/{repo}/hooks/{id}`. A 404 means that it is gone, or that the token may not see hooks.
+    /// `DELETE /repos/{owner}/{repo}/hooks/{id}`. A 404 means that the hook is gone, or that the token may not see
+    /// hooks.
     public func deleteHook(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) {
         try await done(GitHubRequest(.delete, repository.path("/hooks/\(id)")))
     }
 
-    /// `POST /repos/{owner}/{repo}/hooks/{id}/pings`: GitHub delivers a `ping`. Doing it twice does no harm.
+    /// `POST /repos/{owner}/{repo}/hooks/{id}/pings`: GitHub delivers a `ping`. It may be repeated, because a second
+    /// ping does no harm.
     public func pingHook(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) {
         try await done(GitHubRequest(.post, repository.path("/hooks/\(id)/pings"), isRepeatable: true))
     }

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A log's entry while it is being read.
+import JSON
+
+/// The fields of a log entry that have been read so far.
 struct HookDeliveryDraft {
     private var id: Int64?
     private var guid: String?
@@ -61,7 +63,7 @@ struct HookDeliveryDraft {
 }
 
 extension HookDelivery {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var draft = HookDeliveryDraft()
         try scanner.object { (key, scanner) throws(PayloadError) in try draft.read(key, &scanner) }
@@ -70,7 +72,7 @@ extension HookDelivery {
 }
 
 extension HookDeliveryDetails {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var draft = HookDeliveryDraft()
         var headers = GitHubHeaders()
@@ -91,7 +93,7 @@ extension HookDeliveryDetails {
         self.init(delivery: try draft.delivery(), requestHeaders: headers, requestPayload: payload)
     }
 
-    /// Values that are no strings are left out.
+    /// Reads an object of strings as headers. Members that are not strings are left out.
     private static func headers(_ scanner: inout JSONScanner) throws(PayloadError) -> GitHubHeaders {
         var headers = GitHubHeaders()
         try scanner.object { (key, scanner) throws(PayloadError) in

@@ -1,15 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension PullRequestPayload {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         self = try PullRequestDraft(&scanner).payload(repositoryID: nil)
     }
 }
 
 extension PullRequestMerge {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var sha: String?
         var isMerged: Bool?
@@ -28,7 +30,7 @@ extension PullRequestMerge {
 }
 
 extension IssueComment {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var id: Int64?
         var htmlURL: String?
@@ -44,7 +46,7 @@ extension IssueComment {
 }
 
 extension PullRequestReview {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var id: Int64?
         var state: String?

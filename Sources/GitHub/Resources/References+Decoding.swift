@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitReference {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var ref: String?
         var sha: String?
@@ -18,7 +20,7 @@ extension GitReference {
 }
 
 extension GitBranch {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var name: String?
         var sha: String?

@@ -1,14 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of a repository. It is a label that changes; GitHub's numeric id is the identity.
+import JSON
+
+/// The name of a repository. A name can change; GitHub's numeric id cannot, so it is the identity.
 public struct RepositoryName: Sendable, Hashable {
-    /// A person's or an organization's login.
+    /// The login of a person or an organization.
     public let owner: String
-    /// The short name.
+    /// The name without the owner.
     public let name: String
 
-    /// Makes a name of its parts.
+    /// Makes a name of owner and short name.
     public init(owner: String, name: String) {
         self.owner = owner
         self.name = name
@@ -17,7 +19,7 @@ public struct RepositoryName: Sendable, Hashable {
     /// `owner/name`.
     public var fullName: String { "\(owner)/\(name)" }
 
-    /// The address of something in the repository: `/repos/owner/name` and `rest`, which is encoded already.
+    /// The API path `/repos/owner/name` followed by `rest`, which must be encoded already.
     func path(_ rest: String = "") -> String {
         "/repos/\(PercentEncoding.component(owner))/\(PercentEncoding.component(name))\(rest)"
     }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension PullRequestEvent {
     /// Decodes the body of a webhook `pull_request`.
     static func decode(_ json: [UInt8]) throws(PayloadError) -> PullRequestEvent {

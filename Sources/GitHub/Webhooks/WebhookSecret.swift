@@ -3,6 +3,7 @@
 
 internal import Crypto
 public import Environment
+import JSON
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
@@ -10,42 +11,42 @@ public import Environment
     internal import Foundation
 #endif
 
-/// The secret that GitHub and we share for one hook: it tells GitHub's bodies from anyone else's.
+/// The secret that GitHub and we share for one hook. It proves that a body comes from GitHub.
 ///
-/// Source: "Validating webhook deliveries" of GitHub's documentation, `reference/github-facts.md` section 1.
+/// Source: GitHub's page "Validating webhook deliveries", `docs/reference/github-facts.md` section 1.
 public struct WebhookSecret: Sendable {
-    /// What the secret makes of no bytes: half of the work for a small body is the same each time.
+    /// The HMAC state after the key and before any byte of a body. Computing it once saves half of the work for a small
+    /// body.
     private let keyed: HMAC<SHA256>
 
-    /// Takes over the secret. Of its clear text only what HMAC makes of it stays inside, in memory that is overwritten when it
-    /// is freed.
+    /// Takes over the secret. Only the HMAC state derived from it is kept, in memory that is overwritten when it is
+    /// freed.
     public init(_ secret: Secret<String>) {
         keyed = HMAC(key: SymmetricKey(data: Array(secret.reveal().utf8)))
     }
 
-    /// Whether `signature` is what this secret makes of `body`.
+    /// Whether `signature` is the signature of `body` under this secret.
     ///
-    /// The time it takes depends on the length of `body` only: also a missing or malformed signature costs the HMAC, and
-    /// codes are compared in constant time.
-    ///
+    /// The time depends only on the length of `body`: the HMAC is computed also for a missing or malformed signature,
+    /// and the comparison takes constant time. So an attacker learns nothing from the time.
     /// - Parameters:
     ///   - signature: The value of `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits of either case.
-    ///   - body: The request's body as it came, before any decoding, also when it is a form.
+    ///   - body: The request's body as it arrived, before any decoding, also if it is a form.
     public func isValid(signature: String?, for body: [UInt8]) -> Bool {
         let code = signature.flatMap(Self.code(of:))
         let candidate = code ?? [UInt8](repeating: 0, count: SHA256.byteCount)
-        // CryptoKit compares authentication codes in constant time.
+        // swift-crypto compares authentication codes in constant time.
         let isEqual = authenticationCode(for: body) == candidate
         return isEqual && code != nil
     }
 
-    /// The value that GitHub would put into `X-Hub-Signature-256` for `body`.
+    /// The value of `X-Hub-Signature-256` that GitHub would send with `body`.
     public func signature(for body: [UInt8]) -> String {
         let code = authenticationCode(for: body)
         var text = Array(Self.prefix.utf8)
         for byte in code {
-            text.append(HexDigit.lowercase(byte >> 4))
-            text.append(HexDigit.lowercase(byte & 0xF))
+            text.append(Hex.lowercase(byte >> 4))
+            text.append(Hex.lowercase(byte & 0xF))
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -66,7 +67,7 @@ public struct WebhookSecret: Sendable {
         var code: [UInt8] = []
         code.reserveCapacity(SHA256.byteCount)
         for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = HexDigit.value(digits[index]), let low = HexDigit.value(digits[index + 1]) else {
+            guard let high = Hex.value(digits[index]), let low = Hex.value(digits[index + 1]) else {
                 return nil
             }
             code.append(high << 4 | low)

@@ -21,8 +21,8 @@ public struct CleanupWorker: Sendable {
     private let remover: HookRemover
     private let repair: HookRepair
     private let interval: Duration
-    private let wake: WakeSignal
-    private let environment: SyncEnvironment
+    /// Send it when there is work.
+    public let wake = WakeSignal()
     private let logger: Logger
     private let removed: Counter
     private let postponed: Counter
@@ -31,10 +31,9 @@ public struct CleanupWorker: Sendable {
     /// - Parameters:
     ///   - addresses: where GitHub reaches us; nil without a public address.
     ///   - interval: how often it looks for work that nobody woke it for.
-    ///   - wake: sent when there is work.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, addresses: HookAddresses?,
-        interval: Duration, wake: WakeSignal, environment: SyncEnvironment, logger: Logger
+        interval: Duration, environment: SyncEnvironment, logger: Logger
     ) {
         self.client = client
         remover = HookRemover(client: client, gitHub: gitHub, addresses: addresses, environment: environment)
@@ -42,26 +41,20 @@ public struct CleanupWorker: Sendable {
             client: client, gitHub: gitHub, secretBox: secretBox, addresses: addresses, environment: environment,
             logger: logger)
         self.interval = interval
-        self.wake = wake
-        self.environment = environment
         self.logger = logger
         let label = "paca_sync_hook_removals_total"
         removed = Counter(label: label, dimensions: [("outcome", "removed")], factory: environment.metrics)
         postponed = Counter(label: label, dimensions: [("outcome", "postponed")], factory: environment.metrics)
     }
 
-    /// Works at once, when woken, and at every interval, until cancelled.
-    /// - Throws: `PostgresError`; the supervisor starts anew.
-    public func run() async throws {
-        while true {
-            try await work()
-            await wake.wait(for: interval, clock: environment.clock)
-            try Task.checkCancellation()
-        }
+    /// Works at start, when woken, and at every interval.
+    public var loop: Loop {
+        Loop("cleanup", .init(interval: interval, wake: wake)) { try await round() }
     }
 
     /// One round: all that is due now.
-    public func work() async throws {
+    /// - Throws: `PostgresError`.
+    public func round() async throws {
         while try await repair.finishOne() { try Task.checkCancellation() }
         while try await repair.recheckOne() { try Task.checkCancellation() }
         while try await removeSome() { try Task.checkCancellation() }

@@ -20,7 +20,7 @@ public struct HookAddresses: Sendable, Equatable {
         self.base = String(base)
     }
 
-    /// The address of a project's hooks (`design/http-contract.md`, "Webhook").
+    /// The address of a project's hooks (`docs/design/http-contract.md`, "Webhook").
     public func address(of project: UUID) -> String {
         "\(base)/api/v1/plugins/com.paca.github/projects/\(project.uuidString.lowercased())/webhook"
     }

@@ -132,7 +132,7 @@ extension GitHubClient {
 }
 
 extension GitHubError {
-    /// A hook with the same address and an event in common is there already (`reference/github-facts.md` section 2).
+    /// A hook with the same address and an event in common is there already (`docs/reference/github-facts.md` section 2).
     var isHookClash: Bool {
         httpStatus == 422 && words.lowercased().contains("already exists")
     }

@@ -4,6 +4,7 @@
 import Actors
 import Environment
 import GitHub
+import RateLimits
 import Storage
 
 /// Removes one hook from GitHub, with whatever token still can.

@@ -6,6 +6,7 @@ import Environment
 import Foundation
 import GitHub
 import Logging
+import RateLimits
 import Storage
 
 /// Finishes hooks that somebody began to make and did not, and compares hooks with GitHub after a project got another

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Environment
+import JSON
 import Storage
 
 /// Secrets of hooks: 32 bytes, as 64 hexadecimal digits.

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A repository that a project's token can see (`design/http-contract.md`, "accessible repository").
+public import JSON
+
+/// A repository that a project's token can see (`docs/design/http-contract.md`, "accessible repository").
 public struct AccessibleRepository: Sendable, Equatable {
     /// `owner/name`.
     public let fullName: String
@@ -26,5 +28,19 @@ public struct AccessibleRepository: Sendable, Equatable {
         self.defaultBranch = defaultBranch
         self.isPrivate = isPrivate
         self.description = description
+    }
+}
+
+extension AccessibleRepository: JSONEncodable {
+    /// Writes the contract's **accessible repository**; one without a description has `""`.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("full_name", fullName)
+            json.member("owner", owner)
+            json.member("repo_name", name)
+            json.member("default_branch", defaultBranch)
+            json.member("private", isPrivate)
+            json.member("description", description ?? "")
+        }
     }
 }

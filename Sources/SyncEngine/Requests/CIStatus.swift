@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSON
+
 /// How the checks of a pull request's head commit stand.
 public struct CIStatus: Sendable, Equatable {
     /// One check run, check suite or status context.
@@ -32,5 +34,27 @@ public struct CIStatus: Sendable, Equatable {
     public init(state: String, checks: [Check]) {
         self.state = state
         self.checks = checks
+    }
+}
+
+extension CIStatus: JSONEncodable {
+    /// Writes what `ci-status` answers.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("state", state)
+            json.member("checks", checks)
+        }
+    }
+}
+
+extension CIStatus.Check: JSONEncodable {
+    /// Writes one check. One that has not ended has no conclusion yet: null.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", name)
+            json.member("status", status)
+            json.member("conclusion", conclusion)
+            json.member("url", url)
+        }
     }
 }

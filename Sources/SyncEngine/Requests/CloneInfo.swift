@@ -3,10 +3,11 @@
 
 public import Environment
 public import Foundation
+public import JSON
 public import Storage
 
 /// What a program needs to clone a linked repository: the one answer that holds a token (promise P8 of
-/// `design/architecture.md`).
+/// `docs/design/architecture.md`).
 public struct CloneInfo: Sendable, Equatable {
     /// Our id of the link.
     public let id: UUID
@@ -35,5 +36,20 @@ public struct CloneInfo: Sendable, Equatable {
         self.cloneURL = cloneURL
         self.token = token
         self.expiresAt = expiresAt
+    }
+}
+
+extension CloneInfo: JSONEncodable {
+    /// Writes what `clone-info` answers: the one form with a secret in clear (promise P8).
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id.text)
+            json.member("full_name", fullName)
+            json.member("owner", owner)
+            json.member("repo_name", name)
+            json.member("clone_url", cloneURL)
+            json.member("token", token.reveal())
+            json.member("expires_at", expiresAt?.rfc3339)
+        }
     }
 }

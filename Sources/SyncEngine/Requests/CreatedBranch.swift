@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSON
+
 /// A branch that was made on GitHub and linked to a task.
 public struct CreatedBranch: Sendable, Equatable {
     /// The branch's name.
@@ -15,5 +17,16 @@ public struct CreatedBranch: Sendable, Equatable {
         self.branch = branch
         self.repositoryFullName = repositoryFullName
         self.htmlURL = htmlURL
+    }
+}
+
+extension CreatedBranch: JSONEncodable {
+    /// Writes what creating a branch answers.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("branch_name", branch)
+            json.member("repo_full_name", repositoryFullName)
+            json.member("html_url", htmlURL)
+        }
     }
 }

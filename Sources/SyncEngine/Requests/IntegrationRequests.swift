@@ -5,6 +5,7 @@ import Actors
 public import Environment
 public import Foundation
 import GitHub
+import RateLimits
 public import Storage
 
 /// What people do with a project's connection to GitHub. Throws `RequestFailure`, `PostgresError`, or

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 public import Foundation
+public import JSON
 public import Storage
 
-/// A repository that is linked to a project (`design/http-contract.md`, "linked repository").
+/// A repository that is linked to a project (`docs/design/http-contract.md`, "linked repository").
 public struct LinkedRepository: Sendable, Equatable {
     /// Our id of the link.
     public let id: UUID
@@ -49,5 +51,25 @@ public struct LinkedRepository: Sendable, Equatable {
         self.webhookID = webhookID
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+    }
+}
+
+extension LinkedRepository: JSONEncodable {
+    /// Writes the contract's **linked repository**.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id.text)
+            json.member("project_id", projectID.text)
+            json.member("owner", owner)
+            json.member("repo_name", name)
+            json.member("full_name", fullName)
+            json.member("default_branch", defaultBranch)
+            json.member("clone_url", cloneURL)
+            json.member("private", isPrivate)
+            json.member("webhook_active", isWebhookActive)
+            json.member("webhook_id", webhookID)
+            json.member("created_at", createdAt.rfc3339)
+            json.member("updated_at", updatedAt.rfc3339)
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSON
+
 /// A comment that GitHub took.
 public struct PostedComment: Sendable, Equatable {
     /// GitHub's id of it.
@@ -12,5 +14,15 @@ public struct PostedComment: Sendable, Equatable {
     public init(id: Int64, htmlURL: String) {
         self.id = id
         self.htmlURL = htmlURL
+    }
+}
+
+extension PostedComment: JSONEncodable {
+    /// Writes the id and the address.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id)
+            json.member("html_url", htmlURL)
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSON
+
 /// A review that GitHub took.
 public struct PostedReview: Sendable, Equatable {
     /// GitHub's id of it.
@@ -15,5 +17,16 @@ public struct PostedReview: Sendable, Equatable {
         self.id = id
         self.state = state
         self.htmlURL = htmlURL
+    }
+}
+
+extension PostedReview: JSONEncodable {
+    /// Writes id, state and address.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id)
+            json.member("state", state)
+            json.member("html_url", htmlURL)
+        }
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Actors
 import Environment
 public import Foundation
 public import GitHub
+public import RateLimits
 public import Storage
 
 /// Opens GitHub for a project, with the token it has at that moment.

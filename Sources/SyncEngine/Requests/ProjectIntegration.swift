@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 public import Foundation
+public import JSON
 public import Storage
 
-/// A project's connection to GitHub, as its people see it (`design/http-contract.md`, "integration").
+/// A project's connection to GitHub, as its people see it (`docs/design/http-contract.md`, "integration").
 public struct ProjectIntegration: Sendable, Equatable {
     /// What is known of a connection that is there.
     public struct Connection: Sendable, Equatable {
@@ -48,4 +50,20 @@ public struct ProjectIntegration: Sendable, Equatable {
 
     /// Whether the project has a token.
     public var isConnected: Bool { connection != nil }
+}
+
+extension ProjectIntegration: JSONEncodable {
+    /// Writes the contract's **integration**: what follows `connected` is there only when it is true.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("project_id", projectID.text)
+            json.member("connected", isConnected)
+            guard let connection = connection else { return }
+            json.member("account", connection.account)
+            json.member("scopes", connection.scopes)
+            json.member("token_expires_at", connection.tokenExpiresAt?.rfc3339)
+            json.member("created_at", connection.createdAt.rfc3339)
+            json.member("updated_at", connection.updatedAt.rfc3339)
+        }
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSON
+
 /// A pull request as GitHub has it now, with what it changes.
 public struct PullRequestDetails: Sendable, Equatable {
     /// The owner of the repository.
@@ -33,5 +35,21 @@ public struct PullRequestDetails: Sendable, Equatable {
         self.body = body
         self.htmlURL = htmlURL
         self.diff = diff
+    }
+}
+
+extension PullRequestDetails: JSONEncodable {
+    /// Writes what reading one pull request answers.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("owner", owner)
+            json.member("repo_name", repoName)
+            json.member("pr_number", number)
+            json.member("title", title)
+            json.member("state", state)
+            json.member("body", body)
+            json.member("html_url", htmlURL)
+            json.member("diff", diff)
+        }
     }
 }

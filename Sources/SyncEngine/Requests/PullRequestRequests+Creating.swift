@@ -31,7 +31,7 @@ extension PullRequestRequests {
         }
     }
 
-    /// GitHub has a sentence for it and no code (`reference/github-facts.md` section 7).
+    /// GitHub has a sentence for it and no code (`docs/reference/github-facts.md` section 7).
     private static func saysItExists(_ error: GitHubError) -> Bool {
         error.httpStatus == 422 && error.words.lowercased().contains("pull request already exists")
     }

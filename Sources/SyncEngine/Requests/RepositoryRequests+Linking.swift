@@ -5,6 +5,7 @@ import Actors
 import Environment
 public import Foundation
 import GitHub
+import RateLimits
 import Storage
 
 extension RepositoryRequests {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a caller's request cannot be done (`design/http-contract.md`, "Requests that fail").
+/// Why a caller's request cannot be done (`docs/design/http-contract.md`, "Requests that fail").
 public struct RequestFailure: Error, Sendable, Equatable {
     /// The contract's codes that the engine itself decides on.
     public enum Code: String, Sendable, CaseIterable {

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 public import Foundation
+public import JSON
 public import Storage
 
-/// A branch that is linked to a task (`design/http-contract.md`, "branch").
+/// A branch that is linked to a task (`docs/design/http-contract.md`, "branch").
 public struct TaskBranch: Sendable, Equatable {
     /// Our id of the link.
     public let id: UUID
@@ -29,5 +31,19 @@ public struct TaskBranch: Sendable, Equatable {
         self.branch = branch
         self.htmlURL = htmlURL
         self.createdAt = createdAt
+    }
+}
+
+extension TaskBranch: JSONEncodable {
+    /// Writes the contract's **branch**.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id.text)
+            json.member("task_id", taskID.text)
+            json.member("repo_id", repoID.text)
+            json.member("branch_name", branch)
+            json.member("html_url", htmlURL)
+            json.member("created_at", createdAt.rfc3339)
+        }
     }
 }

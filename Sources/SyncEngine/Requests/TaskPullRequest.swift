@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 public import Foundation
+public import JSON
 public import Storage
 
-/// A pull request that is linked to a task (`design/http-contract.md`, "pull request").
+/// A pull request that is linked to a task (`docs/design/http-contract.md`, "pull request").
 public struct TaskPullRequest: Sendable, Equatable {
     /// Our id.
     public let id: UUID
@@ -68,5 +70,31 @@ public struct TaskPullRequest: Sendable, Equatable {
         self.ciState = ciState
         self.headSHA = headSHA
         self.isFromFork = isFromFork
+    }
+}
+
+extension TaskPullRequest: JSONEncodable {
+    /// Writes the contract's **pull request**.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id.text)
+            json.member("project_id", projectID.text)
+            json.member("repo_id", repoID.text)
+            json.member("pr_number", number)
+            json.member("github_pr_id", githubID)
+            json.member("title", title)
+            json.member("state", state)
+            json.member("html_url", htmlURL)
+            json.member("head_branch", headBranch)
+            json.member("base_branch", baseBranch)
+            json.member("author", author)
+            json.member("merged_at", mergedAt?.rfc3339)
+            json.member("created_at", createdAt.rfc3339)
+            json.member("updated_at", updatedAt.rfc3339)
+            json.member("draft", isDraft)
+            json.member("ci_state", ciState)
+            json.member("head_sha", headSHA)
+            json.member("from_fork", isFromFork)
+        }
     }
 }

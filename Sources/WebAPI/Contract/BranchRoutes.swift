@@ -4,7 +4,7 @@
 import Hummingbird
 import Paca
 
-/// Rows 11, 12 and 20: the branches of a task.
+/// The routes for the branches of a task: rows 11, 12 and 20 of the contract.
 struct BranchRoutes: Sendable {
     let branches: any BranchService
 
@@ -24,11 +24,11 @@ struct BranchRoutes: Sendable {
         let created = try await branches.create(
             task: task, repository: try fields.id(.repoID), branch: try fields.branch(.branchName),
             source: try fields.optionalBranch(.sourceBranch))
-        return try Envelope.success(CreatedBranchShape(created), status: .created)
+        return Envelope.success(created, status: .created)
     }
 
     private func linked(_ call: RouteCall) async throws -> Response {
-        try Envelope.success(try await branches.linked(task: try call.task()).map(BranchShape.init))
+        Envelope.success(try await branches.linked(task: try call.task()))
     }
 
     private func link(_ call: RouteCall) async throws -> Response {
@@ -36,6 +36,6 @@ struct BranchRoutes: Sendable {
         let fields = try await call.fields(.repoID, .branchName)
         let linked = try await branches.link(
             task: task, repository: try fields.id(.repoID), branch: try fields.branch(.branchName))
-        return try Envelope.success(BranchShape(linked), status: .created)
+        return Envelope.success(linked, status: .created)
     }
 }

@@ -5,7 +5,7 @@ import Environment
 import Hummingbird
 import Paca
 
-/// Rows 1 to 3: a project's connection to GitHub.
+/// The routes for a project's connection to GitHub: rows 1 to 3 of the contract.
 struct IntegrationRoutes: Sendable {
     let integrations: any IntegrationService
 
@@ -19,10 +19,10 @@ struct IntegrationRoutes: Sendable {
     }
 
     private func show(_ call: RouteCall) async throws -> Response {
-        try Envelope.success(IntegrationShape(try await integrations.integration(of: call.project)))
+        Envelope.success(try await integrations.integration(of: call.project))
     }
 
-    /// Takes a token, or the id of an installation of our GitHub App.
+    /// Connects with a token, or with the id of an installation of our GitHub App.
     private func connect(_ call: RouteCall) async throws -> Response {
         let fields = try await call.fields(.token, .installationID)
         switch (try fields.token(), try fields.optionalInteger(.installationID, in: 1 ... Int64.max)) {
@@ -30,10 +30,10 @@ struct IntegrationRoutes: Sendable {
             throw ContractError(code: .badRequest, message: "`token` and `installation_id` exclude each other")
         case (.some(let token), nil):
             let integration = try await integrations.connect(project: call.project, token: token)
-            return try Envelope.success(IntegrationShape(integration))
+            return Envelope.success(integration)
         case (nil, .some(let installation)):
             let integration = try await integrations.connect(project: call.project, installation: installation)
-            return try Envelope.success(IntegrationShape(integration))
+            return Envelope.success(integration)
         case (nil, nil):
             throw ContractError(code: .badRequest, message: "`token` is missing")
         }

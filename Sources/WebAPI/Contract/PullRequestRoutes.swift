@@ -5,7 +5,7 @@ import Hummingbird
 import Paca
 import SyncEngine
 
-/// Rows 8 to 10 and 15 to 19: the pull requests of a task.
+/// The routes for the pull requests of a task: rows 8 to 10 and 15 to 19 of the contract.
 struct PullRequestRoutes: Sendable {
     let pullRequests: any PullRequestService
 
@@ -25,7 +25,7 @@ struct PullRequestRoutes: Sendable {
     }
 
     private func linked(_ call: RouteCall) async throws -> Response {
-        try Envelope.success(try await pullRequests.linked(task: try call.task()).map(PullRequestShape.init))
+        Envelope.success(try await pullRequests.linked(task: try call.task()))
     }
 
     private func link(_ call: RouteCall) async throws -> Response {
@@ -34,7 +34,7 @@ struct PullRequestRoutes: Sendable {
         let repository = try fields.id(.repoID)
         let number = Int32(try fields.integer(.prNumber, in: 1 ... Int64(Int32.max)))
         let linked = try await pullRequests.link(task: task, repository: repository, number: number)
-        return try Envelope.success(PullRequestShape(linked))
+        return Envelope.success(linked)
     }
 
     private func unlink(_ call: RouteCall) async throws -> Response {
@@ -49,17 +49,17 @@ struct PullRequestRoutes: Sendable {
             task: task, repository: try fields.id(.repoID), title: try fields.text(.title),
             head: try fields.branch(.headBranch), base: try fields.branch(.baseBranch),
             body: try fields.optionalText(.body))
-        return try Envelope.success(PullRequestShape(created), status: .created)
+        return Envelope.success(created, status: .created)
     }
 
     private func details(_ call: RouteCall) async throws -> Response {
         let details = try await pullRequests.details(task: try call.task(), pullRequest: try call.pullRequest())
-        return try Envelope.success(PullRequestDetailsShape(details))
+        return Envelope.success(details)
     }
 
     private func ciStatus(_ call: RouteCall) async throws -> Response {
         let status = try await pullRequests.ciStatus(task: try call.task(), pullRequest: try call.pullRequest())
-        return try Envelope.success(CIStatusShape(status))
+        return Envelope.success(status)
     }
 
     private func comment(_ call: RouteCall) async throws -> Response {
@@ -67,7 +67,7 @@ struct PullRequestRoutes: Sendable {
         let pullRequest = try call.pullRequest()
         let body = try await call.fields(.body).text(.body)
         let comment = try await pullRequests.comment(task: task, pullRequest: pullRequest, body: body)
-        return try Envelope.success(PostedCommentShape(comment), status: .created)
+        return Envelope.success(comment, status: .created)
     }
 
     private func review(_ call: RouteCall) async throws -> Response {
@@ -77,6 +77,6 @@ struct PullRequestRoutes: Sendable {
         let event = try fields.choice(.event, of: ReviewVerdict.self)
         let body = event.needsBody ? try fields.text(.body) : try fields.optionalText(.body)
         let review = try await pullRequests.review(task: task, pullRequest: pullRequest, event: event, body: body)
-        return try Envelope.success(PostedReviewShape(review), status: .created)
+        return Envelope.success(review, status: .created)
     }
 }

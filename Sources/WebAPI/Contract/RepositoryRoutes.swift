@@ -5,7 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Paca
 
-/// Rows 4 to 7 and 14: the repositories of a project.
+/// The routes for the repositories of a project: rows 4 to 7 and 14 of the contract.
 struct RepositoryRoutes: Sendable {
     let integrations: any IntegrationService
     let repositories: any RepositoryService
@@ -29,11 +29,11 @@ struct RepositoryRoutes: Sendable {
 
     private func accessible(_ call: RouteCall) async throws -> Response {
         let found = try await integrations.accessibleRepositories(project: call.project)
-        return try Envelope.success(found.map(AccessibleRepositoryShape.init))
+        return Envelope.success(found)
     }
 
     private func linked(_ call: RouteCall) async throws -> Response {
-        try Envelope.success(try await repositories.linked(project: call.project).map(LinkedRepositoryShape.init))
+        Envelope.success(try await repositories.linked(project: call.project))
     }
 
     private func link(_ call: RouteCall) async throws -> Response {
@@ -41,7 +41,7 @@ struct RepositoryRoutes: Sendable {
         let owner = try fields.repositoryPart(.owner)
         let name = try fields.repositoryPart(.repoName)
         let repository = try await repositories.link(project: call.project, owner: owner, name: name)
-        return try Envelope.success(LinkedRepositoryShape(repository), status: .created)
+        return Envelope.success(repository, status: .created)
     }
 
     private func unlink(_ call: RouteCall) async throws -> Response {
@@ -49,10 +49,10 @@ struct RepositoryRoutes: Sendable {
         return Envelope.noContent
     }
 
-    /// The one answer with a secret in it, so nobody on the way keeps it.
+    /// This is the only answer that contains a secret, so it forbids every cache on the way to store it.
     private func cloneInfo(_ call: RouteCall) async throws -> Response {
         let info = try await repositories.cloneInfo(project: call.project, repository: try call.repository())
-        var response = try Envelope.success(CloneInfoShape(info))
+        var response = Envelope.success(info)
         response.headers[.cacheControl] = "no-store"
         return response
     }

@@ -1,34 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import HTTPTypes
 import Hummingbird
+import JSON
 import NIOCore
 
-/// The contract's two shapes: `{"success":true,"data":…}` and `{"success":false,"error":…,"error_code":…,
-/// "request_id":…}`.
+/// The contract's two forms of a body: `{"success":true,"data":…}` and
+/// `{"success":false,"error":…,"error_code":…,"request_id":…}`.
 enum Envelope {
-    private struct Success<Payload: Encodable>: Encodable {
-        let success = true
-        let data: Payload
-    }
-
-    private struct Failure: Encodable {
-        let success = false
-        let error: String
-        let errorCode: String
-        let requestID: String
-
-        enum CodingKeys: String, CodingKey {
-            case success, error
-            case errorCode = "error_code"
-            case requestID = "request_id"
+    static func success(_ data: some JSONEncodable, status: HTTPResponse.Status = .ok) -> Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("success", true)
+            json.member("data", data)
         }
-    }
-
-    static func success(_ data: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        response(status, try encode(Success(data: data)))
+        return response(status, ByteBuffer(bytes: json.bytes))
     }
 
     static func failure(_ error: ContractError, requestID: String) -> Response {
@@ -37,22 +24,24 @@ enum Envelope {
         return response
     }
 
-    /// The body of a failure.
+    /// The body of an error.
     static func failureBody(_ error: ContractError, requestID: String) -> ByteBuffer {
-        do {
-            return try encode(Failure(error: error.message, errorCode: error.code, requestID: requestID))
-        } catch {
-            // Three strings always have a form in JSON.
-            return ByteBuffer()
+        var json = JSONWriter()
+        json.object { json in
+            json.member("success", false)
+            json.member("error", error.message)
+            json.member("error_code", error.code)
+            json.member("request_id", requestID)
         }
+        return ByteBuffer(bytes: json.bytes)
     }
 
-    /// The headers that a failure has beside its body's.
+    /// The headers of an error, besides those of its body.
     static func fields(of error: ContractError) -> HTTPFields {
         var fields = HTTPFields()
         if let seconds = error.retryAfter { fields[.retryAfter] = String(seconds) }
         if error.closesConnection { fields[.connection] = "close" }
-        // RFC 9110 sections 15.5.2 and 15.5.6 ask for these.
+        // RFC 9110 demands these two headers (sections 15.5.2 and 15.5.6).
         if error.status == .unauthorized { fields[.wwwAuthenticate] = "Bearer realm=\"paca\"" }
         if !error.allowedMethods.isEmpty {
             fields[.allow] = error.allowedMethods.map(\.rawValue).joined(separator: ", ")
@@ -60,21 +49,15 @@ enum Envelope {
         return fields
     }
 
-    /// 204.
+    /// The answer 204, which has no body.
     static let noContent = Response(status: .noContent)
 
     static let contentType = "application/json; charset=utf-8"
 
-    /// A response of ready-made JSON.
+    /// A response whose body is already JSON.
     static func response(_ status: HTTPResponse.Status, _ json: ByteBuffer) -> Response {
         Response(
             status: status, headers: [.contentType: contentType],
             body: ResponseBody(byteBuffer: json))
-    }
-
-    private static func encode(_ value: some Encodable) throws -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return ByteBuffer(bytes: try encoder.encode(value))
     }
 }

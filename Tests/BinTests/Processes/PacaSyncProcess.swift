@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The built executable `paca-sync`, running as a process of its own.
+/// A built executable, `paca-sync` unless another is named, running as a process of its own.
 struct PacaSyncProcess: Sendable {
     /// What is left of a process that ended.
     struct Outcome: Sendable {
@@ -20,12 +20,12 @@ struct PacaSyncProcess: Sendable {
     private let errorFile: String
 
     /// Starts it; nothing of the tests' own environment reaches it but the search path.
-    private init(_ arguments: [String], _ environment: [String: String]) throws {
+    private init(_ program: String, _ arguments: [String], _ environment: [String: String]) throws {
         let folder = try TestFolder.make()
         outputFile = folder + "/output"
         errorFile = folder + "/errors"
         process = Process()
-        process.executableURL = try Self.executable()
+        process.executableURL = try Self.executable(program)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = environment.merging(
@@ -37,11 +37,11 @@ struct PacaSyncProcess: Sendable {
     }
 
     /// Beside the test bundle, in the folder of built products.
-    private static func executable() throws -> URL {
+    private static func executable(_ name: String) throws -> URL {
         let products = try #require(Bundle.main.executableURL).resolvingSymlinksInPath().deletingLastPathComponent()
-        let executable = products.appendingPathComponent("paca-sync")
+        let executable = products.appendingPathComponent(name)
         try #require(
-            FileManager.default.isExecutableFile(atPath: executable.path), "run: swift build --product paca-sync")
+            FileManager.default.isExecutableFile(atPath: executable.path), "run: swift build --product \(name)")
         return executable
     }
 
@@ -52,21 +52,23 @@ struct PacaSyncProcess: Sendable {
 
     /// Runs it to its end.
     static func run(
-        _ arguments: [String], _ environment: [String: String] = [:], within limit: Duration = .backstop
+        _ arguments: [String], _ environment: [String: String] = [:], of program: String = "paca-sync",
+        within limit: Duration = .backstop
     ) async throws -> Outcome {
-        try await with(arguments, environment) { try await $0.end(within: limit) }
+        try await with(arguments, environment, of: program) { try await $0.end(within: limit) }
     }
 
     /// Runs it while `body` does; nothing of it is left when this returns. What it said is told when `body` fails.
     static func with<R>(
-        _ arguments: [String], _ environment: [String: String] = [:], _ body: (PacaSyncProcess) async throws -> R
+        _ arguments: [String], _ environment: [String: String] = [:], of program: String = "paca-sync",
+        _ body: (PacaSyncProcess) async throws -> R
     ) async throws -> R {
-        let process = try PacaSyncProcess(arguments, environment)
+        let process = try PacaSyncProcess(program, arguments, environment)
         let result: Result<R, any Error>
         do {
             result = .success(try await body(process))
         } catch {
-            Issue.record("\(error); paca-sync \(arguments) said:\n\(process.errors.suffix(4000))")
+            Issue.record("\(error); \(program) \(arguments) said:\n\(process.errors.suffix(4000))")
             result = .failure(error)
         }
         process.send(SIGKILL)

@@ -3,6 +3,7 @@
 
 import Environment
 import Foundation
+import JSON
 import TestSupport
 import Testing
 

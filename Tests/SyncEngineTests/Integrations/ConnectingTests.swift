@@ -8,6 +8,7 @@ import GitHubSimulator
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("Connecting a project to GitHub")
@@ -125,7 +126,7 @@ struct ConnectingTests {
             await world.simulator.addToken("ghp_new", .classic(login: "alpaca"))
             _ = try await process.integrations.connect(project: project, token: Secret("ghp_new"))
             #expect(try await process.repositories.linked(project: project).map(\.id) == links)
-            try await process.worker.work()
+            try await process.round(of: "cleanup")
             try await world.expectClean(repositories, links: 4)
             for repository in repositories {
                 let hook = try #require(try await world.hooks(repository).first)
@@ -146,7 +147,7 @@ struct ConnectingTests {
             try await world.simulator.setRole(.none, of: nil, in: herd)
             await world.simulator.addToken("ghp_llama", .classic(login: "llama"))
             _ = try await process.integrations.connect(project: project, token: Secret("ghp_llama"))
-            try await process.worker.work()
+            try await process.round(of: "cleanup")
             let links = try await process.repositories.linked(project: project)
             #expect(links.map(\.isWebhookActive) == [true])
             #expect(try await world.hooks(herd).count == 1)

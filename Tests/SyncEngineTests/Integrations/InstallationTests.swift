@@ -8,6 +8,7 @@ import GitHubSimulator
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("A project that uses an installation of our GitHub App")
@@ -37,7 +38,7 @@ struct InstallationTests {
             #expect(info.token.reveal().hasPrefix("ghs_"))
             #expect(info.expiresAt != nil)
             try await world.database.execute("DELETE FROM projects WHERE id = '\(project)'")
-            try await process.worker.work()
+            try await process.round(of: "cleanup")
             try await world.expectClean([herd], links: 0)
         }
     }

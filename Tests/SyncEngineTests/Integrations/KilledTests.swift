@@ -8,6 +8,7 @@ import GitHubSimulator
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("P6: dying at any step of any of it leaves nothing behind", .timeLimit(.minutes(5)))
@@ -78,7 +79,7 @@ struct KilledTests {
     }
 
     private func perform(
-        _ work: Work, _ project: UUID, _ name: String, _ process: LinkingWorld.Process
+        _ work: Work, _ project: UUID, _ name: String, _ process: Engine
     ) async throws {
         switch work {
         case .link, .linkAgainRightAfterUnlinking:
@@ -92,7 +93,7 @@ struct KilledTests {
         case .replaceTokenAndMend:
             _ = try await process.integrations.connect(project: project, token: Secret(LinkingWorld.token))
         }
-        try await process.worker.work()
+        try await process.round(of: "cleanup")
     }
 
     private func connect(_ project: UUID, _ world: LinkingWorld) async throws {

@@ -8,6 +8,7 @@ import GitHubSimulator
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("Linking a repository")
@@ -155,7 +156,7 @@ struct LinkingTests {
                 _ = try await process.repositories.link(project: project, owner: "alpaca", name: "herd")
             }
             #expect(code == .unavailable)
-            try await process.worker.work()
+            try await process.round(of: "cleanup")
             // GitHub had taken the request all the same.
             let config = Hook.Config(url: LinkingWorld.address(of: project), secret: "lost")
             _ = try await world.simulator.createHook(in: herd, config: config)

@@ -7,20 +7,15 @@ import Foundation
 import GitHub
 import GitHubSimulator
 import Logging
+import RateLimits
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 /// A Postgres, a GitHub, and the requests and the worker between them.
 struct LinkingWorld {
-    /// What a process is made of; a test ends one and starts another on the same Postgres and GitHub.
-    struct Process {
-        let integrations: IntegrationRequests
-        let repositories: RepositoryRequests
-        let worker: CleanupWorker
-    }
-
     static let token = "ghp_alpaca"
     static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     static let publicURL = "https://paca.example"
@@ -49,31 +44,22 @@ struct LinkingWorld {
         }
     }
 
-    /// Starts a process.
-    func process(life: Life = Life(), publicURL: String? = Self.publicURL, app: GitHubAppKey? = nil) throws -> Process {
-        let client = MortalClient(base: database.pool, life: life)
-        var limits = RateLimitSettings()
-        // Time stands still.
-        limits.writeSpacing = .zero
-        limits.backgroundBurst = .seconds(1_000_000)
-        let budgets = BudgetDirectory(
-            client: database.pool, settings: limits, environment: environment, logger: Self.logger)
-        let access = GitHubAccess(
-            transport: MortalTransport(base: transport, life: life), budgets: budgets, app: app,
-            environment: environment)
-        let gitHub = ProjectGitHub(client: client, secretBox: box, access: access)
+    /// Starts a process; a test ends one and starts another on the same Postgres and GitHub. Its loops do not run: a test
+    /// runs their rounds.
+    func process(life: Life = Life(), publicURL: String? = Self.publicURL, app: GitHubAppKey? = nil) throws -> Engine {
         let addresses = try publicURL.map { HookAddresses(publicURL: try #require(URL(string: $0))) }
-        let wake = WakeSignal()
-        let apiURL = try #require(URL(string: "https://api.github.com"))
-        return Process(
-            integrations: IntegrationRequests(
-                client: client, gitHub: gitHub, secretBox: box, wake: wake, environment: environment),
-            repositories: RepositoryRequests(
-                client: client, gitHub: gitHub, secretBox: box, site: GitHubSite(apiURL: apiURL),
-                addresses: addresses, wake: wake, environment: environment),
-            worker: CleanupWorker(
-                client: client, gitHub: gitHub, secretBox: box, addresses: addresses, interval: .seconds(30),
-                wake: wake, environment: environment, logger: Self.logger))
+        return try Engine.test(
+            MortalClient(base: database.pool, life: life),
+            gitHub: GitHubConnection(
+                transport: MortalTransport(base: transport, life: life),
+                site: GitHubSite(apiURL: try #require(URL(string: "https://api.github.com"))), app: app,
+                addresses: addresses),
+            settings: .with {
+                // Time stands still.
+                $0.rateLimits.writeSpacing = .zero
+                $0.rateLimits.backgroundBurst = .seconds(1_000_000)
+            },
+            environment: environment)
     }
 
     /// Writes a project of Paca's.
@@ -115,7 +101,7 @@ struct LinkingWorld {
     func settle() async throws {
         for _ in 0 ..< 3 {
             try await passTime()
-            try await process().worker.work()
+            try await process().round(of: "cleanup")
         }
     }
 

@@ -8,6 +8,7 @@ import GitHubSimulator
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("P6: what is unlinked is gone from GitHub, sooner or later")
@@ -54,7 +55,7 @@ struct UnlinkingTests {
             #expect(world.transport.requests.count == before)
             #expect(try await world.process().repositories.linked(project: project) == [])
             #expect(try await world.hooks(repositories[0]).count == 1)
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             try await world.expectClean(repositories, links: 0)
         }
     }
@@ -65,14 +66,14 @@ struct UnlinkingTests {
             let (project, repositories) = try await linked(world)
             world.transport.trouble { _ in .down }
             try await way.go(project, world)
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             let reasons = try await world.database.rows(
                 "SELECT last_error, attempts FROM sync_cleanup WHERE webhook_id IS NOT NULL")
             #expect(reasons.count == 2)
             #expect(reasons.allSatisfy { $0.contains("GitHub did not answer in time") && $0.hasSuffix(",1)") })
             // It is not asked again before its time.
             let before = world.transport.requests.count
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             #expect(world.transport.requests.count == before)
             try await world.settle()
             #expect(try await world.hooks(repositories[0]).count == 1)
@@ -88,7 +89,7 @@ struct UnlinkingTests {
             let (project, repositories) = try await linked(world)
             world.transport.trouble { $0.hasPrefix("DELETE") ? .answerLost : nil }
             try await Way.unlink.go(project, world)
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             world.transport.trouble { _ in nil }
             try await world.settle()
             try await world.expectClean(repositories, links: 0)
@@ -105,7 +106,7 @@ struct UnlinkingTests {
                 GROUP BY 1, 2 ORDER BY 1
                 """
             #expect(try await world.database.rows(halves) == ["(f,t,1)", "(t,f,2)"])
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             #expect(try await world.database.rows(halves) == ["(f,f,1)", "(t,f,2)"])
             try await world.expectClean(repositories, links: 0)
         }
@@ -120,7 +121,7 @@ struct UnlinkingTests {
                 try await Way.unlink.go(project, world)
                 let link = try await process.repositories.link(project: project, owner: "alpaca", name: "herd")
                 #expect(try await world.hooks(repositories[0]).map { Int64($0.id) } == [link.webhookID], "\(round)")
-                if round > 0 { try await process.worker.work() }
+                if round > 0 { try await process.round(of: "cleanup") }
                 #expect(try await world.hooks(repositories[0]).map { Int64($0.id) } == [link.webhookID], "\(round)")
             }
             try await world.settle()
@@ -135,7 +136,7 @@ struct UnlinkingTests {
             let process = try world.process()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0 ..< 2 {
-                    group.addTask { for _ in 0 ..< 15 { try await process.worker.work() } }
+                    group.addTask { for _ in 0 ..< 15 { try await process.round(of: "cleanup") } }
                 }
                 group.addTask {
                     for _ in 0 ..< 15 {
@@ -169,7 +170,7 @@ struct UnlinkingTests {
             _ = try await world.simulator.rename(repositories[0], to: "flock", by: "alpaca")
             let newcomer = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
             try await Way.projectDeleted.go(project, world)
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             try await world.expectClean(repositories + [newcomer], links: 0)
         }
     }
@@ -180,7 +181,7 @@ struct UnlinkingTests {
             let (project, repositories) = try await linked(world)
             try await world.simulator.deleteRepository(repositories[0])
             try await Way.disconnect.go(project, world)
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             try await world.expectClean([repositories[1]], links: 0)
         }
     }
@@ -193,7 +194,7 @@ struct UnlinkingTests {
                 try state.revokeToken(LinkingWorld.token)
             }
             try await Way.disconnect.go(project, world)
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             #expect(try await world.hooks(repositories[0]).count == 1)
             let waiting = "SELECT last_error FROM sync_cleanup WHERE done_at IS NULL AND webhook_id IS NOT NULL"
             #expect(try await world.database.rows(waiting).allSatisfy { $0.contains("Bad credentials") })
@@ -211,7 +212,7 @@ struct UnlinkingTests {
             try await Way.unlink.go(project, world)
             await world.simulator.addToken("ghp_llama", .classic(login: "llama"))
             _ = try await world.process().integrations.connect(project: project, token: Secret("ghp_llama"))
-            try await world.process().worker.work()
+            try await world.process().round(of: "cleanup")
             try await world.expectClean(repositories, links: 0)
         }
     }

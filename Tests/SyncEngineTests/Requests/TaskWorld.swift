@@ -7,9 +7,11 @@ import Foundation
 import GitHub
 import GitHubSimulator
 import Logging
+import RateLimits
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 /// A project with a linked repository on a simulated GitHub, a running engine, and what people do with its tasks.
@@ -21,49 +23,35 @@ struct TaskWorld {
     let repository: Repository
     let transport: LosingTransport
     let project: TestProject
-    let engine: TestEngine
+    let engine: Engine
+    let metrics: TestMetrics
     let pulls: PullRequestRequests
     let branches: BranchRequests
 
     /// Lends a world with a branch `topic` on GitHub, which has a commit of its own.
     static func with(_ body: @escaping @Sendable (TaskWorld) async throws -> Void) async throws {
         try await TestDatabase.with { database in
+            let metrics = TestMetrics()
             let simulator = Simulator(seed: 5, configuration: SimulatorConfiguration())
             let repository = try await simulator.createRepository(owner: login, name: "herd")
             _ = try await simulator.createBranch("topic", in: repository, by: login)
             _ = try await simulator.push(["Work"], to: "topic", in: repository, by: login)
             let project = try await TestProject.make(in: database)
             try await database.execute("UPDATE github_repositories SET github_repo_id = \(repository.id)")
-            let engine = try TestEngine(client: database.pool)
-            let world = try TaskWorld(
-                database: database, simulator: simulator, repository: repository, project: project, engine: engine)
-            try await engine.run { _ in try await body(world) }
+            let transport = LosingTransport(simulator)
+            let site = GitHubSite(apiURL: try #require(URL(string: "https://api.github.com")))
+            let engine = try Engine.test(
+                database.pool,
+                gitHub: GitHubConnection(transport: transport, site: site, app: nil, addresses: nil),
+                // A person's second write would wait a second.
+                settings: .with { $0.rateLimits.writeSpacing = .zero }, environment: .real(metrics: metrics))
+            let requests = try #require(engine.requests)
+            let world = TaskWorld(
+                database: database, simulator: simulator, repository: repository, transport: transport,
+                project: project, engine: engine, metrics: metrics, pulls: requests.pullRequests,
+                branches: requests.branches)
+            try await engine.whileRunning { _ in try await body(world) }
         }
-    }
-
-    private init(
-        database: TestDatabase, simulator: Simulator, repository: Repository, project: TestProject, engine: TestEngine
-    ) throws {
-        self.database = database
-        self.simulator = simulator
-        self.repository = repository
-        self.project = project
-        self.engine = engine
-        transport = LosingTransport(simulator)
-        let environment = SyncEnvironment.real()
-        var limits = RateLimitSettings()
-        limits.writeSpacing = .zero
-        let budgets = BudgetDirectory(
-            client: database.pool, settings: limits, environment: environment,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let gitHub = ProjectGitHub(
-            client: database.pool, secretBox: try SecretBox(key: TestProject.encryptionKey),
-            access: GitHubAccess(transport: transport, budgets: budgets, app: nil, environment: environment))
-        let site = GitHubSite(apiURL: try #require(URL(string: "https://api.github.com")))
-        pulls = PullRequestRequests(
-            client: database.pool, gitHub: gitHub, directory: engine.directory, site: site, environment: environment)
-        branches = BranchRequests(
-            client: database.pool, gitHub: gitHub, directory: engine.directory, site: site, environment: environment)
     }
 
     /// A task of the project.
@@ -87,11 +75,9 @@ struct TaskWorld {
 
     /// Delivers a webhook and waits until it is applied.
     func deliver(_ event: String, _ body: [UInt8]) async throws {
-        let known = try await database.number("SELECT count(*) FROM sync_deliveries")
+        let finished = metrics.total("paca_sync_deliveries_total")
         try await project.deliver(event, body, to: engine.intake)
-        try await eventually("the delivery is applied") {
-            try await database.number("SELECT count(*) FROM sync_deliveries WHERE state <> 'pending'") == known + 1
-        }
+        try await metrics.total("paca_sync_deliveries_total", reaches: finished + 1)
     }
 }
 

@@ -7,6 +7,7 @@ import Foundation
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 
 /// A GitHub that repeats and reorders, and an engine that dies and starts again, under virtual time.
 struct SimulatedWorld {
@@ -90,9 +91,9 @@ struct SimulatedWorld {
     /// one more life recovers what that brought.
     private func recover() async throws {
         for life in [1_000_003, 1_000_033] as [UInt64] {
-            let engine = try TestEngine(client: database.pool, environment: .test(seed: seed &+ life))
+            let engine = try Engine.test(database.pool, environment: .test(seed: seed &+ life))
             let database = database
-            try await engine.run { _ in
+            try await engine.whileRunning { _ in
                 try await eventually("nothing is pending") {
                     try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'pending'") == 0
                 }
@@ -120,7 +121,7 @@ struct SimulatedWorld {
     ) async throws -> Set<UUID> {
         let clock = ManualClock()
         let environment = SyncEnvironment.test(clock: clock, seed: seed &+ UInt64(number))
-        let engine = try TestEngine(client: client, environment: environment)
+        let engine = try Engine.test(client, environment: environment)
         let projects = projects
         return try await withThrowingTaskGroup(of: Set<UUID>?.self) { group in
             group.addTask { try await Self.drive(clock) }
@@ -130,7 +131,7 @@ struct SimulatedWorld {
                 return nil
             }
             group.addTask {
-                try await engine.run { engine in
+                try await engine.whileRunning { engine in
                     let accepted = try await Self.send(traffic, to: engine.intake, of: projects)
                     handover?.begun.send()
                     await handover?.done.wait(clock: clock)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SyncEngine
 import TestSupport
 import Testing
 import WebAPI
@@ -121,9 +122,9 @@ struct WebhookRefusalTests {
 
     /// Waits for what an engine asks at its start.
     private static func settle(_ app: TestServerApp) async throws {
-        try await eventually("the engine has looked for work") {
-            count(of: app).statements["delivery.projects_with_pending"] == 1
-        }
+        try await app.metrics.count(
+            "paca_sync_postgres_statements_total", ("statement", "delivery.projects_with_pending"), reaches: 1)
+        try await app.engine.board.rounds(of: "janitor", reach: 1)
     }
 
     private static func work(of form: Form, for app: TestServerApp) async throws -> Work {

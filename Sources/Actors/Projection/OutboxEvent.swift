@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Environment
+public import Foundation
+import JSON
+public import Storage
+
+/// What Paca is told (`docs/design/data-model.md`, "Events we publish").
+public enum OutboxEvent: Sendable, Equatable {
+    case pullRequestLinked(task: UUID, repo: UUID, number: Int32)
+    case pullRequestUpdated(task: UUID, repo: UUID, number: Int32, action: String)
+    case pullRequestStateChanged(task: UUID, repo: UUID, number: Int32, state: String, previous: String)
+    case pullRequestCreated(task: UUID, repo: UUID, number: Int32, url: String)
+    case branchLinked(task: UUID, repo: UUID, branch: String)
+    case ciStateChanged(task: UUID, repo: UUID, number: Int32, state: String)
+
+    /// The row to publish.
+    public func row(project: UUID) -> OutboxRow {
+        var json = JSONWriter(capacity: 256)
+        json.object { json in
+            json.member("project_id", project.text)
+            write(to: &json)
+        }
+        return OutboxRow(topic: topic, payload: json.text)
+    }
+
+    private var topic: String {
+        switch self {
+        case .pullRequestLinked: "github.pr_linked"
+        case .pullRequestUpdated: "github.pr_updated"
+        case .pullRequestStateChanged: "github.pr_state_changed"
+        case .pullRequestCreated: "github.pr_created"
+        case .branchLinked: "github.branch_linked"
+        case .ciStateChanged: "github.ci_state_changed"
+        }
+    }
+
+    private func write(to json: inout JSONWriter) {
+        switch self {
+        case .pullRequestLinked(let task, let repo, let number):
+            json.members(task: task, repo: repo, number: number)
+        case .pullRequestUpdated(let task, let repo, let number, let action):
+            json.members(task: task, repo: repo, number: number)
+            json.member("action", action)
+        case .pullRequestStateChanged(let task, let repo, let number, let state, let previous):
+            json.members(task: task, repo: repo, number: number)
+            json.member("state", state)
+            json.member("previous_state", previous)
+        case .pullRequestCreated(let task, let repo, let number, let url):
+            json.members(task: task, repo: repo, number: number)
+            json.member("pr_url", url)
+        case .branchLinked(let task, let repo, let branch):
+            json.member("task_id", task.text)
+            json.member("repo_id", repo.text)
+            json.member("branch_name", branch)
+        case .ciStateChanged(let task, let repo, let number, let state):
+            json.members(task: task, repo: repo, number: number)
+            json.member("ci_state", state)
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func members(task: UUID, repo: UUID, number: Int32) {
+        member("task_id", task.text)
+        member("repo_id", repo.text)
+        member("pr_number", number)
+    }
+}

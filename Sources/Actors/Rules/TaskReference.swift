@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A task named in a text: `PROJ-42` (`docs/design/data-model.md`, "Linking rules").
+///
+/// A reference is two to twenty letters and digits that begin with a letter, a hyphen, and one to six digits, all
+/// ASCII, in any case, with no ASCII letter or digit right before or after it.
+public struct TaskReference: Sendable, Hashable {
+    /// The prefix in upper case.
+    public let prefix: String
+    /// The task's number; leading zeros are gone.
+    public let number: Int64
+
+    /// Makes a reference.
+    public init(prefix: String, number: Int64) {
+        self.prefix = prefix.uppercased()
+        self.number = number
+    }
+
+    /// All references in a text, in their order, each once.
+    public static func all(in text: String) -> [TaskReference] {
+        var text = text
+        return text.withUTF8 { all(in: $0) }
+    }
+
+    /// Looks at each hyphen between a run of letters and digits and a run of digits.
+    private static func all(in bytes: UnsafeBufferPointer<UInt8>) -> [TaskReference] {
+        var found: [TaskReference] = []
+        var seen: Set<TaskReference> = []
+        var wordStart = 0
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if !isWord(byte) {
+                if byte == UInt8(ascii: "-"),
+                    let reference = reference(in: bytes, word: wordStart ..< index, hyphen: index),
+                    seen.insert(reference).inserted
+                {
+                    found.append(reference)
+                }
+                wordStart = index + 1
+            }
+            index += 1
+        }
+        return found
+    }
+
+    private static func reference(
+        in bytes: UnsafeBufferPointer<UInt8>, word: Range<Int>, hyphen: Int
+    ) -> TaskReference? {
+        guard (2 ... 20).contains(word.count), isLetter(bytes[word.lowerBound]) else { return nil }
+        var number: Int64 = 0
+        var index = hyphen + 1
+        while index < bytes.count, isDigit(bytes[index]) {
+            guard index - hyphen <= 6 else { return nil }
+            number = number * 10 + Int64(bytes[index] - UInt8(ascii: "0"))
+            index += 1
+        }
+        guard index > hyphen + 1, index == bytes.count || !isWord(bytes[index]) else { return nil }
+        let prefix = String(decoding: UnsafeBufferPointer(rebasing: bytes[word]), as: UTF8.self)
+        return TaskReference(prefix: prefix, number: number)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0") ... UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a") ... UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        isLetter(byte) || isDigit(byte)
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The permission that a route demands of its caller (`docs/design/http-contract.md`, the column "Permission").
+public enum Permission: String, Sendable, CaseIterable {
+    /// Connect GitHub, link repositories.
+    case manageGitHub = "github.manage"
+    /// See what is linked to a task.
+    case readTasks = "tasks.read"
+    /// Change what is linked to a task.
+    case writeTasks = "tasks.write"
+}

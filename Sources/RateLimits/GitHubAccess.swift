@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Environment
+public import Foundation
+public import GitHub
+import Synchronization
+
+/// Makes clients for GitHub whose requests all go through the budget of the account that sends them.
+public struct GitHubAccess: Sendable {
+    private let transport: any GitHubTransport
+    private let budgets: BudgetDirectory
+    private let environment: SyncEnvironment
+    private let installations: Installations
+
+    /// Makes the access without sending anything.
+    /// - Parameters:
+    ///   - transport: Sends single requests.
+    ///   - app: The GitHub App whose installations may be used; nil if none is configured.
+    public init(
+        transport: any GitHubTransport, budgets: BudgetDirectory, app: GitHubAppKey?, environment: SyncEnvironment
+    ) {
+        self.transport = transport
+        self.budgets = budgets
+        self.environment = environment
+        let minting = BudgetedTransport(
+            base: transport, budgets: budgets, account: .app, project: nil, priority: .interactive,
+            environment: environment)
+        let client = app.map { key in
+            GitHubClient(
+                transport: minting, credential: AppCredential(key, environment: environment),
+                environment: environment)
+        }
+        installations = Installations(client: client)
+    }
+
+    /// A client for the calls of one project.
+    /// - Parameters:
+    ///   - project: The project that the calls are for. Projects that share an account take turns.
+    ///   - deadline: The most time that one call may take. A call that would have to wait longer for its turn fails at
+    ///     once with `rateLimited`, and nothing is sent.
+    public func client(
+        for identity: IntegrationIdentity, project: UUID, priority: RequestPriority, deadline: Duration = .seconds(10)
+    ) -> GitHubClient {
+        let credential: any GitHubCredential =
+            switch identity {
+            case .token(let token, _): TokenCredential(token)
+            case .installation(let id): installations.credential(of: id)
+            }
+        let budgeted = BudgetedTransport(
+            base: transport, budgets: budgets, account: BudgetAccount(identity), project: project,
+            priority: priority, environment: environment)
+        return GitHubClient(
+            transport: budgeted, credential: credential, environment: environment, deadline: deadline)
+    }
+
+    /// A client that authenticates as the GitHub App itself, for calls about its installations; nil if no App is
+    /// configured.
+    public var app: GitHubClient? { installations.client }
+
+    /// Holds one credential for each installation, so that all its users share the token.
+    private final class Installations: Sendable {
+        /// The client that authenticates as the App itself; nil if no App is configured.
+        let client: GitHubClient?
+        private let credentials = Mutex<[Int64: InstallationCredential]>([:])
+
+        init(client: GitHubClient?) {
+            self.client = client
+        }
+
+        func credential(of installation: Int64) -> any GitHubCredential {
+            guard let client else { return NoApp() }
+            return credentials.withLock { credentials in
+                let credential =
+                    credentials[installation] ?? InstallationCredential(installation: installation, client: client)
+                credentials[installation] = credential
+                return credential
+            }
+        }
+    }
+
+    /// The credential of an installation when no App is configured: every request fails with 401.
+    private struct NoApp: GitHubCredential {
+        func authorization() async throws(GitHubError) -> Secret<String> {
+            throw GitHubError(
+                .status(401), operation: "signing as GitHub App", message: "No GitHub App is configured here.")
+        }
+
+        func rejected(_ token: Secret<String>) async {}
+    }
+}

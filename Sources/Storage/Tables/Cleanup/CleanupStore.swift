@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// Statements on `sync_cleanup`: hooks to remove from GitHub, and the tokens that can. Triggers write most of the rows
+/// (`docs/design/data-model.md`, "Cascades must not leak hooks").
+public enum CleanupStore {
+    /// Claims hooks whose time has come, the longest due first; others leave them alone for `lease`.
+    /// - Parameter settling: after which time no request that was under way can make a hook any more.
+    public static func claim(limit: Int64, lease: Duration, settling: Duration) -> PostgresQuery {
+        PostgresQuery(claim, limit, lease.wholeMilliseconds, settling.wholeMilliseconds)
+    }
+
+    /// The hooks that `claim` found.
+    public static func rows(from result: PostgresResult) throws(PostgresError) -> [CleanupRow] {
+        var rows: [CleanupRow] = []
+        for row in result.rows {
+            rows.append(
+                CleanupRow(
+                    id: try row.decode(0), integrationID: try row.decode(1), projectID: try row.decode(2),
+                    owner: try row.decode(3), name: try row.decode(4), githubID: try row.decodeIfPresent(5),
+                    webhookID: try row.decode(6), attempts: try row.decode(7), isSettled: try row.decode(8)))
+        }
+        return rows
+    }
+
+    /// What may open GitHub for a hook's removal: what its connection left, then what its project has now.
+    public static func credentials(integration: UUID, project: UUID) -> PostgresQuery {
+        PostgresQuery(credentials, integration, project)
+    }
+
+    /// The credentials that `credentials` found.
+    public static func credentials(from result: PostgresResult) throws(PostgresError) -> [StoredCredential] {
+        var credentials: [StoredCredential] = []
+        for row in result.rows {
+            let credential = StoredCredential(
+                tokenCiphertext: try row.decode(0), installationID: try row.decodeIfPresent(1),
+                accountID: try row.decodeIfPresent(2))
+            if !credentials.contains(credential) { credentials.append(credential) }
+        }
+        return credentials
+    }
+
+    /// The hooks of a repository that wait to be removed, by GitHub's ids.
+    public static func waiting(project: UUID, labels: RepositoryLabels) -> PostgresQuery {
+        PostgresQuery(waiting, project, labels.githubID, labels.owner, labels.name)
+    }
+
+    /// The ids that `waiting` found; 0 stands for a hook that is known by its address only.
+    public static func hookIDs(from result: PostgresResult) throws(PostgresError) -> [Int64] {
+        var ids: [Int64] = []
+        for row in result.rows {
+            ids.append(try row.decode(0))
+        }
+        return ids
+    }
+
+    /// A hook is gone from GitHub.
+    public static func finish(_ id: UUID) -> PostgresQuery {
+        PostgresQuery(finish, id)
+    }
+
+    /// A hook is still there, or may be.
+    public static func retry(_ id: UUID, after delay: Duration, error: String) -> PostgresQuery {
+        PostgresQuery(retry, id, delay.wholeMilliseconds, error)
+    }
+
+    /// Erases the tokens that nothing needs any more.
+    public static var eraseTokens: PostgresQuery { PostgresQuery(eraseTokensStatement) }
+
+    /// Keeps the token that a project is about to replace, if hooks wait to be removed with it.
+    public static func keepToken(project: UUID) -> PostgresQuery {
+        PostgresQuery(keepToken, project)
+    }
+
+    /// Has a hook removed whose link is gone. A link that is there still, and somebody else's now, knows of the hook.
+    public static func keepHook(_ hook: OrphanedHook) -> PostgresQuery {
+        PostgresQuery(
+            keepHook, hook.repositoryID, hook.integrationID, hook.projectID, hook.labels.owner, hook.labels.name,
+            hook.labels.githubID, hook.webhookID, hook.credential.tokenCiphertext, hook.credential.installationID)
+    }
+
+    private static let claim = SQLStatement(
+        "cleanup.claim",
+        """
+        WITH due AS MATERIALIZED (
+            SELECT id FROM sync_cleanup
+            WHERE done_at IS NULL AND webhook_id IS NOT NULL AND due_at <= now()
+            ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+        )
+        UPDATE sync_cleanup c SET attempts = c.attempts + 1, due_at = now() + $2::bigint * interval '1 millisecond'
+        FROM due WHERE c.id = due.id
+        RETURNING c.id, c.integration_id, c.project_id, c.owner, c.repo_name, c.github_repo_id, c.webhook_id, c.attempts,
+            c.created_at <= now() - $3::bigint * interval '1 millisecond'
+        """)
+
+    private static let credentials = SQLStatement(
+        "cleanup.credentials",
+        """
+        SELECT token_enc, installation_id, account FROM (
+            SELECT 0 AS rank, created_at, token_enc, installation_id, NULL::bigint AS account FROM sync_cleanup
+            WHERE integration_id = $1 AND done_at IS NULL AND (token_enc <> '' OR installation_id IS NOT NULL)
+            UNION ALL
+            SELECT 1, i.created_at, i.access_token_enc, i.installation_id, a.github_id
+            FROM github_integrations i LEFT JOIN sync_accounts a ON a.id = i.account_id
+            WHERE i.project_id = $2
+        ) AS found ORDER BY rank, created_at DESC
+        """)
+
+    private static let waiting = SQLStatement(
+        "cleanup.waiting",
+        """
+        SELECT webhook_id FROM sync_cleanup
+        WHERE project_id = $1 AND done_at IS NULL AND webhook_id IS NOT NULL AND (github_repo_id = $2
+            OR (github_repo_id IS NULL AND lower(owner) = lower($3) AND lower(repo_name) = lower($4)))
+        """)
+
+    private static let finish = SQLStatement(
+        "cleanup.finish",
+        """
+        UPDATE sync_cleanup SET done_at = now(), token_enc = '', last_error = NULL WHERE id = $1 AND done_at IS NULL
+        """)
+
+    private static let retry = SQLStatement(
+        "cleanup.retry",
+        """
+        UPDATE sync_cleanup SET due_at = now() + $2::bigint * interval '1 millisecond', last_error = $3
+        WHERE id = $1 AND done_at IS NULL
+        """)
+
+    private static let eraseTokensStatement = SQLStatement(
+        "cleanup.erase_tokens",
+        """
+        UPDATE sync_cleanup t SET done_at = now(), token_enc = ''
+        WHERE t.done_at IS NULL AND t.webhook_id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM sync_cleanup h
+            WHERE h.integration_id = t.integration_id AND h.webhook_id IS NOT NULL AND h.done_at IS NULL)
+        """)
+
+    private static let keepToken = SQLStatement(
+        "cleanup.keep_token",
+        """
+        INSERT INTO sync_cleanup (integration_id, project_id, token_enc, installation_id)
+        SELECT i.id, i.project_id, i.access_token_enc, i.installation_id FROM github_integrations i
+        WHERE i.project_id = $1 AND EXISTS (
+            SELECT 1 FROM sync_cleanup h
+            WHERE h.integration_id = i.id AND h.webhook_id IS NOT NULL AND h.done_at IS NULL)
+        """)
+
+    private static let keepHook = SQLStatement(
+        "cleanup.keep_hook",
+        """
+        INSERT INTO sync_cleanup (integration_id, project_id, owner, repo_name, github_repo_id, webhook_id, token_enc,
+            installation_id)
+        SELECT $2::uuid, $3::uuid, $4::text, $5::text, $6::bigint, $7::bigint, $8::text, $9::bigint
+        WHERE NOT EXISTS (SELECT 1 FROM github_repositories WHERE id = $1)
+        """)
+}

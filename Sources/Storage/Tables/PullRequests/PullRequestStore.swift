@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// One row of `github_pull_requests`, as far as news from GitHub writes it.
+public struct PullRequestRow: Sendable, Hashable {
+    /// Our id.
+    public var id: UUID
+    /// Our id of the linked repository.
+    public var repoID: UUID
+    /// GitHub's number within the repository.
+    public var number: Int32
+    /// GitHub's id.
+    public var githubID: Int64
+    /// The title.
+    public var title: String
+    /// `open`, `closed` or `merged`.
+    public var state: String
+    /// The page on GitHub.
+    public var htmlURL: String
+    /// The branch it comes from.
+    public var headBranch: String
+    /// The commit at its head.
+    public var headSHA: String
+    /// The branch it goes to.
+    public var baseBranch: String
+    /// The author's login, empty when unknown.
+    public var author: String
+    /// Whether it is a draft.
+    public var isDraft: Bool
+    /// Whether its head lies in another repository, or in one that is gone.
+    public var isFromFork: Bool
+    /// When it was merged.
+    public var mergedAt: PostgresTimestamp?
+    /// GitHub's time of this news; nil for a row that the plugin wrote.
+    public var githubUpdatedAt: PostgresTimestamp?
+    /// What is known of the checks of the head commit, rolled up: ours, not part of GitHub's news.
+    public var ciState: String
+
+    /// Makes a row.
+    public init(
+        id: UUID, repoID: UUID, number: Int32, githubID: Int64, title: String, state: String, htmlURL: String,
+        headBranch: String, headSHA: String, baseBranch: String, author: String, isDraft: Bool, isFromFork: Bool,
+        mergedAt: PostgresTimestamp?, githubUpdatedAt: PostgresTimestamp?, ciState: String = "unknown"
+    ) {
+        self.id = id
+        self.repoID = repoID
+        self.number = number
+        self.githubID = githubID
+        self.title = title
+        self.state = state
+        self.htmlURL = htmlURL
+        self.headBranch = headBranch
+        self.headSHA = headSHA
+        self.baseBranch = baseBranch
+        self.author = author
+        self.isDraft = isDraft
+        self.isFromFork = isFromFork
+        self.mergedAt = mergedAt
+        self.githubUpdatedAt = githubUpdatedAt
+        self.ciState = ciState
+    }
+}
+
+/// Statements on `github_pull_requests` and `github_task_pr_links`.
+public enum PullRequestStore {
+    /// The rows of the given pull requests, as far as they exist.
+    public static func select(_ keys: [(repoID: UUID, number: Int32)]) -> PostgresQuery {
+        var query = PostgresQuery(select)
+        query.bindArray(keys.map(\.repoID))
+        query.bindArray(keys.map(\.number))
+        return query
+    }
+
+    /// The rows that `select` found.
+    public static func rows(from result: PostgresResult) throws(PostgresError) -> [PullRequestRow] {
+        var rows: [PullRequestRow] = []
+        rows.reserveCapacity(result.count)
+        for row in result.rows {
+            rows.append(
+                PullRequestRow(
+                    id: try row.decode(0), repoID: try row.decode(1), number: try row.decode(2),
+                    githubID: try row.decode(3), title: try row.decode(4), state: try row.decode(5),
+                    htmlURL: try row.decode(6), headBranch: try row.decode(7), headSHA: try row.decode(8),
+                    baseBranch: try row.decode(9), author: try row.decode(10), isDraft: try row.decode(11),
+                    isFromFork: try row.decode(12), mergedAt: try row.decodeIfPresent(13),
+                    githubUpdatedAt: try row.decodeIfPresent(14), ciState: try row.decode(15)))
+        }
+        return rows
+    }
+
+    /// Writes rows, each only if no newer one is there. On a tie of GitHub's whole seconds the terminal state wins
+    /// (promise P4); a row is written whole or not at all.
+    /// - Parameter rows: with distinct (repository, number).
+    public static func upsert(_ rows: [PullRequestRow], project: UUID) -> PostgresQuery {
+        var query = PostgresQuery(upsert, capacity: 512 * rows.count)
+        query.bind(project)
+        query.bindArray(rows.map(\.id))
+        query.bindArray(rows.map(\.repoID))
+        query.bindArray(rows.map(\.number))
+        query.bindArray(rows.map(\.githubID))
+        query.bindArray(rows.map(\.title))
+        query.bindArray(rows.map(\.state))
+        query.bindArray(rows.map(\.htmlURL))
+        query.bindArray(rows.map(\.headBranch))
+        query.bindArray(rows.map(\.headSHA))
+        query.bindArray(rows.map(\.baseBranch))
+        query.bindArray(rows.map(\.author))
+        query.bindArray(rows.map(\.isDraft))
+        query.bindArray(rows.map(\.isFromFork))
+        query.bindArray(rows.map(\.mergedAt))
+        query.bindArray(rows.map(\.githubUpdatedAt))
+        query.bindArray(rows.map(\.ciState))
+        return query
+    }
+
+    /// The tasks that the given pull requests are linked to.
+    public static func selectLinks(_ keys: [(repoID: UUID, number: Int32)]) -> PostgresQuery {
+        var query = PostgresQuery(selectLinks)
+        query.bindArray(keys.map(\.repoID))
+        query.bindArray(keys.map(\.number))
+        return query
+    }
+
+    /// The links that `selectLinks` found.
+    public static func links(from result: PostgresResult) throws(PostgresError) -> [PullRequestLinkRow] {
+        var links: [PullRequestLinkRow] = []
+        for row in result.rows {
+            links.append(
+                PullRequestLinkRow(pullRequest: try row.decode(0), task: try row.decode(1), source: try row.decode(2)))
+        }
+        return links
+    }
+
+    /// Adds links; one that exists stays as it is.
+    public static func insertLinks(_ links: [(pullRequest: UUID, task: UUID, source: String)]) -> PostgresQuery {
+        var query = PostgresQuery(insertLinks, capacity: 64 * links.count)
+        query.bindArray(links.map(\.task))
+        query.bindArray(links.map(\.pullRequest))
+        query.bindArray(links.map(\.source))
+        return query
+    }
+
+    /// The columns of a row, in the order in which `rows(from:)` reads them.
+    package static let columns = """
+        id, repo_id, pr_number, github_pr_id, title, state, html_url, head_branch, head_sha, base_branch, author, draft,
+        from_fork, merged_at, github_updated_at, ci_state
+        """
+
+    private static let select = SQLStatement(
+        "pull_request.select",
+        """
+        SELECT \(columns) FROM github_pull_requests
+        WHERE (repo_id, pr_number) IN (SELECT * FROM unnest($1::uuid[], $2::integer[]))
+        """)
+
+    private static func rank(_ row: String) -> String {
+        "CASE \(row).state WHEN 'merged' THEN 2 WHEN 'closed' THEN 1 ELSE 0 END"
+    }
+
+    private static let upsert = SQLStatement(
+        "pull_request.upsert",
+        """
+        INSERT INTO github_pull_requests AS old (project_id, \(columns))
+        SELECT $1, n.* FROM unnest(
+            $2::uuid[], $3::uuid[], $4::integer[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
+            $10::text[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::timestamptz[],
+            $16::timestamptz[], $17::text[]) AS n
+        ON CONFLICT (repo_id, pr_number) DO UPDATE SET
+            github_pr_id = excluded.github_pr_id, title = excluded.title, state = excluded.state,
+            html_url = excluded.html_url, head_branch = excluded.head_branch, head_sha = excluded.head_sha,
+            base_branch = excluded.base_branch, author = excluded.author, draft = excluded.draft,
+            from_fork = excluded.from_fork, merged_at = excluded.merged_at,
+            github_updated_at = excluded.github_updated_at, ci_state = excluded.ci_state, updated_at = now()
+        WHERE old.github_updated_at IS NULL
+            OR (old.github_updated_at, \(rank("old"))) <= (excluded.github_updated_at, \(rank("excluded")))
+        """)
+
+    private static let selectLinks = SQLStatement(
+        "pull_request.select_links",
+        """
+        SELECT l.pull_request_id, l.task_id, l.source
+        FROM github_pull_requests p JOIN github_task_pr_links l ON l.pull_request_id = p.id
+        WHERE (p.repo_id, p.pr_number) IN (SELECT * FROM unnest($1::uuid[], $2::integer[]))
+        """)
+
+    private static let insertLinks = SQLStatement(
+        "pull_request.insert_links",
+        """
+        INSERT INTO github_task_pr_links (task_id, pull_request_id, source)
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[])
+        ON CONFLICT (task_id, pull_request_id) DO NOTHING
+        """)
+}

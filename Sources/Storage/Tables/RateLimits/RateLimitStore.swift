@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is known of one limit of one GitHub account.
+public struct RateLimitRow: Sendable, Hashable {
+    /// Whose limit.
+    public let account: String
+    /// Which of its limits: GitHub's name of the resource, such as `core`, or in parentheses a limit of ours.
+    public let resource: String
+    /// Nil where GitHub states none.
+    public let limit: Int32?
+    /// How much of it is left.
+    public let remaining: Int32?
+    /// When it is whole again.
+    public let resetAt: PostgresTimestamp?
+    /// Until when nothing may be sent.
+    public let blockedUntil: PostgresTimestamp?
+    /// How often in a row GitHub has refused.
+    public let strikes: Int32
+
+    /// Makes a row.
+    public init(
+        account: String, resource: String, limit: Int32? = nil, remaining: Int32? = nil,
+        resetAt: PostgresTimestamp? = nil, blockedUntil: PostgresTimestamp? = nil, strikes: Int32 = 0
+    ) {
+        self.account = account
+        self.resource = resource
+        self.limit = limit
+        self.remaining = remaining
+        self.resetAt = resetAt
+        self.blockedUntil = blockedUntil
+        self.strikes = strikes
+    }
+}
+
+/// Statements on `sync_rate_limits`.
+public enum RateLimitStore {
+    /// All that is known of one account.
+    public static func select(account: String) -> PostgresQuery {
+        PostgresQuery(select, account)
+    }
+
+    /// The rows that `select` found.
+    public static func rows(from result: PostgresResult) throws(PostgresError) -> [RateLimitRow] {
+        var rows: [RateLimitRow] = []
+        for row in result.rows {
+            rows.append(
+                RateLimitRow(
+                    account: try row.decode(0), resource: try row.decode(1), limit: try row.decodeIfPresent(2),
+                    remaining: try row.decodeIfPresent(3), resetAt: try row.decodeIfPresent(4),
+                    blockedUntil: try row.decodeIfPresent(5), strikes: try row.decode(6)))
+        }
+        return rows
+    }
+
+    /// Writes what is known; of two instances that know different things of the same account, the worse is kept.
+    /// - Parameter rows: with distinct (account, resource).
+    public static func save(_ rows: [RateLimitRow]) -> PostgresQuery {
+        var query = PostgresQuery(save, capacity: 96 * rows.count)
+        // In one order everywhere, so that two instances never wait for each other's rows.
+        let rows = rows.sorted { ($0.account, $0.resource) < ($1.account, $1.resource) }
+        query.bindArray(rows.map(\.account))
+        query.bindArray(rows.map(\.resource))
+        query.bindArray(rows.map(\.limit))
+        query.bindArray(rows.map(\.remaining))
+        query.bindArray(rows.map(\.resetAt))
+        query.bindArray(rows.map(\.blockedUntil))
+        query.bindArray(rows.map(\.strikes))
+        return query
+    }
+
+    /// Forgets what says nothing about now: accounts that were not used for as long, and that nothing blocks.
+    public static func forget(olderThanSeconds seconds: Int64) -> PostgresQuery {
+        PostgresQuery(forget, seconds)
+    }
+
+    private static let select = SQLStatement(
+        "rate_limit.select",
+        """
+        SELECT account, resource, "limit", remaining, reset_at, blocked_until, strikes
+        FROM sync_rate_limits WHERE account = $1 ORDER BY resource
+        """)
+
+    /// Times within five seconds are the same window (GitHub's answers differ by that); of the same window the smaller
+    /// rest counts, of two windows the later.
+    private static let save = SQLStatement(
+        "rate_limit.save",
+        """
+        INSERT INTO sync_rate_limits AS old
+            (account, resource, "limit", remaining, reset_at, blocked_until, strikes)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[], $5::timestamptz[],
+            $6::timestamptz[], $7::integer[])
+        ON CONFLICT (account, resource) DO UPDATE SET
+            "limit" = excluded."limit",
+            remaining = CASE
+                WHEN old.reset_at > excluded.reset_at + interval '5 seconds' THEN old.remaining
+                WHEN old.reset_at >= excluded.reset_at - interval '5 seconds'
+                    THEN least(old.remaining, excluded.remaining)
+                ELSE excluded.remaining
+            END,
+            reset_at = greatest(old.reset_at, excluded.reset_at),
+            blocked_until = greatest(old.blocked_until, excluded.blocked_until),
+            strikes = excluded.strikes,
+            updated_at = now()
+        """)
+
+    private static let forget = SQLStatement(
+        "rate_limit.forget",
+        """
+        DELETE FROM sync_rate_limits
+        WHERE updated_at < now() - $1::bigint * interval '1 second' AND (blocked_until IS NULL OR blocked_until < now())
+        """)
+}

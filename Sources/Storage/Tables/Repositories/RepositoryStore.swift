@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+
+/// Statements on `github_repositories`.
+public enum RepositoryStore {
+    /// The most secrets that are tried for one delivery (`docs/design/http-contract.md`, "Webhook").
+    public static let candidateLimit = 20
+
+    /// The hooks of a project that may have sent a delivery: those with its hook id or, still being created, with none.
+    /// - Parameter hookID: nil when the delivery named no hook (old Enterprise Server); then all are candidates.
+    public static func hookCandidates(project: UUID, hookID: Int64?) -> PostgresQuery {
+        PostgresQuery(hookCandidates, project, hookID)
+    }
+
+    /// The hooks that `hookCandidates` found.
+    public static func hooks(from result: PostgresResult) throws(PostgresError) -> [HookRecord] {
+        var hooks: [HookRecord] = []
+        for row in result.rows {
+            hooks.append(
+                HookRecord(
+                    repoID: try row.decode(0), projectID: try row.decode(1), hookID: try row.decode(2),
+                    secretCiphertext: try row.decode(3)))
+        }
+        return hooks
+    }
+
+    /// Remembers that hooks have proved to work. Those that somebody is working on stay as they are: a hook's ping may
+    /// come before its id is stored, and until then the row must say that it is being made.
+    public static func markHooksActive(_ repositories: [UUID]) -> PostgresQuery {
+        var query = PostgresQuery(markActive)
+        query.bindArray(repositories)
+        return query
+    }
+
+    private static let hookCandidates = SQLStatement(
+        "repository.hook_candidates",
+        """
+        SELECT id, project_id, webhook_id, webhook_secret_enc
+        FROM github_repositories
+        WHERE project_id = $1 AND webhook_secret_enc <> '' AND ($2::bigint IS NULL OR webhook_id IN ($2, 0))
+        ORDER BY webhook_id DESC, created_at DESC
+        LIMIT \(candidateLimit)
+        """)
+
+    private static let markActive = SQLStatement(
+        "repository.mark_hooks_active",
+        """
+        UPDATE github_repositories SET hook_state = 'active', updated_at = now()
+        WHERE id = ANY ($1::uuid[]) AND hook_state NOT IN ('active', 'creating', 'recreating', 'recheck')
+        """)
+}

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Actors
+public import Environment
+public import Logging
+public import RateLimits
+public import Storage
+
+/// The whole service without its HTTP server, wired: projects, intake, what is done with GitHub, and the loops. The
+/// product, the tests and the simulation all start this one (`docs/design/architecture.md`, "Targets").
+///
+/// Run ``supervisor``; it returns when everything has ended in order. Then call ``close()``.
+public struct Engine: Sendable {
+    /// What can be set; the defaults are production's.
+    public struct Settings: Sendable {
+        /// How deliveries are stored.
+        public var intake = WebhookInbox.Settings()
+        /// How projects apply them.
+        public var projects = ProjectDirectory.Settings()
+        /// How limits of GitHub's are kept.
+        public var rateLimits = RateLimitSettings()
+        /// How long finished deliveries and their bodies are kept.
+        public var retention = Duration.seconds(14 * 86_400)
+        /// How often hooks that wait to be removed are looked for when nobody tells of one.
+        public var cleanupInterval = Duration.seconds(30)
+        /// How long a graceful stop may take.
+        public var drainDeadline = Duration.seconds(20)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The projects that have something to do.
+    public let directory: ProjectDirectory
+    /// Where deliveries become durable.
+    public let inbox: WebhookInbox
+    /// From a webhook request to its answer.
+    public let intake: WebhookIntake
+    /// What people ask for; nil without a GitHub.
+    public let requests: Requests?
+    /// What the loops are doing.
+    public let board: LoopBoard
+    /// Whether the service can do its work now.
+    public let readiness: Readiness
+    /// What is done again and again.
+    public let loops: [Loop]
+    /// Runs everything.
+    public let supervisor: Supervisor
+    private let budgets: BudgetDirectory?
+    private let logger: Logger
+
+    /// Wires an engine; nothing runs yet.
+    /// - Parameters:
+    ///   - clients: the database.
+    ///   - gitHub: nil when GitHub is listened to, and nothing is asked of it.
+    public init(
+        clients: EngineClients, secretBox: SecretBox, gitHub: GitHubConnection?, settings: Settings = Settings(),
+        environment: SyncEnvironment, logger: Logger
+    ) {
+        directory = ProjectDirectory(
+            client: clients.projects, commandClient: clients.commands, settings: settings.projects,
+            environment: environment, logger: logger)
+        inbox = WebhookInbox(
+            client: clients.intake, executor: clients.intakeExecutor, directory: directory, settings: settings.intake,
+            environment: environment, logger: logger)
+        intake = WebhookIntake(
+            hooks: HookDirectory(client: clients.commands, secretBox: secretBox, logger: logger), inbox: inbox,
+            environment: environment)
+        board = LoopBoard()
+        readiness = Readiness(client: clients.commands, board: board)
+        var loops = [
+            Janitor(client: clients.commands, retention: settings.retention, logger: logger).loop
+        ]
+        if let gitHub {
+            let budgets = BudgetDirectory(
+                storage: PostgresBudgetStorage(client: clients.requests), settings: settings.rateLimits,
+                environment: environment, logger: logger)
+            let access = GitHubAccess(
+                transport: gitHub.transport, budgets: budgets, app: gitHub.app, environment: environment)
+            let projectGitHub = ProjectGitHub(client: clients.requests, secretBox: secretBox, access: access)
+            let cleanup = CleanupWorker(
+                client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, addresses: gitHub.addresses,
+                interval: settings.cleanupInterval, environment: environment, logger: logger)
+            requests = Requests(
+                client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
+                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment)
+            loops += [cleanup.loop, .rateLimits(budgets)]
+            self.budgets = budgets
+        } else {
+            requests = nil
+            budgets = nil
+        }
+        self.loops = loops
+        supervisor = Supervisor(
+            intake: intake, inbox: inbox, directory: directory, loops: loops, board: board,
+            drainDeadline: settings.drainDeadline, environment: environment, logger: logger)
+        self.logger = logger
+    }
+
+    /// Saves what only memory knows. The database must still be there.
+    public func close() async {
+        do {
+            try await budgets?.save()
+        } catch {
+            logger.warning("what is known of rate limits was not saved", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+extension Loop {
+    /// Saves what is known of rate limits, every few seconds and at once when a restart must not forget it.
+    static func rateLimits(_ budgets: BudgetDirectory) -> Loop {
+        Loop("rate-limits", .init(interval: BudgetDirectory.saveInterval, wake: budgets.wake)) {
+            try await budgets.round()
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A member of a request's JSON body.
+enum BodyField: String, Sendable, CaseIterable {
+    case token
+    case installationID = "installation_id"
+    case owner
+    case repoName = "repo_name"
+    case repoID = "repo_id"
+    case prNumber = "pr_number"
+    case title
+    case headBranch = "head_branch"
+    case baseBranch = "base_branch"
+    case branchName = "branch_name"
+    case sourceBranch = "source_branch"
+    case body
+    case event
+
+    /// The most characters (Unicode scalars) of a text. It is GitHub's own limit if GitHub has one.
+    var limit: Int {
+        switch self {
+        case .token: 1024
+        case .owner, .repoName: 100
+        case .title: 256
+        case .headBranch, .baseBranch, .branchName, .sourceBranch: 255
+        case .body: 65_536
+        case .repoID, .event, .installationID, .prNumber: 64
+        }
+    }
+}

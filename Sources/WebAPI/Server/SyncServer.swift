@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Environment
+import HTTPTypes
+public import Hummingbird
+public import Logging
+import NIOCore
+public import Paca
+public import SyncEngine
+
+/// The HTTP server, with the routes of the contract and those for operators.
+public enum SyncServer {
+    /// The contract's base address (`docs/design/http-contract.md`).
+    public static let base = "/api/v1/plugins/com.paca.github"
+
+    /// The server's address and limits.
+    public struct Settings: Sendable {
+        /// The address to listen on.
+        public var host = "0.0.0.0"
+        /// The port; 0 for any free port.
+        public var port = 8080
+        /// The most bytes of a webhook's body: 25 MiB (`docs/design/http-contract.md`).
+        public var webhookLimit = 25 << 20
+        /// The most bytes of the body of any other request: 1 MiB.
+        public var bodyLimit = 1 << 20
+        /// The most bytes of all webhooks' bodies together that are being read or wait for their commit.
+        public var waitingLimit = 64 << 20
+        /// The most bytes of all other bodies together that are being read.
+        public var readingLimit = 16 << 20
+        /// The seconds without traffic after which a connection is closed.
+        public var idleSeconds: Int64 = 60
+
+        /// Makes the default settings.
+        public init() {}
+    }
+
+    /// Makes the server for an engine, as a service.
+    /// - Parameters:
+    ///   - authorizer: Checks the callers of the contract's routes; nil for a server that has only the webhook.
+    ///   - onRunning: Called with the port when the server listens.
+    public static func application(
+        settings: Settings, engine: Engine, authorizer: (any Authorizer)?, metrics: PrometheusRegistry,
+        environment: SyncEnvironment, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        var contract: ContractServices?
+        if let authorizer, let requests = engine.requests {
+            contract = ContractServices(authorizer: authorizer, requests: requests)
+        }
+        return application(
+            settings: settings, intake: engine.intake, contract: contract, readiness: engine.readiness,
+            metrics: metrics, environment: environment, logger: logger, onRunning: onRunning)
+    }
+
+    /// Makes the server as a service.
+    /// - Parameters:
+    ///   - contract: What the contract's routes call; nil for a server that has only the webhook.
+    ///   - onRunning: Called with the port when the server listens.
+    public static func application(
+        settings: Settings, intake: WebhookIntake, contract: ContractServices?, readiness: Readiness,
+        metrics: PrometheusRegistry, environment: SyncEnvironment, logger: Logger,
+        onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        let endpoints = endpoints(settings, contract, readiness, metrics)
+        let requests = RequestMetrics(environment: environment)
+        let webhooks = WebhookServices(
+            intake: intake, limit: settings.webhookLimit, budget: ByteBudget(limit: settings.waitingLimit),
+            metrics: requests, date: DateHeader(environment: environment), environment: environment)
+        var addresses = KnownAddresses()
+        addresses.add(.post, WebhookAddress.pattern)
+        for endpoint in endpoints { addresses.add(endpoint.method, endpoint.path) }
+        let router = Router(context: SyncRequestContext.self)
+        router.addMiddleware {
+            RequestMetricsMiddleware(metrics: requests, environment: environment)
+            EnvelopeMiddleware(addresses: addresses)
+        }
+        for endpoint in endpoints {
+            router.on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.handle)
+        }
+        return Application(
+            router: router,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        ConnectionSetup(webhooks: webhooks, idleSeconds: settings.idleSeconds)
+                    ])),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+            onServerRunning: { await onRunning($0.localAddress?.port ?? settings.port) },
+            logger: logger)
+    }
+
+    /// One method of one address, and its handler.
+    struct Endpoint: Sendable {
+        let method: HTTPRequest.Method
+        /// The path in Hummingbird's form. A part that begins with a colon matches any text.
+        let path: String
+        let handle: @Sendable (Request, SyncRequestContext) async throws -> Response
+    }
+
+    /// All endpoints that Hummingbird serves, which are all but the webhook.
+    static func endpoints(
+        _ settings: Settings, _ contract: ContractServices?, _ readiness: Readiness, _ metrics: PrometheusRegistry
+    ) -> [Endpoint] {
+        operations(readiness, metrics) + (contract.map { api(settings, $0) } ?? [])
+    }
+
+    private static func operations(_ readiness: Readiness, _ metrics: PrometheusRegistry) -> [Endpoint] {
+        let health = HealthRoutes(readiness: readiness, metrics: metrics)
+        return [
+            Endpoint(method: .get, path: "/healthz") { health.health($0, context: $1) },
+            Endpoint(method: .get, path: "/readyz") { await health.ready($0, context: $1) },
+            Endpoint(method: .get, path: "/metrics") { health.metrics($0, context: $1) },
+        ]
+    }
+
+    /// All routes of the contract, at each of their paths. The caller is checked before the handler runs.
+    private static func api(_ settings: Settings, _ services: ContractServices) -> [Endpoint] {
+        let bodies = BodyReader(limit: settings.bodyLimit, budget: ByteBudget(limit: settings.readingLimit))
+        let guardian = CallerGuard(authorizer: services.authorizer, projects: services.projects)
+        return ContractRoute.all(services).flatMap { route in
+            route.paths.map { path in
+                Endpoint(method: route.method, path: "\(base)/projects/:projectId\(path)") { request, context in
+                    let project = try await guardian.admit(request, context, for: route.permission)
+                    return try await route.handle(
+                        RouteCall(project: project, request: request, context: context, bodies: bodies))
+                }
+            }
+        }
+    }
+}

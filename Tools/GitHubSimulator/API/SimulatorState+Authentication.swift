@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+extension SimulatorState {
+    /// Finds out who sends a request. While tokens are not checked, everybody is the same account. Otherwise an unknown
+    /// token is refused, even where none is needed.
+    func identify(_ request: APIRequest, at now: Timestamp) throws(SimulatorError) -> Caller {
+        guard let header = request.headers["Authorization"] else { return isOpen ? .unchecked : .anonymous }
+        guard let text = Self.token(in: header) else { throw .badCredentials }
+        // Three parts separated by dots are a JSON web token. Tokens of installations have them too, but begin with
+        // `ghs_`.
+        if text.split(separator: ".").count == 3, !text.hasPrefix("ghs_") {
+            return Caller(login: "", token: nil, isAnonymous: false, appID: try appID(signing: text, at: now))
+        }
+        guard let token = tokens[text], !token.isExpired(at: now) else {
+            if isOpen { return .unchecked }
+            throw .badCredentials
+        }
+        if case .installation(let id, _, _) = token.kind, installations[id]?.suspendedAt != nil {
+            throw SimulatorError(status: 403, message: "This installation has been suspended")
+        }
+        return Caller(login: token.login, token: token, isAnonymous: false)
+    }
+
+    /// Refuses unknown API versions (https://docs.github.com/rest/about-the-rest-api/api-versions).
+    func checkVersion(_ request: APIRequest) throws(SimulatorError) {
+        guard [APIRequest.defaultVersion, APIRequest.newVersion].contains(request.apiVersion) else {
+            throw SimulatorError(
+                status: 400,
+                message: "\"\(request.apiVersion)\" is not a valid API version"
+            )
+        }
+    }
+
+    /// The token in `Authorization`. `Bearer` and `token` mean the same
+    /// (https://docs.github.com/rest/authentication/authenticating-to-the-rest-api).
+    private static func token(in header: String) -> String? {
+        let parts = header.split(separator: " ")
+        guard parts.count == 2, ["bearer", "token"].contains(parts[0].lowercased()) else { return nil }
+        return String(parts[1])
+    }
+}
