@@ -58,28 +58,39 @@ struct ProjectDirectoryTests {
         }
     }
 
-    @Test("A person's command does not wait until deliveries pour in no more", .timeLimit(.minutes(15)))
+    @Test("A person's command waits neither for a crowd of deliveries nor for a permit", .timeLimit(.minutes(15)))
     func commandsInACrowd() async throws {
         try await TestDatabase.with { database in
-            let project = try await TestProject.make(in: database)
-            try await project.store(project.edits(["a", "b"]), in: database)
+            var projects: [TestProject] = []
+            for number in 1 ... 2 {
+                let project = try await TestProject.make(
+                    in: database, hookID: Int64(number), fullName: "octo/herd\(number)")
+                try await project.store(project.edits(["a", "b"]), in: database)
+                projects.append(project)
+            }
             let environment = SyncEnvironment.real()
             var settings = ProjectDirectory.Settings()
             settings.patience = .seconds(7200)
+            // One of the projects has it for as long as the crowd lasts, the other waits for it.
+            settings.parallelism = 1
             let engine = try Engine.test(
                 database.pool, settings: .with { [settings] in $0.projects = settings }, environment: environment)
             // A crowd that lasts longer than this test may.
             engine.directory.flushed(1000, at: environment.uptime() + .seconds(3600))
+            let both = projects
             try await engine.whileRunning { engine in
-                let key = PullRequestKey(repoID: project.repoID, number: 7)
-                // The first may still come before the project rests.
+                // The first of a project's commands may still come before it works or waits.
                 for _ in 0 ..< 5 {
-                    let command = ProjectCommand.unlinkPullRequest(key, task: UUID())
-                    let outcome = try await engine.directory.perform(project.id, command)
-                    #expect(outcome == .notLinked)
+                    for project in both {
+                        let key = PullRequestKey(repoID: project.repoID, number: 7)
+                        let command = ProjectCommand.unlinkPullRequest(key, task: UUID())
+                        let outcome = try await engine.directory.perform(project.id, command)
+                        #expect(outcome == .notLinked)
+                    }
                 }
-                #expect(try await database.deliveries("pending") == 2)
+                #expect(try await database.deliveries("pending") == 4)
             }
+            #expect(try await database.deliveries("applied") == 4)
         }
     }
 

@@ -41,7 +41,7 @@ struct SingleFlightTests {
         }
         try await PacaStandIn.with(reply) { paca, address in
             let clock = ManualClock()
-            let api = PacaAPI(address: address)
+            let api = PacaAPI(address: address, connectLimit: .backstop)
             let authorizer = PacaAuthorizer(
                 api: api, limits: limits, environment: .test(clock: clock), logger: Logger(label: "test"))
             let stage = Stage(authorizer: authorizer, paca: paca, clock: clock, release: release)

@@ -122,7 +122,7 @@ struct MetricsTests {
                 for statement in [
                     "delivery.append", "task.prefix", "task.select", "pull_request.select", "pull_request.select_links",
                     "branch.select", "link_exclusion.select", "pull_request.upsert", "pull_request.insert_links",
-                    "outbox.append", "delivery.finish", "repository.select", "check.select",
+                    "outbox.append", "delivery.take", "repository.select", "check.select",
                 ] {
                     expected[#"paca_sync_postgres_statements_total{statement="\#(statement)"}"#] = 1
                 }

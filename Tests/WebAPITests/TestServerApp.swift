@@ -6,6 +6,7 @@ import Environment
 import Foundation
 import Hummingbird
 import Metrics
+import NIOCore
 import Storage
 import SyncEngine
 import TestSupport
@@ -34,10 +35,13 @@ struct TestServerApp: Sendable {
         let registry = PrometheusRegistry()
         let metrics = TestMetrics()
         let environment = SyncEnvironment.live(metrics: MultiplexMetricsHandler(factories: [registry, metrics]))
-        let pool = PostgresPool(database.configuration, environment: environment)
+        let pool = PostgresPool(
+            database.configuration, limits: .init(waitDeadline: .backstop), environment: environment)
         let client = wrap(pool)
         let logs = CapturedLogs()
-        let engine = try Engine.test(client, settings: engineSettings, environment: environment, logger: logs.logger)
+        var patient = engineSettings
+        patient.intake.flushDeadline = .backstop
+        let engine = try Engine.test(client, settings: patient, environment: environment, logger: logs.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var local = settings
         local.host = "127.0.0.1"
@@ -68,6 +72,7 @@ struct TestServerApp: Sendable {
     ) async throws -> R {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.timeout.connect = TimeAmount(.backstop)
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<R, any Error>
         do {

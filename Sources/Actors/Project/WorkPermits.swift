@@ -31,21 +31,35 @@ final class WorkPermits: Sendable {
 
     /// Runs `body` with a permit; not at all when the calling task is cancelled before it has one.
     func withPermit(_ body: () async -> Void) async {
-        guard await acquire() else { return }
+        await withPermit(waiting: { await waitInLine() }, body)
+    }
+
+    /// The same for a caller that has something else to do while it waits.
+    /// - Parameter waiting: called when no permit is free; gets one from ``waitInLine()`` and returns whether it has it.
+    func withPermit(waiting: () async -> Bool, _ body: () async -> Void) async {
+        var hasPermit = takeFree()
+        if !hasPermit { hasPermit = await waiting() }
+        guard hasPermit else { return }
         await body()
         release()
     }
 
-    private func acquire() async -> Bool {
-        let id: Int? = state.withLock { state in
-            guard state.free == 0 else {
-                state.free -= 1
-                return nil
-            }
+    /// Nobody waits while one is free, so taking it overtakes nobody.
+    private func takeFree() -> Bool {
+        state.withLock { state in
+            guard state.free > 0 else { return false }
+            state.free -= 1
+            return true
+        }
+    }
+
+    /// Waits for a permit behind those that wait already.
+    /// - Returns: whether there is one; not when the calling task was cancelled before.
+    func waitInLine() async -> Bool {
+        let id = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
         }
-        guard let id else { return true }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { enter(id, $0) }
         } onCancel: {

@@ -13,10 +13,11 @@ extension HTTPGitHubTransport {
 
     /// A client for ``HTTPGitHubTransport``. It neither follows redirects nor retries, because ``GitHubClient`` decides
     /// both.
-    public static func makeClient() -> HTTPClient {
+    /// - Parameter connectLimit: how long making a connection may take, or waiting for a free one.
+    public static func makeClient(connectLimit: Duration = .seconds(5)) -> HTTPClient {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
-            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(5), read: .seconds(60))
+            timeout: HTTPClient.Configuration.Timeout(connect: TimeAmount(connectLimit), read: .seconds(60))
         )
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = mostConnections
         configuration.connectionPool.retryConnectionEstablishment = false

@@ -21,7 +21,7 @@ public struct HTTPGitHubTransport: GitHubTransport {
     private let userAgent: String
     private let responseLimit: Int
 
-    /// Uses a client that the caller owns and shuts down; see ``makeClient()``.
+    /// Uses a client that the caller owns and shuts down; see ``makeClient(connectLimit:)``.
     ///
     /// - Parameters:
     ///   - version: The version of paca-sync, for the user agent.

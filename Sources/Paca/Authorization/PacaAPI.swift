@@ -16,15 +16,17 @@ public struct PacaAPI: Sendable {
     private let http: HTTPClient
 
     /// Makes a client with its own connections. The owner must call ``shutdown()``.
-    /// - Parameter address: Paca's public address, with or without `/api/v1` at its end.
-    public init(address: URL) {
+    /// - Parameters:
+    ///   - address: Paca's public address, with or without `/api/v1` at its end.
+    ///   - connectLimit: how long making a connection may take, or waiting for a free one.
+    public init(address: URL, connectLimit: Duration = .seconds(3)) {
         var text = address.absoluteString
         while text.hasSuffix("/") { text.removeLast() }
         self.address = text.hasSuffix("/api/v1") ? text : text + "/api/v1"
         var configuration = HTTPClient.Configuration()
         // A redirect could send a caller's credentials to another server.
         configuration.redirectConfiguration = .disallow
-        configuration.timeout.connect = .seconds(3)
+        configuration.timeout.connect = TimeAmount(connectLimit)
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

@@ -182,6 +182,11 @@ public actor PostgresPool: PostgresClient {
 
     /// The lent connection. If it fails its check, a new one in its place.
     private func checked(_ lent: Lent) async throws(PostgresError) -> PostgresConnection {
+        // It watches its socket while it is idle, too, so it may know already.
+        guard lent.connection.isUsable else {
+            await lent.connection.close()
+            return try await open()
+        }
         guard environment.uptime() - lent.lastUsed > limits.idleBeforeCheck else { return lent.connection }
         do throws(PostgresError) {
             _ = try await lent.connection.run([PostgresQuery(Self.signOfLife)], deadline: .seconds(5))

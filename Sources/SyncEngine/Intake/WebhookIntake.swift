@@ -4,6 +4,7 @@
 public import Environment
 public import Foundation
 import GitHub
+import Metrics
 import Storage
 
 /// The answer to a webhook request (`docs/design/http-contract.md`, "Webhook").
@@ -32,6 +33,8 @@ public final class WebhookIntake: Sendable {
     private let lookups: HookLookups
     /// A secret to check against if no hook is found. So an unknown hook takes as long to refuse as a wrong signature.
     private let decoy: WebhookSecret
+    /// A refusal must cost the same work whatever was wrong, which a test counts.
+    private let checks: Counter
 
     /// Makes an intake.
     public init(hooks: HookDirectory, inbox: WebhookInbox, environment: SyncEnvironment) {
@@ -39,6 +42,7 @@ public final class WebhookIntake: Sendable {
         self.inbox = inbox
         lookups = HookLookups(environment: environment)
         decoy = WebhookSecret(Secret(environment.makeUUID().uuidString))
+        checks = Counter(label: "paca_sync_webhook_signature_checks_total", factory: environment.metrics)
     }
 
     /// Handles one request. `accepted` and `duplicate` are answered only after the commit.
@@ -46,7 +50,7 @@ public final class WebhookIntake: Sendable {
     public func receive(_ request: WebhookRequest, body: [UInt8], answer: @escaping Answer) {
         let headers = request.headers
         guard let project = request.project, !headers.hasMalformedHookID else {
-            _ = decoy.isValid(signature: headers.signature, for: body)
+            _ = isSigned(by: decoy, headers, body)
             return answer(.unauthorized)
         }
         let tried = hooks.remembered(project: project, hookID: headers.hookID) ?? []
@@ -76,7 +80,7 @@ public final class WebhookIntake: Sendable {
         do throws(PostgresError) {
             let current = try await hooks.current(project: lookup.project, hookID: lookup.headers.hookID)
             if current.isEmpty, lookup.tried.isEmpty {
-                _ = decoy.isValid(signature: lookup.headers.signature, for: lookup.body)
+                _ = isSigned(by: decoy, lookup.headers, lookup.body)
             }
             let untried = current.filter { !lookup.tried.contains($0.record) }
             guard let hook = signer(of: lookup.body, lookup.headers, among: untried) else {
@@ -91,7 +95,12 @@ public final class WebhookIntake: Sendable {
     private func signer(
         of body: [UInt8], _ headers: WebhookHeaders, among candidates: [HookDirectory.Candidate]
     ) -> HookRecord? {
-        candidates.first { $0.secret.isValid(signature: headers.signature, for: body) }?.record
+        candidates.first { isSigned(by: $0.secret, headers, body) }?.record
+    }
+
+    private func isSigned(by secret: WebhookSecret, _ headers: WebhookHeaders, _ body: [UInt8]) -> Bool {
+        checks.increment()
+        return secret.isValid(signature: headers.signature, for: body)
     }
 
     /// Passes the delivery to the inbox.

@@ -20,6 +20,8 @@ public struct HTTPDeliveryTransport: DeliveryTransport {
     public static func makeClient() -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.connectionPool.retryConnectionEstablishment = false
+        // The sender gives up on its own clock, which may stand still.
+        configuration.timeout.connect = .hours(1)
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
