@@ -49,21 +49,10 @@ extension RepositoryStore {
 
     /// The rows that a statement found.
     public static func linkedRows(from result: PostgresResult) throws(PostgresError) -> [LinkedRepositoryRow] {
-        var rows: [LinkedRepositoryRow] = []
-        for row in result.rows {
-            rows.append(
-                LinkedRepositoryRow(
-                    id: try row.decode(0), projectID: try row.decode(1), integrationID: try row.decode(2),
-                    owner: try row.decode(3), name: try row.decode(4), fullName: try row.decode(5),
-                    defaultBranch: try row.decode(6), isPrivate: try row.decode(7),
-                    githubID: try row.decodeIfPresent(8), webhookID: try row.decode(9),
-                    secretCiphertext: try row.decode(10),
-                    hookState: HookState(rawValue: try row.decode(11)) ?? .unknown,
-                    createdAt: try row.decode(12), updatedAt: try row.decode(13)))
-        }
-        return rows
+        try result.read(LinkedRepositoryRow.init)
     }
 
+    /// The columns of a row, in the order in which it reads them.
     static let linkedColumns = """
         r.id, r.project_id, r.integration_id, r.owner, r.repo_name, r.full_name, r.default_branch, r.private,
         r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.hook_state, r.created_at, r.updated_at
