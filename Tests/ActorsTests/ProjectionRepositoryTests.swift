@@ -85,11 +85,11 @@ struct ProjectionRepositoryTests {
     @Test("Older labels, and those of a repository whose identity is unknown, are not written and say why")
     func notFollowed() {
         var older = projection(Sample.repository(at: 6))
-        #expect(older.relabel(news("octo/flock"))?.contains("newer") == true)
+        #expect(older.relabel(news("octo/flock"))?.text.contains("newer") == true)
         var unknown = projection(Sample.repository(githubID: nil))
-        #expect(unknown.relabel(news("octo/flock"))?.contains("identity") == true)
+        #expect(unknown.relabel(news("octo/flock"))?.text.contains("identity") == true)
         var same = projection(Sample.repository(at: 5))
-        #expect(same.relabel(news("octo/herd")) == "nothing new")
+        #expect(same.relabel(news("octo/herd"))?.text == "nothing new")
         for projection in [older, unknown, same] { #expect(relabels(projection) == nil) }
     }
 }
