@@ -150,6 +150,8 @@ actor ProjectActor {
     /// delivery at fault fails.
     private func apply(_ batch: [Delivery]) async {
         let start = services.environment.uptime()
+        let transaction = ProjectTransaction(
+            project: project, client: services.client, environment: services.environment)
         var isRepeated = false
         let outcome = await persistently("apply deliveries") {
             () async throws(PostgresError) -> Result<[DeliveryOutcome], PostgresError> in
@@ -157,7 +159,7 @@ actor ProjectActor {
             isRepeated = true
             guard !rest.isEmpty else { return .success([]) }
             do throws(PostgresError) {
-                return .success(try await services.apply(rest, project: project))
+                return .success(try await transaction.apply(rest))
             } catch  where !error.isOutage && error.code != .cancelled {
                 return .failure(error)
             }
