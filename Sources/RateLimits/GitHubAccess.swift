@@ -4,14 +4,14 @@
 public import Environment
 public import Foundation
 public import GitHub
-import Synchronization
 
 /// The way to GitHub: makes clients whose every request goes through the budget of the account it is sent as.
 public struct GitHubAccess: Sendable {
     private let transport: any GitHubTransport
     private let budgets: BudgetDirectory
     private let environment: SyncEnvironment
-    private let installations: Installations
+    /// Nil when there is no App.
+    private let installations: InstallationCredentials?
 
     /// Makes an access; nothing is sent yet.
     /// - Parameters:
@@ -26,12 +26,12 @@ public struct GitHubAccess: Sendable {
         let minting = BudgetedTransport(
             base: transport, budgets: budgets, account: .app, project: nil, priority: .interactive,
             environment: environment)
-        let client = app.map { key in
-            GitHubClient(
-                transport: minting, credential: AppCredential(key, environment: environment),
-                environment: environment)
+        installations = app.map { key in
+            InstallationCredentials(
+                app: GitHubClient(
+                    transport: minting, credential: AppCredential(key, environment: environment),
+                    environment: environment))
         }
-        installations = Installations(client: client)
     }
 
     /// A client for one project's calls.
@@ -45,7 +45,7 @@ public struct GitHubAccess: Sendable {
         let credential: any GitHubCredential =
             switch identity {
             case .token(let token, _): TokenCredential(token)
-            case .installation(let id): installations.credential(of: id)
+            case .installation(let id): installations?.credential(for: id) ?? NoApp()
             }
         let budgeted = BudgetedTransport(
             base: transport, budgets: budgets, account: BudgetAccount(identity), project: project,
@@ -55,28 +55,7 @@ public struct GitHubAccess: Sendable {
     }
 
     /// A client that speaks for our GitHub App itself, for the calls about an installation; nil when there is no App.
-    public var app: GitHubClient? { installations.client }
-
-    /// Keeps each installation's token for all who use it.
-    private final class Installations: Sendable {
-        /// As the App itself; nil when there is none.
-        let client: GitHubClient?
-        private let credentials = Mutex<[Int64: InstallationCredential]>([:])
-
-        init(client: GitHubClient?) {
-            self.client = client
-        }
-
-        func credential(of installation: Int64) -> any GitHubCredential {
-            guard let client else { return NoApp() }
-            return credentials.withLock { credentials in
-                let credential =
-                    credentials[installation] ?? InstallationCredential(installation: installation, client: client)
-                credentials[installation] = credential
-                return credential
-            }
-        }
-    }
+    public var app: GitHubClient? { installations?.app }
 
     /// Stands where an App is needed and none is configured.
     private struct NoApp: GitHubCredential {
