@@ -77,5 +77,5 @@ public struct GitHubRepository: Sendable, Equatable {
     }
 
     /// Its present name.
-    public var repositoryName: RepositoryName { RepositoryName(owner: ownerLogin, name: name) }
+    public var repositoryName: RepositoryName { RepositoryName(knownOwner: ownerLogin, name: name) }
 }

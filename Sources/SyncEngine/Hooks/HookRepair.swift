@@ -150,7 +150,7 @@ struct HookRepair: Sendable {
 
 extension LinkedRepositoryRow {
     /// Its name, when it was last heard of.
-    var repositoryName: RepositoryName { RepositoryName(owner: owner, name: name) }
+    var repositoryName: RepositoryName { RepositoryName(knownOwner: owner, name: name) }
 }
 
 extension RepositoryHook {

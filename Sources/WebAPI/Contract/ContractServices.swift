@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Environment
 public import Foundation
+public import GitHub
 public import Paca
 public import SyncEngine
 
@@ -47,7 +47,7 @@ public protocol IntegrationService: Sendable {
     /// The project's connection; none is no failure.
     func integration(of project: UUID) async throws -> ProjectIntegration
     /// Checks a token with GitHub and stores it.
-    func connect(project: UUID, token: Secret<String>) async throws -> ProjectIntegration
+    func connect(project: UUID, token: GitHubToken) async throws -> ProjectIntegration
     /// Connects a project to an installation of our GitHub App.
     func connect(project: UUID, installation: Int64) async throws -> ProjectIntegration
     /// Forgets the token and everything linked with it.
@@ -61,7 +61,7 @@ public protocol RepositoryService: Sendable {
     /// The linked repositories.
     func linked(project: UUID) async throws -> [LinkedRepository]
     /// Links a repository and makes its hook.
-    func link(project: UUID, owner: String, name: String) async throws -> LinkedRepository
+    func link(project: UUID, _ name: RepositoryName) async throws -> LinkedRepository
     /// Forgets a repository.
     func unlink(project: UUID, repository: UUID) async throws
     /// What a program needs to clone a linked repository.

@@ -73,7 +73,7 @@ struct LinkingWorld {
     /// A project with a token.
     func makeConnectedProject() async throws -> UUID {
         let project = try await makeProject()
-        _ = try await process().integrations.connect(project: project, token: Secret(Self.token))
+        _ = try await process().integrations.connect(project: project, token: GitHubToken(Secret(Self.token)))
         return project
     }
 
