@@ -82,6 +82,20 @@ struct ProjectionRepositoryTests {
         }
     }
 
+    @Test(
+        "An answer to the name that a row has tells who it is, whatever it is called by now; to another name it does not"
+    )
+    func answered() {
+        let answer = news("octo/flock")
+        for (asked, isFollowed) in [("Octo/Herd", true), ("octo/other", false), (nil, false)] as [(String?, Bool)] {
+            var projection = projection(Sample.repository(githubID: nil))
+            #expect(projection.apply(.repository(answer, askedAs: asked)) == .done)
+            let row = Sample.repository(fullName: "octo/flock", at: 5)
+            let written = RepositoryStore.relabel([row], project: Sample.project).bytes
+            #expect(relabels(projection) == (isFollowed ? written : nil))
+        }
+    }
+
     @Test("Older labels, and those of a repository whose identity is unknown, are not written and say why")
     func notFollowed() {
         var older = projection(Sample.repository(at: 6))

@@ -41,6 +41,14 @@ public struct RepositorySnapshot: Sendable, Hashable {
             updatedAt: PostgresTimestamp(event.updatedAt))
     }
 
+    /// Reads GitHub's answer about a repository.
+    public init(_ repository: GitHubRepository, repoID: UUID) {
+        self.init(
+            repoID: repoID, githubID: repository.id, fullName: repository.fullName,
+            defaultBranch: repository.defaultBranch, isPrivate: repository.isPrivate,
+            updatedAt: PostgresTimestamp(repository.updatedAt))
+    }
+
     /// The row as it is after this news; nil when the row is newer than the news (promise P4) or another repository's.
     public func row(over stored: RepositoryRow) -> RepositoryRow? {
         guard stored.githubID == githubID, let name = RepositoryName(fullName: fullName) else { return nil }

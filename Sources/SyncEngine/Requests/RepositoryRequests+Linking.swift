@@ -56,7 +56,7 @@ extension RepositoryRequests {
         for row in rows where row.githubID == nil {
             // One that cannot be read now is recognized later, or by its name.
             guard let found = try? await gitHub.repository(row.repositoryName) else { continue }
-            _ = try await client.run(RepositoryStore.relabel(row.id, found.labels))
+            try await directory.learn(found, of: row)
         }
     }
 
@@ -87,7 +87,7 @@ extension RepositoryRequests {
             guard let renamed = try? await gitHub.repository(other.githubID, or: other.repositoryName),
                 renamed.id == other.githubID  // What cannot be read keeps its label, and the name with it.
             else { break }
-            _ = try await client.run(RepositoryStore.relabel(other.id, renamed.labels))
+            try await directory.learn(renamed, of: other)
         }
         throw RequestFailure(
             .repositoryAlreadyLinked,

@@ -139,12 +139,7 @@ struct TaskWork: Sendable {
         try Self.check(answer.id, is: repository)
         let isKnown = repository.fullName == answer.fullName && repository.defaultBranch == answer.defaultBranch
         if !isKnown {
-            await learn(
-                .repository(
-                    RepositorySnapshot(
-                        repoID: repository.id, githubID: answer.id, fullName: answer.fullName,
-                        defaultBranch: answer.defaultBranch, isPrivate: answer.isPrivate, updatedAt: nil)),
-                project: project)
+            await learn(.repository(RepositorySnapshot(answer, repoID: repository.id)), project: project)
         }
         return answer
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Actors
 import Environment
 import Foundation
 import GitHub
@@ -78,6 +79,40 @@ struct LinkingTests {
             let names = try await process.repositories.linked(project: project).map(\.fullName)
             #expect(names == ["alpaca/flock", "alpaca/herd"])
             try await world.expectClean([herd, newcomer], links: 2)
+        }
+    }
+
+    @Test("what GitHub answers late does not undo a rename that a delivery has told (P4)")
+    func lateAnswer() async throws {
+        try await LinkingWorld.with { world in
+            let herd = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
+            let project = try await world.makeConnectedProject()
+            let process = try world.process()
+            let link = try await process.repositories.link(
+                project: project, RepositoryName(owner: "alpaca", name: "herd"))
+            // GitHub's answers stay what they were a day before.
+            let renamed = RepositorySnapshot(
+                repoID: link.id, githubID: Int64(herd.id), fullName: "alpaca/flock", defaultBranch: "trunk",
+                isPrivate: true,
+                updatedAt: PostgresTimestamp(microseconds: 1_767_312_000_000_000))
+            #expect(try await process.directory.perform(project, .repository(renamed)) == .done)
+            let labels = "SELECT full_name, owner, repo_name, default_branch, private FROM github_repositories"
+            let expected = ["(alpaca/flock,alpaca,flock,trunk,t)"]
+            #expect(try await world.database.rows(labels) == expected)
+
+            _ = try await process.integrations.connect(
+                project: project, token: GitHubToken(Secret(LinkingWorld.token)))
+            try await process.round(of: "cleanup")
+            #expect(try await world.database.rows(labels) == expected)
+            #expect(try await world.database.rows("SELECT hook_state FROM github_repositories") == ["(active)"])
+
+            _ = try await world.simulator.createRepository(owner: "alpaca", name: "flock")
+            let code = try await failureCode {
+                _ = try await process.repositories.link(
+                    project: project, RepositoryName(owner: "alpaca", name: "flock"))
+            }
+            #expect(code == .repositoryAlreadyLinked)
+            #expect(try await world.database.rows(labels) == expected)
         }
     }
 

@@ -35,13 +35,6 @@ extension RepositoryStore {
         PostgresQuery(takeOver, id, staleness.wholeMilliseconds, secret)
     }
 
-    /// Writes what GitHub says of a repository, unless another link of the project has that name.
-    public static func relabel(_ id: UUID, _ labels: RepositoryLabels) -> PostgresQuery {
-        PostgresQuery(
-            relabel, id, labels.githubID, labels.owner, labels.name, labels.fullName, labels.defaultBranch,
-            labels.isPrivate)
-    }
-
     /// Removes a link; triggers keep what removes its hook.
     public static func unlink(project: UUID, repository: UUID) -> PostgresQuery {
         PostgresQuery(unlink, project, repository)
@@ -95,17 +88,6 @@ extension RepositoryStore {
         UPDATE github_repositories r SET webhook_secret_enc = $3, hook_requested_at = now(), updated_at = now()
         WHERE id = $1 AND hook_state = 'creating'
             AND coalesce(hook_requested_at, '-infinity') < now() - $2::bigint * interval '1 millisecond'
-        RETURNING \(linkedColumns)
-        """)
-
-    private static let relabel = SQLStatement(
-        "repository.relabel_linked",
-        """
-        UPDATE github_repositories r SET github_repo_id = $2, owner = $3, repo_name = $4, full_name = $5,
-            default_branch = $6, private = $7, updated_at = now()
-        WHERE id = $1 AND NOT EXISTS (
-            SELECT 1 FROM github_repositories o
-            WHERE o.project_id = r.project_id AND o.id <> r.id AND (o.full_name = $5 OR o.github_repo_id = $2))
         RETURNING \(linkedColumns)
         """)
 
