@@ -131,8 +131,8 @@ let package = Package(
         .executableTarget(
             name: "Demo",
             dependencies: [
-                "EmbeddedPostgres", "Environment", "GitHubSimulator", "Storage", "SyncEngine", "WebAPI", argumentParser,
-                lifecycle, logging, metrics, signals,
+                "Actors", "EmbeddedPostgres", "Environment", "GitHubSimulator", "Storage", "SyncEngine", "WebAPI",
+                argumentParser, lifecycle, logging, metrics, signals,
             ],
             path: "Tools/Demo"
         ),

@@ -4,14 +4,14 @@
 public import Environment
 public import Foundation
 public import GitHub
-import Synchronization
 
 /// Makes clients for GitHub whose requests all go through the budget of the account that sends them.
 public struct GitHubAccess: Sendable {
     private let transport: any GitHubTransport
     private let budgets: BudgetDirectory
     private let environment: SyncEnvironment
-    private let installations: Installations
+    /// Nil when there is no App.
+    private let installations: InstallationCredentials?
 
     /// Makes the access without sending anything.
     /// - Parameters:
@@ -26,12 +26,12 @@ public struct GitHubAccess: Sendable {
         let minting = BudgetedTransport(
             base: transport, budgets: budgets, account: .app, project: nil, priority: .interactive,
             environment: environment)
-        let client = app.map { key in
-            GitHubClient(
-                transport: minting, credential: AppCredential(key, environment: environment),
-                environment: environment)
+        installations = app.map { key in
+            InstallationCredentials(
+                app: GitHubClient(
+                    transport: minting, credential: AppCredential(key, environment: environment),
+                    environment: environment))
         }
-        installations = Installations(client: client)
     }
 
     /// A client for the calls of one project.
@@ -45,7 +45,7 @@ public struct GitHubAccess: Sendable {
         let credential: any GitHubCredential =
             switch identity {
             case .token(let token, _): TokenCredential(token)
-            case .installation(let id): installations.credential(of: id)
+            case .installation(let id): installations?.credential(for: id) ?? NoApp()
             }
         let budgeted = BudgetedTransport(
             base: transport, budgets: budgets, account: BudgetAccount(identity), project: project,
@@ -56,28 +56,7 @@ public struct GitHubAccess: Sendable {
 
     /// A client that authenticates as the GitHub App itself, for calls about its installations; nil if no App is
     /// configured.
-    public var app: GitHubClient? { installations.client }
-
-    /// Holds one credential for each installation, so that all its users share the token.
-    private final class Installations: Sendable {
-        /// The client that authenticates as the App itself; nil if no App is configured.
-        let client: GitHubClient?
-        private let credentials = Mutex<[Int64: InstallationCredential]>([:])
-
-        init(client: GitHubClient?) {
-            self.client = client
-        }
-
-        func credential(of installation: Int64) -> any GitHubCredential {
-            guard let client else { return NoApp() }
-            return credentials.withLock { credentials in
-                let credential =
-                    credentials[installation] ?? InstallationCredential(installation: installation, client: client)
-                credentials[installation] = credential
-                return credential
-            }
-        }
-    }
+    public var app: GitHubClient? { installations?.app }
 
     /// The credential of an installation when no App is configured: every request fails with 401.
     private struct NoApp: GitHubCredential {

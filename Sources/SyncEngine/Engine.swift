@@ -80,8 +80,9 @@ public struct Engine: Sendable {
                 transport: gitHub.transport, budgets: budgets, app: gitHub.app, environment: environment)
             let projectGitHub = ProjectGitHub(client: clients.requests, secretBox: secretBox, access: access)
             let cleanup = CleanupWorker(
-                client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, addresses: gitHub.addresses,
-                interval: settings.cleanupInterval, environment: environment, logger: logger)
+                client: clients.requests, directory: directory, gitHub: projectGitHub, secretBox: secretBox,
+                addresses: gitHub.addresses, interval: settings.cleanupInterval, environment: environment,
+                logger: logger)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
                 site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment)

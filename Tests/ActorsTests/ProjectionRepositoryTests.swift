@@ -82,14 +82,28 @@ struct ProjectionRepositoryTests {
         }
     }
 
+    @Test(
+        "An answer to the name that a row has tells who it is, whatever it is called by now; to another name it does not"
+    )
+    func answered() {
+        let answer = news("octo/flock")
+        for (asked, isFollowed) in [("Octo/Herd", true), ("octo/other", false), (nil, false)] as [(String?, Bool)] {
+            var projection = projection(Sample.repository(githubID: nil))
+            #expect(projection.apply(.repository(answer, askedAs: asked)) == .done)
+            let row = Sample.repository(fullName: "octo/flock", at: 5)
+            let written = RepositoryStore.relabel([row], project: Sample.project).bytes
+            #expect(relabels(projection) == (isFollowed ? written : nil))
+        }
+    }
+
     @Test("Older labels, and those of a repository whose identity is unknown, are not written and say why")
     func notFollowed() {
         var older = projection(Sample.repository(at: 6))
-        #expect(older.relabel(news("octo/flock"))?.contains("newer") == true)
+        #expect(older.relabel(news("octo/flock"))?.text.contains("newer") == true)
         var unknown = projection(Sample.repository(githubID: nil))
-        #expect(unknown.relabel(news("octo/flock"))?.contains("identity") == true)
+        #expect(unknown.relabel(news("octo/flock"))?.text.contains("identity") == true)
         var same = projection(Sample.repository(at: 5))
-        #expect(same.relabel(news("octo/herd")) == "nothing new")
+        #expect(same.relabel(news("octo/herd"))?.text == "nothing new")
         for projection in [older, unknown, same] { #expect(relabels(projection) == nil) }
     }
 }

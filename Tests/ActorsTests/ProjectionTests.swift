@@ -125,7 +125,7 @@ struct ProjectionTests {
     @Test("What cannot be read fails, what nobody handles is ignored, and neither stops the others")
     func unreadable() {
         let projection = project([
-            .unreadable("no JSON"), .nothing("no handler for event star"), .hookWorks(repoID: Sample.repo),
+            .unreadable("no JSON"), .nothing(.unhandled(event: "star")), .hookWorks(repoID: Sample.repo),
             .pullRequest(Sample.news()),
         ])
         #expect(projection.outcomes.map(\.state) == [.failed, .ignored, .applied, .applied])

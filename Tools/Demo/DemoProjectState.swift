@@ -113,36 +113,24 @@ struct DemoProjectState: Sendable {
     }
 
     private static func deliveries(_ result: PostgresResult) throws(PostgresError) -> [Delivery] {
-        var deliveries: [Delivery] = []
-        for row in result.rows {
-            deliveries.append(
-                Delivery(
-                    sequence: try row.decode(0), guid: try row.decode(1), event: try row.decode(2),
-                    action: try row.decodeIfPresent(3), state: try row.decode(4), reason: try row.decodeIfPresent(5),
-                    error: try row.decodeIfPresent(6)))
+        try result.read { (row) throws(PostgresError) in
+            Delivery(
+                sequence: try row.next(), guid: try row.next(), event: try row.next(), action: try row.next(),
+                state: try row.next(), reason: try row.next(), error: try row.next())
         }
-        return deliveries
     }
 
     private static func links(_ result: PostgresResult) throws(PostgresError) -> [Link] {
-        var links: [Link] = []
-        for row in result.rows {
-            links.append(
-                Link(
-                    number: try row.decodeIfPresent(0), branch: try row.decodeIfPresent(1), task: try row.decode(2),
-                    source: try row.decode(3)))
+        try result.read { (row) throws(PostgresError) in
+            Link(number: try row.next(), branch: try row.next(), task: try row.next(), source: try row.next())
         }
-        return links
     }
 
     private static func events(_ result: PostgresResult) throws(PostgresError) -> [Event] {
-        var events: [Event] = []
-        for row in result.rows {
-            events.append(
-                Event(
-                    id: try row.decode(0), topic: try row.decode(1), number: try row.decodeIfPresent(2),
-                    branch: try row.decodeIfPresent(3), task: try row.decode(4)))
+        try result.read { (row) throws(PostgresError) in
+            Event(
+                id: try row.next(), topic: try row.next(), number: try row.next(), branch: try row.next(),
+                task: try row.next())
         }
-        return events
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Actors
 import Foundation
 import Storage
 
@@ -30,7 +31,7 @@ struct DemoSummary {
             add("deliveries \(result)") { column in column.state.deliveries.count { $0.state == result } }
         }
         add("deliveries older than what was known") { column in
-            column.state.deliveries.count { $0.reason?.hasPrefix("superseded") == true }
+            column.state.deliveries.count { $0.reason == DeliveryReason.superseded.text }
         }
         for state in ["open", "closed", "merged"] {
             add("pull requests \(state)") { column in column.state.pullRequests.count { $0.state == state } }

@@ -14,7 +14,7 @@ enum DeliveryNews: Sendable {
     case repository(RepositorySnapshot)
     case hookWorks(repoID: UUID)
     /// Nothing for us, and why.
-    case nothing(String)
+    case nothing(DeliveryReason)
     /// The body cannot be read, and why.
     case unreadable(String)
 
@@ -50,23 +50,23 @@ enum DeliveryNews: Sendable {
             // The push that comes with it says the same; whichever is first makes the links.
             self =
                 event.branch.map { .branchCreated(BranchKey(repoID: delivery.repoID, branch: $0)) }
-                ?? .nothing("a new \(event.kind) is no branch")
+                ?? .nothing(.noBranchCreated(kind: event.kind))
         case .deleted:
-            self = .nothing("what was linked to a branch or a tag stays linked when it goes")
+            self = .nothing(.referenceDeleted)
         case .repository(let event):
             self = .repository(RepositorySnapshot(event, repoID: delivery.repoID))
         case .review:
-            self = .nothing("a review changes nothing that is kept of a pull request")
+            self = .nothing(.review)
         case .ping:
             self = .hookWorks(repoID: delivery.repoID)
         case .unhandled:
-            self = .nothing("no handler for event \(delivery.event)")
+            self = .nothing(.unhandled(event: delivery.event))
         }
     }
 
     private static func news(of push: PushEvent, repoID: UUID) -> DeliveryNews {
-        guard let branch = push.branch else { return .nothing("a push to no branch") }
-        guard push.isCreated, !push.isDeleted else { return .nothing("a push that creates no branch") }
+        guard let branch = push.branch else { return .nothing(.pushToNoBranch) }
+        guard push.isCreated, !push.isDeleted else { return .nothing(.pushCreatesNoBranch) }
         return .branchCreated(BranchKey(repoID: repoID, branch: branch))
     }
 }

@@ -41,13 +41,21 @@ public struct RepositorySnapshot: Sendable, Hashable {
             updatedAt: PostgresTimestamp(event.updatedAt))
     }
 
+    /// Reads GitHub's answer about a repository.
+    public init(_ repository: GitHubRepository, repoID: UUID) {
+        self.init(
+            repoID: repoID, githubID: repository.id, fullName: repository.fullName,
+            defaultBranch: repository.defaultBranch, isPrivate: repository.isPrivate,
+            updatedAt: PostgresTimestamp(repository.updatedAt))
+    }
+
     /// The row as it is after this news; nil when the row is newer than the news (promise P4) or another repository's.
     public func row(over stored: RepositoryRow) -> RepositoryRow? {
-        guard stored.githubID == githubID, let slash = fullName.firstIndex(of: "/") else { return nil }
+        guard stored.githubID == githubID, let name = RepositoryName(fullName: fullName) else { return nil }
         if let known = stored.githubUpdatedAt, let said = updatedAt, said < known { return nil }
         var row = stored
-        row.owner = String(fullName[..<slash])
-        row.name = String(fullName[fullName.index(after: slash)...])
+        row.owner = name.owner
+        row.name = name.name
         row.defaultBranch = defaultBranch ?? row.defaultBranch
         row.isPrivate = isPrivate ?? row.isPrivate
         row.githubUpdatedAt = updatedAt ?? row.githubUpdatedAt

@@ -65,11 +65,13 @@ extension ProjectActor {
 
     /// A second try helps against a deadlock or a row that was deleted meanwhile, which are nobody's fault.
     private func result(of command: ProjectCommand) async -> Result<CommandOutcome, PostgresError> {
+        let transaction = ProjectTransaction(
+            project: project, client: services.commandClient, environment: services.environment)
         do throws(PostgresError) {
-            return .success(try await services.perform(command, project: project))
+            return .success(try await transaction.perform(command))
         } catch  where error.isTransient && !error.isOutage && error.code != .cancelled {
             do throws(PostgresError) {
-                return .success(try await services.perform(command, project: project))
+                return .success(try await transaction.perform(command))
             } catch {
                 return .failure(error)
             }

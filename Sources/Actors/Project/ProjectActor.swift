@@ -178,6 +178,8 @@ actor ProjectActor {
     /// delivery at fault fails.
     private func apply(_ batch: [Delivery]) async {
         let start = services.environment.uptime()
+        let transaction = ProjectTransaction(
+            project: project, client: services.client, environment: services.environment)
         var isRepeated = false
         let outcome = await persistently("apply deliveries") {
             () async throws(PostgresError) -> Result<[DeliveryOutcome], PostgresError> in
@@ -185,7 +187,7 @@ actor ProjectActor {
             isRepeated = true
             while !rest.isEmpty {
                 do throws(PostgresError) {
-                    return .success(try await services.apply(rest, project: project))
+                    return .success(try await transaction.apply(rest))
                 } catch  where DeliveryStore.isTakenElsewhere(error) {
                     // A transaction of ours that was thought lost, or another instance, was first with some of them.
                     let left = try await stillPending(of: rest)

@@ -17,8 +17,9 @@ public enum ProjectCommand: Sendable {
     case news(PullRequestSnapshot)
     /// GitHub's answer about the checks of commits.
     case checks([CheckRow])
-    /// GitHub's answer about a repository.
-    case repository(RepositorySnapshot)
+    /// GitHub's answer about a repository. A row whose identity is not known yet learns it from an answer to the name
+    /// that the row has, whatever the repository is called by now.
+    case repository(RepositorySnapshot, askedAs: String? = nil)
 }
 
 /// How a person came to link something.

@@ -24,32 +24,6 @@ struct ProjectServices: Sendable {
     let pace: Duration
     let pressure: IntakePressure
 
-    /// Applies a batch: one round trip to read, a pure projection, one transaction to write.
-    func apply(_ batch: [Delivery], project: UUID) async throws(PostgresError) -> [DeliveryOutcome] {
-        let read = batch.map { DeliveryNews.read($0, makeUUID: environment.makeUUID) }
-        var reads = ProjectReads(project: project)
-        for item in read { reads.add(item.news, from: item.origin) }
-        let view = try await reads.view { (queries) throws(PostgresError) in try await client.run(queries) }
-        var projection = Projection(project: project, view: view)
-        for (delivery, item) in zip(batch, read) {
-            projection.apply(item.news, action: item.action, of: delivery.key, from: item.origin)
-        }
-        _ = try await client.run(projection.writes)
-        return projection.outcomes
-    }
-
-    /// Carries a command out, as a batch is applied.
-    func perform(_ command: ProjectCommand, project: UUID) async throws(PostgresError) -> CommandOutcome {
-        var reads = ProjectReads(project: project)
-        reads.add(command)
-        let view = try await reads.view { (queries) throws(PostgresError) in try await commandClient.run(queries) }
-        var projection = Projection(project: project, view: view)
-        let outcome = projection.apply(command)
-        let writes = projection.writes
-        if !writes.isEmpty { _ = try await commandClient.run(writes) }
-        return outcome
-    }
-
     func log(_ outcomes: [DeliveryOutcome], project: UUID) {
         for outcome in outcomes {
             let level: Logger.Level =

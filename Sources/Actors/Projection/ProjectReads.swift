@@ -55,7 +55,7 @@ struct ProjectReads {
                 add(check)
                 repositories.insert(check.repoID)
             }
-        case .repository(let snapshot):
+        case .repository(let snapshot, _):
             repositories.insert(snapshot.repoID)
         }
     }

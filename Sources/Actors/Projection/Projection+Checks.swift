@@ -18,14 +18,14 @@ struct ChangedCheck: Hashable {
 extension Projection {
     /// Keeps the newest news of a check, and tells the pull requests of its commit.
     /// - Returns: what there is to explain; nil when the news was written.
-    mutating func merge(_ news: CheckRow) -> String? {
+    mutating func merge(_ news: CheckRow) -> DeliveryReason? {
         var check = news
         let known = view.known(check)
         // GitHub ignores the case of a context; the first spelling stays, as it is part of the row's key.
         check.name = known?.name ?? check.name
         switch CheckDecision(check, stored: known) {
-        case .superseded: return "superseded: newer news is known"
-        case .unchanged: return "nothing new"
+        case .superseded: return .superseded
+        case .unchanged: return .nothingNew
         case .write: break
         }
         view.store(check)

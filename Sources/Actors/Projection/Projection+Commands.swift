@@ -20,9 +20,10 @@ extension Projection {
         case .checks(let checks):
             guard checks.allSatisfy({ view.repositories[$0.repoID] != nil }) else { return .noSuchRepository }
             for check in checks { _ = merge(check) }
-        case .repository(let snapshot):
+        case .repository(let snapshot, let asked):
             let origin = PayloadOrigin(
-                repoID: snapshot.repoID, githubID: snapshot.githubID, names: [snapshot.fullName])
+                repoID: snapshot.repoID, githubID: snapshot.githubID,
+                names: [snapshot.fullName, asked].compactMap(\.self))
             guard view.repositories[snapshot.repoID] != nil, identify(origin) == nil else { return .noSuchRepository }
             _ = relabel(snapshot)
         }

@@ -6,10 +6,10 @@ import Storage
 
 extension Projection {
     /// - Returns: what there is to explain; nil when the news was written.
-    mutating func apply(_ snapshot: PullRequestSnapshot) -> String? {
+    mutating func apply(_ snapshot: PullRequestSnapshot) -> DeliveryReason? {
         let stored = view.stored(snapshot.row)
         switch PullRequestDecision(snapshot, stored: stored) {
-        case .superseded: return "superseded: newer news is known"
+        case .superseded: return .superseded
         case .unchanged: return repeated(snapshot)
         case .write: break
         }
@@ -21,9 +21,9 @@ extension Projection {
     }
 
     /// News that repeats what is stored may still name a task that did not exist before.
-    private mutating func repeated(_ snapshot: PullRequestSnapshot) -> String? {
+    private mutating func repeated(_ snapshot: PullRequestSnapshot) -> DeliveryReason? {
         refreshCI(of: PullRequestKey(snapshot.row))
-        return link(snapshot) ? nil : "nothing new"
+        return link(snapshot) ? nil : .nothingNew
     }
 
     mutating func write(_ snapshot: PullRequestSnapshot, over stored: PullRequestRow?) {
@@ -71,12 +71,12 @@ extension Projection {
     }
 
     /// - Returns: what there is to explain; nil when a link was made.
-    mutating func link(_ branch: BranchKey) -> String? {
+    mutating func link(_ branch: BranchKey) -> DeliveryReason? {
         let tasks = LinkDecision.links(forBranch: branch.branch, repoID: branch.repoID, in: view)
         for task in tasks {
             add(branch, to: task, .reference)
         }
-        return tasks.isEmpty ? "no new link: the branch names no task of this project, or is linked already" : nil
+        return tasks.isEmpty ? .noNewLink : nil
     }
 
     mutating func add(_ branch: BranchKey, to task: UUID, _ source: LinkDecision.Source) {

@@ -8,14 +8,14 @@ extension Projection {
     /// Compares the repository that a payload is about with the one that its hook is linked to, and learns the identity
     /// of one that the plugin linked. Its name alone proves nothing: a name may be another repository's by now.
     /// - Returns: why the payload is refused (promise P7); nil when it is not.
-    mutating func identify(_ origin: PayloadOrigin) -> String? {
+    mutating func identify(_ origin: PayloadOrigin) -> DeliveryReason? {
         guard let row = view.repositories[origin.repoID] else { return nil }
         guard let known = row.githubID else {
             learn(origin, of: row)
             return nil
         }
         guard known != origin.githubID else { return nil }
-        return "refused: the payload is about GitHub's repository \(origin.githubID), the hook's is \(known)"
+        return .otherRepository(said: origin.githubID, known: known)
     }
 
     private mutating func learn(_ origin: PayloadOrigin, of row: RepositoryRow) {
@@ -28,13 +28,11 @@ extension Projection {
 
     /// Follows a rename, a transfer, and what else changes a repository's labels.
     /// - Returns: what there is to explain; nil when the news was written.
-    mutating func relabel(_ snapshot: RepositorySnapshot) -> String? {
-        guard let stored = view.repositories[snapshot.repoID] else { return "the repository is not linked any more" }
-        guard stored.githubID == snapshot.githubID else {
-            return "not followed: the linked repository's identity is not known yet, and its name is another"
-        }
-        guard let row = snapshot.row(over: stored) else { return "superseded: newer news is known" }
-        guard row != stored else { return "nothing new" }
+    mutating func relabel(_ snapshot: RepositorySnapshot) -> DeliveryReason? {
+        guard let stored = view.repositories[snapshot.repoID] else { return .notLinked }
+        guard stored.githubID == snapshot.githubID else { return .identityUnknown }
+        guard let row = snapshot.row(over: stored) else { return .superseded }
+        guard row != stored else { return .nothingNew }
         view.repositories[row.id] = row
         changedRepositories.insert(row.id)
         return nil

@@ -30,7 +30,7 @@ struct Projection {
         _ news: DeliveryNews, action: String?, of key: DeliveryKey, from origin: PayloadOrigin? = nil
     ) {
         if let origin, let refusal = identify(origin) {
-            outcomes.append(DeliveryOutcome(key: key, state: .failed, action: action, error: refusal))
+            outcomes.append(DeliveryOutcome(key: key, state: .failed, action: action, error: refusal.text))
             return
         }
         switch news {
@@ -87,9 +87,9 @@ struct Projection {
     }
 
     private mutating func finish(
-        _ key: DeliveryKey, _ state: DeliveryOutcome.State, _ action: String?, reason: String? = nil
+        _ key: DeliveryKey, _ state: DeliveryOutcome.State, _ action: String?, reason: DeliveryReason? = nil
     ) {
-        outcomes.append(DeliveryOutcome(key: key, state: state, action: action, reason: reason))
+        outcomes.append(DeliveryOutcome(key: key, state: state, action: action, reason: reason?.text))
     }
 }
 

@@ -24,6 +24,7 @@ extension GitHubRepository {
         private var htmlURL: String?
         private var isArchived: Bool?
         private var permissions: Permissions?
+        private var updatedAt: GitHubTimestamp?
 
         mutating func read(_ key: borrowing JSONKey, _ scanner: inout JSONScanner) throws(PayloadError) {
             if key == "id" {
@@ -48,6 +49,8 @@ extension GitHubRepository {
                 isArchived = try scanner.optionalBool()
             } else if key == "permissions" {
                 permissions = try Permissions(&scanner)
+            } else if key == "updated_at" {
+                updatedAt = try scanner.optionalTimestamp()
             }
         }
 
@@ -64,7 +67,8 @@ extension GitHubRepository {
                 cloneURL: cloneURL ?? htmlURL + ".git",
                 htmlURL: htmlURL,
                 isArchived: isArchived ?? false,
-                permissions: permissions
+                permissions: permissions,
+                updatedAt: updatedAt
             )
         }
     }

@@ -48,6 +48,8 @@ public struct GitHubRepository: Sendable, Equatable {
     public let isArchived: Bool
     /// Nil if GitHub does not say.
     public let permissions: Permissions?
+    /// When it was last changed; nil where GitHub does not say.
+    public let updatedAt: GitHubTimestamp?
 
     /// Makes a repository of its fields.
     public init(
@@ -61,7 +63,8 @@ public struct GitHubRepository: Sendable, Equatable {
         cloneURL: String,
         htmlURL: String,
         isArchived: Bool,
-        permissions: Permissions?
+        permissions: Permissions?,
+        updatedAt: GitHubTimestamp?
     ) {
         self.id = id
         self.name = name
@@ -74,8 +77,9 @@ public struct GitHubRepository: Sendable, Equatable {
         self.htmlURL = htmlURL
         self.isArchived = isArchived
         self.permissions = permissions
+        self.updatedAt = updatedAt
     }
 
-    /// Its current name.
-    public var repositoryName: RepositoryName { RepositoryName(owner: ownerLogin, name: name) }
+    /// Its present name.
+    public var repositoryName: RepositoryName { RepositoryName(knownOwner: ownerLogin, name: name) }
 }

@@ -5,13 +5,38 @@ import JSON
 
 /// The name of a repository. A name can change; GitHub's numeric id cannot, so it is the identity.
 public struct RepositoryName: Sendable, Hashable {
+    /// Which part of a name cannot be GitHub's.
+    public enum Fault: Error, Sendable, Equatable {
+        /// The owner.
+        case owner
+        /// The short name.
+        case name
+    }
+
     /// The login of a person or an organization.
     public let owner: String
     /// The name without the owner.
     public let name: String
 
-    /// Makes a name of owner and short name.
-    public init(owner: String, name: String) {
+    /// Checks what somebody says is a name. Each part is one to a hundred of letters, digits, `-`, `_` and `.`, and
+    /// neither `.` nor `..`, which would lead elsewhere in an address. GitHub's own rule for logins is narrower and
+    /// differs between its editions; what passes here and is nobody's, GitHub does not find.
+    public init(owner: String, name: String) throws(Fault) {
+        guard Self.isPart(owner) else { throw .owner }
+        guard Self.isPart(name) else { throw .name }
+        self.init(knownOwner: owner, name: name)
+    }
+
+    /// Checks `owner/name`; nil when it is none.
+    public init?(fullName: String) {
+        guard let slash = fullName.firstIndex(of: "/") else { return nil }
+        let (owner, name) = (String(fullName[..<slash]), String(fullName[fullName.index(after: slash)...]))
+        guard Self.isPart(owner), Self.isPart(name) else { return nil }
+        self.init(knownOwner: owner, name: name)
+    }
+
+    /// Takes a name as GitHub or a row gave it: there it is one already. Not for what a person says.
+    public init(knownOwner owner: String, name: String) {
         self.owner = owner
         self.name = name
     }
@@ -22,5 +47,17 @@ public struct RepositoryName: Sendable, Hashable {
     /// The API path `/repos/owner/name` followed by `rest`, which must be encoded already.
     func path(_ rest: String = "") -> String {
         "/repos/\(PercentEncoding.component(owner))/\(PercentEncoding.component(name))\(rest)"
+    }
+
+    private static func isPart(_ text: String) -> Bool {
+        guard 1 ... 100 ~= text.utf8.count, text != ".", text != ".." else { return false }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a") ... UInt8(ascii: "z"), UInt8(ascii: "A") ... UInt8(ascii: "Z"),
+                UInt8(ascii: "0") ... UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
     }
 }

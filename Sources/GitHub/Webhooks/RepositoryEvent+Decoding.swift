@@ -78,8 +78,8 @@ extension RepositoryEvent {
         }
 
         func fullName(now: String) -> String? {
-            guard name != nil || owner != nil, let slash = now.firstIndex(of: "/") else { return nil }
-            return "\(owner ?? String(now[..<slash]))/\(name ?? String(now[now.index(after: slash)...]))"
+            guard name != nil || owner != nil, let now = RepositoryName(fullName: now) else { return nil }
+            return RepositoryName(knownOwner: owner ?? now.owner, name: name ?? now.name).fullName
         }
 
         /// Reads `from`, which has one member: `user` or `organization`.

@@ -8,18 +8,15 @@ public enum MigrationStore {
 
     /// The names in a result of ``applied``.
     public static func names(from result: PostgresResult) throws(PostgresError) -> Set<String> {
-        var names: Set<String> = []
-        for row in result.rows {
-            names.insert(try row.decode(0))
-        }
-        return names
+        Set(try checksums(from: result).keys)
     }
 
     /// The checksums in a result of ``applied``, by name.
     static func checksums(from result: PostgresResult) throws(PostgresError) -> [String: String] {
         var checksums: [String: String] = [:]
-        for row in result.rows {
-            checksums[try row.decode(0, as: String.self)] = try row.decode(1, as: String.self)
+        try result.readEach { (row) throws(PostgresError) in
+            let name: String = try row.next()
+            checksums[name] = try row.next(as: String.self)
         }
         return checksums
     }

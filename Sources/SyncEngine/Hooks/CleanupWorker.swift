@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Actors
 public import Environment
 import Foundation
 public import Logging
@@ -29,17 +30,18 @@ public struct CleanupWorker: Sendable {
 
     /// Makes a worker.
     /// - Parameters:
+    ///   - directory: whose projects learn what GitHub says of their repositories.
     ///   - addresses: where GitHub reaches us; nil without a public address.
     ///   - interval: how often it looks for work that nobody woke it for.
     public init(
-        client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, addresses: HookAddresses?,
-        interval: Duration, environment: SyncEnvironment, logger: Logger
+        client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
+        addresses: HookAddresses?, interval: Duration, environment: SyncEnvironment, logger: Logger
     ) {
         self.client = client
         remover = HookRemover(client: client, gitHub: gitHub, addresses: addresses, environment: environment)
         repair = HookRepair(
-            client: client, gitHub: gitHub, secretBox: secretBox, addresses: addresses, environment: environment,
-            logger: logger)
+            client: client, directory: directory, gitHub: gitHub, secretBox: secretBox, addresses: addresses,
+            environment: environment, logger: logger)
         self.interval = interval
         self.logger = logger
         let label = "paca_sync_hook_removals_total"

@@ -52,7 +52,7 @@ struct HookRemover: Sendable {
         let repository: GitHubRepository
         let found: [Int64]
         do throws(GitHubError) {
-            repository = try await gitHub.repository(row.githubID, or: RepositoryName(owner: row.owner, name: row.name))
+            repository = try await gitHub.repository(row.githubID, or: row.repositoryName)
             found = row.webhookID != 0 ? [row.webhookID] : try await hooks(of: row, in: repository, gitHub)
         } catch {
             return error.httpStatus == 404 ? .noRepository : Self.attempt(for: error)
@@ -97,6 +97,11 @@ struct HookRemover: Sendable {
     private static func attempt(for error: GitHubError) -> RemovalAttempt {
         error.isPassing ? .failed(error) : .refused(error.description)
     }
+}
+
+extension CleanupRow {
+    /// The repository's name, when it was last heard of.
+    var repositoryName: RepositoryName { RepositoryName(knownOwner: owner, name: name) }
 }
 
 extension HookState {

@@ -17,6 +17,7 @@ struct HookRepair: Sendable {
     static let staleness = Duration.seconds(120)
 
     let client: any PostgresClient
+    let directory: ProjectDirectory
     let gitHub: ProjectGitHub
     let secretBox: SecretBox
     let addresses: HookAddresses?
@@ -73,7 +74,7 @@ struct HookRepair: Sendable {
         let (gitHub, credential) = try await open(row)
         do {
             let repository = try await gitHub.repository(row.githubID, or: row.repositoryName)
-            _ = try await client.run(RepositoryStore.relabel(row.id, repository.labels))
+            try await directory.learn(repository, of: row)
             if try await isRight(row, repository, gitHub) { return try await settle(row, .active) }
             // Who may not see hooks gets the same answer as if there were none.
             guard repository.permissions?.admin != false else { return try await settle(row, .unknown) }
@@ -150,7 +151,7 @@ struct HookRepair: Sendable {
 
 extension LinkedRepositoryRow {
     /// Its name, when it was last heard of.
-    var repositoryName: RepositoryName { RepositoryName(owner: owner, name: name) }
+    var repositoryName: RepositoryName { RepositoryName(knownOwner: owner, name: name) }
 }
 
 extension RepositoryHook {

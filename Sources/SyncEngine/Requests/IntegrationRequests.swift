@@ -4,16 +4,13 @@
 import Actors
 public import Environment
 public import Foundation
-import GitHub
+public import GitHub
 import RateLimits
 public import Storage
 
 /// What people do with a project's connection to GitHub. Throws `RequestFailure`, `PostgresError`, or
 /// `SecretBoxError` when a stored token cannot be decrypted any more.
 public struct IntegrationRequests: Sendable {
-    /// No token is longer; a header that is would be refused on its way, by whom is hard to tell.
-    private static let longestToken = 4096
-
     private let client: any PostgresClient
     private let gitHub: ProjectGitHub
     private let secretBox: SecretBox
@@ -43,13 +40,8 @@ public struct IntegrationRequests: Sendable {
 
     /// Checks a token with GitHub and stores it. When it replaces another, links stay, and their hooks are compared with
     /// GitHub afterwards.
-    public func connect(project: UUID, token: Secret<String>) async throws -> ProjectIntegration {
-        let text = token.reveal().utf8
-        guard !text.isEmpty, text.count <= Self.longestToken, text.allSatisfy({ 0x21 ... 0x7E ~= $0 }) else {
-            throw RequestFailure(
-                .invalidToken, "That is no GitHub token: a token is one word of letters, digits and underscores.")
-        }
-        let user = try await user(of: token, project)
+    public func connect(project: UUID, token: GitHubToken) async throws -> ProjectIntegration {
+        let user = try await user(of: token.secret, project)
         if let scopes = user.token.scopes {
             let missing = TokenScopes.missing(from: scopes)
             guard missing.isEmpty else {
@@ -60,7 +52,7 @@ public struct IntegrationRequests: Sendable {
             NewIntegration(
                 id: environment.makeUUID(), projectID: project,
                 account: GitHubAccount(kind: .user, githubID: user.id, login: user.login),
-                tokenCiphertext: try secretBox.seal(token), scopes: user.token.scopes,
+                tokenCiphertext: try secretBox.seal(token.secret), scopes: user.token.scopes,
                 tokenExpiresAt: user.token.expiresAt.map { PostgresTimestamp(microseconds: $0.microseconds) }))
     }
 

@@ -73,15 +73,3 @@ public struct PullRequestRequests: Sendable {
         return TaskPullRequest(row, project: task.project)
     }
 }
-
-extension TaskPullRequest {
-    init(_ row: TaskPullRequestRow, project: UUID) {
-        let pull = row.pullRequest
-        self.init(
-            id: pull.id, projectID: project, repoID: pull.repoID, number: pull.number, githubID: pull.githubID,
-            title: pull.title, state: pull.state, htmlURL: pull.htmlURL, headBranch: pull.headBranch,
-            baseBranch: pull.baseBranch, author: pull.author, mergedAt: pull.mergedAt, createdAt: row.createdAt,
-            updatedAt: row.updatedAt, isDraft: pull.isDraft, ciState: pull.ciState, headSHA: pull.headSHA,
-            isFromFork: pull.isFromFork)
-    }
-}

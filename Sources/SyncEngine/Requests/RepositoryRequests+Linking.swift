@@ -4,7 +4,7 @@
 import Actors
 import Environment
 public import Foundation
-import GitHub
+public import GitHub
 import RateLimits
 import Storage
 
@@ -16,15 +16,14 @@ extension RepositoryRequests {
     }
 
     /// Links a repository and makes its hook.
-    public func link(project: UUID, owner: String, name: String) async throws -> LinkedRepository {
-        let wanted = try Self.checkedName(owner, name)
+    public func link(project: UUID, _ name: RepositoryName) async throws -> LinkedRepository {
         let integration = try await gitHub.integration(of: project)
         guard let address = addresses?.address(of: project) else {
             throw RequestFailure(
                 .webhookURLRequired, "GitHub needs an address to tell us of changes: configure PUBLIC_URL.")
         }
         let client = try gitHub.gitHub(with: integration.credential, project: project, priority: .interactive)
-        let repository = try await read(wanted, client)
+        let repository = try await read(name, client)
         try await identifyOthers(in: project, client)
         let secret = HookSecret.make(environment)
         let begun = try await begin(repository, integration, secret: try secretBox.seal(secret), client)
@@ -36,25 +35,6 @@ extension RepositoryRequests {
         } catch {
             throw await failure(error, begun, repository)
         }
-    }
-
-    /// What GitHub allows in names; anything else is nobody's, and some of it would lead elsewhere in an address.
-    private static func checkedName(_ owner: String, _ name: String) throws(RequestFailure) -> RepositoryName {
-        for part in [owner, name] {
-            let isPlain = part.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a") ... UInt8(ascii: "z"), UInt8(ascii: "A") ... UInt8(ascii: "Z"),
-                    UInt8(ascii: "0") ... UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                    true
-                default: false
-                }
-            }
-            guard isPlain, (1 ... 100).contains(part.utf8.count), part != ".", part != ".." else {
-                throw RequestFailure(
-                    .badRequest, "owner and repo_name are a GitHub repository's: letters, digits, '-', '_' and '.'.")
-            }
-        }
-        return RepositoryName(owner: owner, name: name)
     }
 
     private func read(_ name: RepositoryName, _ client: GitHubClient) async throws(RequestFailure) -> GitHubRepository {
@@ -76,7 +56,7 @@ extension RepositoryRequests {
         for row in rows where row.githubID == nil {
             // One that cannot be read now is recognized later, or by its name.
             guard let found = try? await gitHub.repository(row.repositoryName) else { continue }
-            _ = try await client.run(RepositoryStore.relabel(row.id, found.labels))
+            try await directory.learn(found, of: row)
         }
     }
 
@@ -107,7 +87,7 @@ extension RepositoryRequests {
             guard let renamed = try? await gitHub.repository(other.githubID, or: other.repositoryName),
                 renamed.id == other.githubID  // What cannot be read keeps its label, and the name with it.
             else { break }
-            _ = try await client.run(RepositoryStore.relabel(other.id, renamed.labels))
+            try await directory.learn(renamed, of: other)
         }
         throw RequestFailure(
             .repositoryAlreadyLinked,

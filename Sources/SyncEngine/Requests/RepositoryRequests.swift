@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Actors
 public import Environment
 public import Foundation
 import GitHub
@@ -10,6 +11,7 @@ public import Storage
 /// when the stored token cannot be decrypted any more.
 public struct RepositoryRequests: Sendable {
     let client: any PostgresClient
+    let directory: ProjectDirectory
     let gitHub: ProjectGitHub
     let secretBox: SecretBox
     let site: GitHubSite
@@ -19,14 +21,16 @@ public struct RepositoryRequests: Sendable {
 
     /// Wires the requests.
     /// - Parameters:
+    ///   - directory: whose projects learn what GitHub says of their repositories.
     ///   - site: where people and git find the repositories.
     ///   - addresses: where GitHub reaches us; nil without a public address, and then nothing can be linked.
     ///   - wake: the cleanup worker's.
     public init(
-        client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, site: GitHubSite,
-        addresses: HookAddresses?, wake: WakeSignal, environment: SyncEnvironment
+        client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
+        site: GitHubSite, addresses: HookAddresses?, wake: WakeSignal, environment: SyncEnvironment
     ) {
         self.client = client
+        self.directory = directory
         self.gitHub = gitHub
         self.secretBox = secretBox
         self.site = site

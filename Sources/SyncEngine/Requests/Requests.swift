@@ -28,8 +28,8 @@ public struct Requests: Sendable {
         integrations = IntegrationRequests(
             client: client, gitHub: gitHub, secretBox: secretBox, wake: cleanup, environment: environment)
         repositories = RepositoryRequests(
-            client: client, gitHub: gitHub, secretBox: secretBox, site: site, addresses: addresses, wake: cleanup,
-            environment: environment)
+            client: client, directory: directory, gitHub: gitHub, secretBox: secretBox, site: site,
+            addresses: addresses, wake: cleanup, environment: environment)
         pullRequests = PullRequestRequests(
             client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
         branches = BranchRequests(

@@ -73,6 +73,18 @@ public struct TaskPullRequest: Sendable, Equatable {
     }
 }
 
+extension TaskPullRequest {
+    init(_ row: TaskPullRequestRow, project: UUID) {
+        let pull = row.pullRequest
+        self.init(
+            id: pull.id, projectID: project, repoID: pull.repoID, number: pull.number, githubID: pull.githubID,
+            title: pull.title, state: pull.state, htmlURL: pull.htmlURL, headBranch: pull.headBranch,
+            baseBranch: pull.baseBranch, author: pull.author, mergedAt: pull.mergedAt, createdAt: row.createdAt,
+            updatedAt: row.updatedAt, isDraft: pull.isDraft, ciState: pull.ciState, headSHA: pull.headSHA,
+            isFromFork: pull.isFromFork)
+    }
+}
+
 extension TaskPullRequest: JSONEncodable {
     /// Writes the contract's **pull request**.
     public func write(to json: inout JSONWriter) {

@@ -116,13 +116,13 @@ struct TaskWork: Sendable {
         _ call: (RepositoryName) async throws(GitHubError) -> Answer
     ) async throws -> Result<Answer, GitHubError> {
         do throws(GitHubError) {
-            return .success(try await call(RepositoryName(owner: repository.owner, name: repository.name)))
+            return .success(try await call(repository.gitHubName))
         } catch {
             guard case .moved = error.kind, repository.githubID != nil else { return .failure(error) }
         }
         let renamed = try await current(repository, of: project, with: gitHub)
         do throws(GitHubError) {
-            return .success(try await call(RepositoryName(owner: renamed.ownerLogin, name: renamed.name)))
+            return .success(try await call(renamed.repositoryName))
         } catch {
             return .failure(error)
         }
@@ -134,22 +134,17 @@ struct TaskWork: Sendable {
     ) async throws -> GitHubRepository {
         let answer = try await ask("read \(repository.fullName)", missing: .repositoryNotAccessible) {
             () async throws(GitHubError) in
-            try await gitHub.repository(RepositoryName(owner: repository.owner, name: repository.name))
+            try await gitHub.repository(repository.gitHubName)
         }
         try Self.check(answer.id, is: repository)
         let isKnown = repository.fullName == answer.fullName && repository.defaultBranch == answer.defaultBranch
         if !isKnown {
-            await learn(
-                .repository(
-                    RepositorySnapshot(
-                        repoID: repository.id, githubID: answer.id, fullName: answer.fullName,
-                        defaultBranch: answer.defaultBranch, isPrivate: answer.isPrivate, updatedAt: nil)),
-                project: project)
+            await learn(.repository(RepositorySnapshot(answer, repoID: repository.id)), project: project)
         }
         return answer
     }
 }
 
 extension RepositoryRow {
-    var gitHubName: RepositoryName { RepositoryName(owner: owner, name: name) }
+    var gitHubName: RepositoryName { RepositoryName(knownOwner: owner, name: name) }
 }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import GitHub
+
 /// A member of a request's JSON body.
 enum BodyField: String, Sendable, CaseIterable {
     case token
@@ -20,7 +22,7 @@ enum BodyField: String, Sendable, CaseIterable {
     /// The most characters (Unicode scalars) of a text. It is GitHub's own limit if GitHub has one.
     var limit: Int {
         switch self {
-        case .token: 1024
+        case .token: GitHubToken.longest
         case .owner, .repoName: 100
         case .title: 256
         case .headBranch, .baseBranch, .branchName, .sourceBranch: 255

@@ -38,9 +38,7 @@ struct RepositoryRoutes: Sendable {
 
     private func link(_ call: RouteCall) async throws -> Response {
         let fields = try await call.fields(.owner, .repoName)
-        let owner = try fields.repositoryPart(.owner)
-        let name = try fields.repositoryPart(.repoName)
-        let repository = try await repositories.link(project: call.project, owner: owner, name: name)
+        let repository = try await repositories.link(project: call.project, try fields.repositoryName())
         return Envelope.success(repository, status: .created)
     }
 

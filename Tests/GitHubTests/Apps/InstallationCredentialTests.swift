@@ -16,15 +16,24 @@ struct InstallationCredentialTests {
             #"{"token":"ghs_\#(number)","expires_at":"\#(expires)","permissions":{"contents":"write"}}"#, status: 201)
     }
 
-    private func credential(_ transport: ScriptedTransport) async throws -> InstallationCredential {
-        await InstallationCredentials(try AppKeys.app(), transport: transport, environment: .test(clock: clock))
-            .credential(for: 7)
+    private static func credentials(
+        _ transport: ScriptedTransport, _ clock: ManualClock
+    ) throws -> InstallationCredentials {
+        let environment = SyncEnvironment.test(clock: clock)
+        return InstallationCredentials(
+            app: GitHubClient(
+                transport: transport, credential: AppCredential(try AppKeys.app(), environment: environment),
+                environment: environment))
+    }
+
+    private func credential(_ transport: ScriptedTransport) throws -> InstallationCredential {
+        try Self.credentials(transport, clock).credential(for: 7)
     }
 
     @Test("hands on that GitHub refuses, and asks again next time")
     func refused() async throws {
         let transport = ScriptedTransport(.json(#"{"message":"Not Found"}"#, status: 404), Self.token(1))
-        let credential = try await credential(transport)
+        let credential = try credential(transport)
         let expected = GitHubError(
             .status(404), operation: "POST /app/installations/7/access_tokens", message: "Not Found")
         await #expect(throws: expected) { _ = try await credential.authorization() }
@@ -36,7 +45,7 @@ struct InstallationCredentialTests {
         let transport = ScriptedTransport { (sent) throws(GitHubError) in
             Self.token(sent.index + 1, expires: sent.index == 0 ? "2026-01-01T01:00:00Z" : "2026-01-01T02:00:00Z")
         }
-        let credential = try await credential(transport)
+        let credential = try credential(transport)
         #expect(try await credential.authorization() == Secret("ghs_1"))
         #expect(transport.sent.map(\.line) == ["POST /app/installations/7/access_tokens"])
         #expect(transport.sent.first?.token?.split(separator: ".").count == 3)
@@ -54,9 +63,7 @@ struct InstallationCredentialTests {
             let transport = ScriptedTransport { (sent) throws(GitHubError) in
                 Self.token(sent.index + 1, expires: expires)
             }
-            let credential = await InstallationCredentials(
-                try AppKeys.app(), transport: transport, environment: .test(clock: clock)
-            ).credential(for: 7)
+            let credential = try Self.credentials(transport, clock).credential(for: 7)
             _ = try await credential.authorization()
             clock.advance(by: .seconds(kept - 1))
             #expect(try await credential.authorization() == Secret("ghs_1"))
@@ -68,7 +75,7 @@ struct InstallationCredentialTests {
     @Test("is replaced when GitHub rejects it, but not when GitHub rejects an older one")
     func rejected() async throws {
         let transport = ScriptedTransport { (sent) throws(GitHubError) in Self.token(sent.index + 1) }
-        let credential = try await credential(transport)
+        let credential = try credential(transport)
         _ = try await credential.authorization()
         await credential.rejected(Secret("ghs_0"))
         #expect(try await credential.authorization() == Secret("ghs_1"))
@@ -83,7 +90,7 @@ struct InstallationCredentialTests {
             await gate.wait()
             return Self.token(sent.index + 1)
         }
-        let credential = try await credential(transport)
+        let credential = try credential(transport)
         let tokens = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0 ..< 50 { group.addTask { try await credential.authorization().reveal() } }
             try await transport.sent(reaches: 1)
@@ -104,7 +111,7 @@ struct InstallationCredentialTests {
             }
             return Self.token(sent.index + 1)
         }
-        let credential = try await credential(transport)
+        let credential = try credential(transport)
         let waiting = try await withThrowingTaskGroup(of: String.self) { group in
             let asker = SharedGate()
             group.addTask {
@@ -137,7 +144,7 @@ struct InstallationCredentialTests {
             await gate.wait()
             return Self.token(1)
         }
-        let credential = try await credential(transport)
+        let credential = try credential(transport)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 let token = try await credential.authorization()
@@ -164,11 +171,10 @@ struct InstallationCredentialTests {
 
     @Test("is shared by all who work for the installation")
     func shared() async throws {
-        let credentials = InstallationCredentials(
-            try AppKeys.app(), transport: ScriptedTransport(Self.token(1)), environment: .test(clock: clock))
-        let first = await credentials.credential(for: 7)
-        #expect(await credentials.credential(for: 7) === first)
-        #expect(await credentials.credential(for: 8) !== first)
+        let credentials = try Self.credentials(ScriptedTransport(Self.token(1)), clock)
+        let first = credentials.credential(for: 7)
+        #expect(credentials.credential(for: 7) === first)
+        #expect(credentials.credential(for: 8) !== first)
     }
 
     @Test("belongs to an installation that the App can look up")
@@ -177,8 +183,7 @@ struct InstallationCredentialTests {
             #"{"id":7,"account":{"id":9,"login":"octo","type":"Organization"},"permissions":{"checks":"read"},"#
             + #""suspended_at":"2026-01-01T00:00:00Z"}"#
         let transport = ScriptedTransport(.json(body))
-        let credentials = InstallationCredentials(
-            try AppKeys.app(), transport: transport, environment: .test(clock: clock))
+        let credentials = try Self.credentials(transport, clock)
         let expected = Installation(
             id: 7, accountID: 9, accountLogin: "octo", permissions: ["checks": "read"],
             suspendedAt: GitHubTimestamp(microseconds: 1_767_225_600_000_000))
@@ -188,7 +193,7 @@ struct InstallationCredentialTests {
 
     @Test("never shows its token, minted or kept")
     func secrecy() async throws {
-        let credential = try await credential(ScriptedTransport(Self.token(1)))
+        let credential = try credential(ScriptedTransport(Self.token(1)))
         let token = InstallationToken(
             token: try await credential.authorization(), expiresAt: GitHubTimestamp(microseconds: 0), permissions: [:])
         var dumped = ""

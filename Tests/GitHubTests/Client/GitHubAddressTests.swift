@@ -83,6 +83,6 @@ struct PercentEncodingTests {
     func dots() {
         #expect(PercentEncoding.component("..") == "%2E%2E")
         #expect(PercentEncoding.components("heads/../../x/./..y") == "heads/%2E%2E/%2E%2E/x/%2E/..y")
-        #expect(RepositoryName(owner: "..", name: "a/../b").path("/x") == "/repos/%2E%2E/a%2F..%2Fb/x")
+        #expect(RepositoryName(knownOwner: "..", name: "a/../b").path("/x") == "/repos/%2E%2E/a%2F..%2Fb/x")
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("A list of GitHub's")
 struct GitHubPagesTests {
-    private let repository = RepositoryName(owner: "octo", name: "cat")
+    private let repository = RepositoryName(knownOwner: "octo", name: "cat")
 
     private func client(_ transport: ScriptedTransport) -> GitHubClient {
         GitHubClient(

@@ -127,7 +127,7 @@ struct HTTPGitHubTransportTests {
         } _: { server in
             let client = GitHubClient(
                 transport: server.transport, credential: TokenCredential(token), environment: .real())
-            let branches = try await client.branches(in: RepositoryName(owner: "o", name: "old")).collect()
+            let branches = try await client.branches(in: RepositoryName(knownOwner: "o", name: "old")).collect()
             #expect(branches.map(\.name) == ["a", "b"])
             #expect(server.log.arrivals.map { $0.headers["authorization"] }.allSatisfy { $0 == "Bearer ghp_clear" })
         }

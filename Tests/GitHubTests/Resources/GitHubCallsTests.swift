@@ -9,7 +9,7 @@ import Testing
 
 @Suite("The calls of GitHub's API")
 struct GitHubCallsTests {
-    private let repository = RepositoryName(owner: "o c", name: "r/x")
+    private let repository = RepositoryName(knownOwner: "o c", name: "r/x")
 
     /// What a call sends; that the empty answer is refused does not matter.
     private func sent(_ call: (GitHubClient) async throws -> Void) async throws -> ScriptedTransport.Sent {

@@ -41,7 +41,7 @@ struct RecordedExchange {
         get throws {
             let parts = path.split(separator: "/").map(String.init)
             try #require(parts.count >= 3 && parts[0] == "repos")
-            return RepositoryName(owner: parts[1], name: parts[2])
+            return RepositoryName(knownOwner: parts[1], name: parts[2])
         }
     }
 

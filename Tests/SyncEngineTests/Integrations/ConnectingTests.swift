@@ -43,7 +43,8 @@ struct ConnectingTests {
                 "ghp_ends", AccessToken(login: "alpaca", kind: .classic(scopes: ["repo", "user"]), expiresAt: end))
             let project = try await world.makeProject()
             let process = try world.process()
-            let stored = try await process.integrations.connect(project: project, token: Secret("ghp_ends"))
+            let stored = try await process.integrations.connect(
+                project: project, token: GitHubToken(Secret("ghp_ends")))
             let connection = try #require(stored.connection)
             #expect(connection.account == "alpaca")
             #expect(connection.scopes == ["repo", "user"])
@@ -62,7 +63,8 @@ struct ConnectingTests {
                 "github_pat_1", AccessToken(login: "alpaca", kind: .fineGrained(permissions: [:], repositories: nil)))
             let project = try await world.makeProject()
             let process = try world.process()
-            let stored = try await process.integrations.connect(project: project, token: Secret("github_pat_1"))
+            let stored = try await process.integrations.connect(
+                project: project, token: GitHubToken(Secret("github_pat_1")))
             #expect(stored.connection?.scopes == nil)
             #expect(stored.connection?.account == "alpaca")
         }
@@ -75,15 +77,13 @@ struct ConnectingTests {
             await world.simulator.addToken("ghp_public", .classic(login: "alpaca", scopes: ["public_repo"]))
             let project = try await world.makeProject()
             let process = try world.process()
-            for token in ["ghp_wrong", "", "two words", "ghp_\r\nX-Evil: 1", String(repeating: "x", count: 5000)] {
-                let failure = try await refusal {
-                    _ = try await process.integrations.connect(project: project, token: Secret(token))
-                }
-                #expect(failure?.code == .invalidToken)
-                if !token.isEmpty { #expect(failure?.message.contains(token) == false) }
+            let unknown = try await refusal {
+                _ = try await process.integrations.connect(project: project, token: GitHubToken(Secret("ghp_wrong")))
             }
+            #expect(unknown?.code == .invalidToken)
+            #expect(unknown?.message.contains("ghp_wrong") == false)
             let failure = try await refusal {
-                _ = try await process.integrations.connect(project: project, token: Secret("ghp_hooks"))
+                _ = try await process.integrations.connect(project: project, token: GitHubToken(Secret("ghp_hooks")))
             }
             #expect(failure?.code == .invalidToken)
             #expect(failure?.message.contains("lacks the scope repo") == true)
@@ -91,14 +91,17 @@ struct ConnectingTests {
             world.transport.trouble { _ in .down }
             #expect(
                 try await failureCode {
-                    _ = try await process.integrations.connect(project: project, token: Secret("ghp_public"))
+                    _ = try await process.integrations.connect(
+                        project: project, token: GitHubToken(Secret("ghp_public")))
                 } == .unavailable)
             world.transport.trouble { _ in nil }
-            let stored = try await process.integrations.connect(project: project, token: Secret("ghp_public"))
+            let stored = try await process.integrations.connect(
+                project: project, token: GitHubToken(Secret("ghp_public")))
             #expect(stored.connection?.scopes == ["public_repo"])
             #expect(
                 try await failureCode {
-                    _ = try await process.integrations.connect(project: UUID(), token: Secret("ghp_public"))
+                    _ = try await process.integrations.connect(
+                        project: UUID(), token: GitHubToken(Secret("ghp_public")))
                 } == .notFound)
         }
     }
@@ -112,7 +115,8 @@ struct ConnectingTests {
             for name in ["fine", "gone", "off", "changed"] {
                 let repository = try await world.simulator.createRepository(owner: "alpaca", name: name)
                 repositories.append(repository)
-                let link = try await process.repositories.link(project: project, owner: "alpaca", name: name)
+                let link = try await process.repositories.link(
+                    project: project, RepositoryName(owner: "alpaca", name: name))
                 try await world.simulator.change { (state, now) throws(SimulatorError) in
                     let id = Int(link.webhookID)
                     if name == "gone" { return try state.deleteHook(id, in: repository.id) }
@@ -124,7 +128,7 @@ struct ConnectingTests {
             }
             let links = try await process.repositories.linked(project: project).map(\.id)
             await world.simulator.addToken("ghp_new", .classic(login: "alpaca"))
-            _ = try await process.integrations.connect(project: project, token: Secret("ghp_new"))
+            _ = try await process.integrations.connect(project: project, token: GitHubToken(Secret("ghp_new")))
             #expect(try await process.repositories.linked(project: project).map(\.id) == links)
             try await process.round(of: "cleanup")
             try await world.expectClean(repositories, links: 4)
@@ -143,10 +147,10 @@ struct ConnectingTests {
             let project = try await world.makeConnectedProject()
             let process = try world.process()
             let herd = try await world.simulator.createRepository(owner: "alpaca", name: "herd", isPrivate: true)
-            _ = try await process.repositories.link(project: project, owner: "alpaca", name: "herd")
+            _ = try await process.repositories.link(project: project, RepositoryName(owner: "alpaca", name: "herd"))
             try await world.simulator.setRole(.none, of: nil, in: herd)
             await world.simulator.addToken("ghp_llama", .classic(login: "llama"))
-            _ = try await process.integrations.connect(project: project, token: Secret("ghp_llama"))
+            _ = try await process.integrations.connect(project: project, token: GitHubToken(Secret("ghp_llama")))
             try await process.round(of: "cleanup")
             let links = try await process.repositories.linked(project: project)
             #expect(links.map(\.isWebhookActive) == [true])
@@ -173,7 +177,8 @@ struct ConnectingTests {
             _ = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
             let project = try await world.makeConnectedProject()
             let process = try world.process()
-            let link = try await process.repositories.link(project: project, owner: "alpaca", name: "herd")
+            let link = try await process.repositories.link(
+                project: project, RepositoryName(owner: "alpaca", name: "herd"))
             let info = try await process.repositories.cloneInfo(project: project, repository: link.id)
             #expect(info.cloneURL == "https://github.com/alpaca/herd.git")
             #expect(info.token.reveal() == LinkingWorld.token)

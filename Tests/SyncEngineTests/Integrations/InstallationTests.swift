@@ -32,7 +32,8 @@ struct InstallationTests {
             #expect(stored.connection?.scopes == nil)
             let found = try await process.integrations.accessibleRepositories(project: project)
             #expect(found.map(\.fullName) == ["llama/herd"])
-            let link = try await process.repositories.link(project: project, owner: "llama", name: "herd")
+            let link = try await process.repositories.link(
+                project: project, RepositoryName(owner: "llama", name: "herd"))
             try await world.expectClean([herd], links: 1)
             let info = try await process.repositories.cloneInfo(project: project, repository: link.id)
             #expect(info.token.reveal().hasPrefix("ghs_"))

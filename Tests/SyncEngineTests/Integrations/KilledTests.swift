@@ -65,7 +65,8 @@ struct KilledTests {
     private func prepare(_ work: Work, _ project: UUID, _ repository: Repository, _ world: LinkingWorld) async throws {
         guard work != .link else { return }
         let process = try world.process()
-        let link = try await process.repositories.link(project: project, owner: "alpaca", name: repository.name)
+        let link = try await process.repositories.link(
+            project: project, RepositoryName(owner: "alpaca", name: repository.name))
         switch work {
         case .link, .unlinkAndClean, .disconnectAndClean:
             break
@@ -83,7 +84,7 @@ struct KilledTests {
     ) async throws {
         switch work {
         case .link, .linkAgainRightAfterUnlinking:
-            _ = try await process.repositories.link(project: project, owner: "alpaca", name: name)
+            _ = try await process.repositories.link(project: project, RepositoryName(owner: "alpaca", name: name))
         case .unlinkAndClean:
             for link in try await process.repositories.linked(project: project) {
                 try await process.repositories.unlink(project: project, repository: link.id)
@@ -91,13 +92,14 @@ struct KilledTests {
         case .disconnectAndClean:
             try await process.integrations.disconnect(project: project)
         case .replaceTokenAndMend:
-            _ = try await process.integrations.connect(project: project, token: Secret(LinkingWorld.token))
+            _ = try await process.integrations.connect(project: project, token: GitHubToken(Secret(LinkingWorld.token)))
         }
         try await process.round(of: "cleanup")
     }
 
     private func connect(_ project: UUID, _ world: LinkingWorld) async throws {
-        _ = try await world.process().integrations.connect(project: project, token: Secret(LinkingWorld.token))
+        _ = try await world.process().integrations.connect(
+            project: project, token: GitHubToken(Secret(LinkingWorld.token)))
     }
 
     private func follow(
@@ -111,7 +113,7 @@ struct KilledTests {
             try await world.passTime()
             // Linked already, or disconnected: both may be.
             let code = try await failureCode {
-                _ = try await process.repositories.link(project: project, owner: "alpaca", name: name)
+                _ = try await process.repositories.link(project: project, RepositoryName(owner: "alpaca", name: name))
             }
             #expect([nil, .repositoryAlreadyLinked, .integrationNotFound].contains(code))
         case .unlink:

@@ -25,6 +25,7 @@ struct LinkingWorld {
     let transport: TroubledTransport
     let environment: SyncEnvironment
     let box: SecretBox
+    private let directories: AsyncStream<ProjectDirectory>.Continuation
 
     /// Lends a world with one account, whose token is ``token``.
     static func with(
@@ -36,19 +37,37 @@ struct LinkingWorld {
                 clock: clock, uptime: { clock.now.offset }, wallClock: { SyncEnvironment.testEpoch })
             let simulator = Simulator(seed: 11, configuration: configuration, time: time)
             await simulator.addToken(token, .classic(login: "alpaca"))
-            try await body(
-                LinkingWorld(
-                    database: database, simulator: simulator,
-                    transport: TroubledTransport(SimulatorTransport(simulator: simulator)),
-                    environment: .test(clock: clock), box: try SecretBox(key: TestProject.encryptionKey)))
+            let (made, directories) = AsyncStream.makeStream(of: ProjectDirectory.self)
+            let world = LinkingWorld(
+                database: database, simulator: simulator,
+                transport: TroubledTransport(SimulatorTransport(simulator: simulator)),
+                environment: .test(clock: clock), box: try SecretBox(key: TestProject.encryptionKey),
+                directories: directories)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await runAll(made) }
+                try await body(world)
+                group.cancelAll()
+            }
         }
     }
 
-    /// Starts a process; a test ends one and starts another on the same Postgres and GitHub. Its loops do not run: a test
-    /// runs their rounds.
+    /// Runs the projects of every process, until cancelled.
+    private static func runAll(_ directories: AsyncStream<ProjectDirectory>) async {
+        await withDiscardingTaskGroup { group in
+            for await directory in directories {
+                group.addTask { await directory.run() }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Starts a process; a test ends one and starts another on the same Postgres and GitHub. Its projects
+    /// carry commands out; its loops do not run: a test runs their rounds.
     func process(life: Life = Life(), publicURL: String? = Self.publicURL, app: GitHubAppKey? = nil) throws -> Engine {
         let addresses = try publicURL.map { HookAddresses(publicURL: try #require(URL(string: $0))) }
-        return try Engine.test(
+        let engine = try Engine.test(
+            // What waits from before is read whenever the process comes to it, and is no step of what a test is about.
+            projects: database.pool,
             MortalClient(base: database.pool, life: life),
             gitHub: GitHubConnection(
                 transport: MortalTransport(base: transport, life: life),
@@ -60,6 +79,8 @@ struct LinkingWorld {
                 $0.rateLimits.backgroundBurst = .seconds(1_000_000)
             },
             environment: environment)
+        directories.yield(engine.directory)
+        return engine
     }
 
     /// Writes a project of Paca's.
@@ -73,7 +94,7 @@ struct LinkingWorld {
     /// A project with a token.
     func makeConnectedProject() async throws -> UUID {
         let project = try await makeProject()
-        _ = try await process().integrations.connect(project: project, token: Secret(Self.token))
+        _ = try await process().integrations.connect(project: project, token: GitHubToken(Secret(Self.token)))
         return project
     }
 

@@ -41,7 +41,8 @@ struct UnlinkingTests {
         var repositories: [Repository] = []
         for name in names {
             repositories.append(try await world.simulator.createRepository(owner: "alpaca", name: name))
-            _ = try await world.process().repositories.link(project: project, owner: "alpaca", name: name)
+            _ = try await world.process().repositories.link(
+                project: project, RepositoryName(owner: "alpaca", name: name))
         }
         return (project, repositories)
     }
@@ -119,7 +120,8 @@ struct UnlinkingTests {
             let process = try world.process()
             for round in 0 ..< 3 {
                 try await Way.unlink.go(project, world)
-                let link = try await process.repositories.link(project: project, owner: "alpaca", name: "herd")
+                let link = try await process.repositories.link(
+                    project: project, RepositoryName(owner: "alpaca", name: "herd"))
                 #expect(try await world.hooks(repositories[0]).map { Int64($0.id) } == [link.webhookID], "\(round)")
                 if round > 0 { try await process.round(of: "cleanup") }
                 #expect(try await world.hooks(repositories[0]).map { Int64($0.id) } == [link.webhookID], "\(round)")
@@ -151,7 +153,8 @@ struct UnlinkingTests {
                     group.addTask {
                         for _ in 0 ..< 15 {
                             _ = try await failureCode {
-                                _ = try await process.repositories.link(project: project, owner: "alpaca", name: "herd")
+                                _ = try await process.repositories.link(
+                                    project: project, RepositoryName(owner: "alpaca", name: "herd"))
                             }
                         }
                     }
@@ -199,7 +202,7 @@ struct UnlinkingTests {
             let waiting = "SELECT last_error FROM sync_cleanup WHERE done_at IS NULL AND webhook_id IS NOT NULL"
             #expect(try await world.database.rows(waiting).allSatisfy { $0.contains("Bad credentials") })
             await world.simulator.addToken("ghp_new", .classic(login: "alpaca"))
-            _ = try await world.process().integrations.connect(project: project, token: Secret("ghp_new"))
+            _ = try await world.process().integrations.connect(project: project, token: GitHubToken(Secret("ghp_new")))
             try await world.settle()
             try await world.expectClean(repositories, links: 0)
         }
@@ -211,7 +214,8 @@ struct UnlinkingTests {
             let (project, repositories) = try await linked(world)
             try await Way.unlink.go(project, world)
             await world.simulator.addToken("ghp_llama", .classic(login: "llama"))
-            _ = try await world.process().integrations.connect(project: project, token: Secret("ghp_llama"))
+            _ = try await world.process().integrations.connect(
+                project: project, token: GitHubToken(Secret("ghp_llama")))
             try await world.process().round(of: "cleanup")
             try await world.expectClean(repositories, links: 0)
         }

@@ -3,6 +3,7 @@
 
 import Environment
 import Foundation
+import GitHub
 import Testing
 
 @testable import WebAPI
@@ -118,14 +119,26 @@ struct BodyFieldsTests {
                 == "`branch_name` is no name that git accepts for a branch: it has two dots in a row")
         #expect(try Self.fields(#"{"source_branch":""}"#).optionalBranch(.sourceBranch) == nil)
         #expect(Self.message { _ = try Self.fields(#"{"source_branch":" "}"#).optionalBranch(.sourceBranch) } != nil)
-        for name in ["octo", "a.b", "-", "A_1", ".github"] {
-            #expect(try Self.fields(#"{"owner":"\#(name)"}"#).repositoryPart(.owner) == name)
+        for name in ["octo", "a.b", "-", "A_1", ".github", "..."] {
+            let fields = try Self.fields(#"{"owner":"\#(name)","repo_name":"\#(name)"}"#)
+            #expect(try fields.repositoryName() == RepositoryName(owner: name, name: name))
         }
         for name in [".", "..", "a/b", "a b", "é", "a%2fb", "a?b", "a#b", "../..", "a\\\\b"] {
-            #expect(
-                Self.message { _ = try Self.fields(#"{"owner":"\#(name)"}"#).repositoryPart(.owner) } != nil, "\(name)")
+            for (field, body) in [
+                ("owner", #"{"owner":"\#(name)","repo_name":"herd"}"#),
+                ("repo_name", #"{"owner":"octo","repo_name":"\#(name)"}"#),
+            ] {
+                let fault = Self.message { _ = try Self.fields(body).repositoryName() }
+                #expect(
+                    fault == "`\(field)` is no name that GitHub gives: letters, digits, -, _ and .", "\(name)")
+            }
         }
-        #expect(try Self.fields(#"{"token":"\r\n ghp_x \n"}"#).token()?.reveal() == "ghp_x")
+        #expect(try Self.fields(#"{"token":"\r\n ghp_x \n"}"#).token()?.secret.reveal() == "ghp_x")
+        let long = String(repeating: "x", count: GitHubToken.longest)
+        #expect(try Self.fields(#"{"token":"\#(long)"}"#).token()?.secret.reveal() == long)
+        #expect(
+            Self.message { _ = try Self.fields(#"{"token":"\#(long)x"}"#).token() }
+                == "`token` is longer than 4096 characters")
         for token in ["a b", "é", #"a\nb"#, #"a\u007f"#, "", " "] {
             let fault = try #require(Self.message { _ = try Self.fields(#"{"token":"\#(token)"}"#).token() })
             #expect(fault.hasPrefix("`token` ") && !fault.contains("a b"))

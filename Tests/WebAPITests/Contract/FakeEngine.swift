@@ -3,6 +3,7 @@
 
 import Environment
 import Foundation
+import GitHub
 import Paca
 import Storage
 import SyncEngine
@@ -85,8 +86,8 @@ extension FakeEngine: IntegrationService {
         return ProjectIntegration(projectID: project, connection: isConnected ? connection : nil)
     }
 
-    func connect(project: UUID, token: Secret<String>) async throws -> ProjectIntegration {
-        try note("connect token \(token.reveal())")
+    func connect(project: UUID, token: GitHubToken) async throws -> ProjectIntegration {
+        try note("connect token \(token.secret.reveal())")
         let connection = ProjectIntegration.Connection(
             account: "octocat", scopes: nil, tokenExpiresAt: Self.time, createdAt: Self.time, updatedAt: Self.time)
         return ProjectIntegration(projectID: project, connection: connection)
@@ -122,8 +123,8 @@ extension FakeEngine: RepositoryService {
         return [Self.repository(project)]
     }
 
-    func link(project: UUID, owner: String, name: String) async throws -> LinkedRepository {
-        try note("link \(owner)/\(name)")
+    func link(project: UUID, _ name: RepositoryName) async throws -> LinkedRepository {
+        try note("link \(name.fullName)")
         return Self.repository(project)
     }
 

@@ -34,18 +34,12 @@ public enum CheckStore {
 
     /// The checks that `select` found.
     public static func rows(from result: PostgresResult) throws(PostgresError) -> [CheckRow] {
-        var rows: [CheckRow] = []
-        rows.reserveCapacity(result.count)
-        for row in result.rows {
-            rows.append(
-                CheckRow(
-                    repoID: try row.decode(0), headSHA: try row.decode(1),
-                    kind: CheckRow.Kind(rawValue: try row.decode(2)) ?? .run, appID: try row.decode(3),
-                    name: try row.decode(4), githubID: try row.decode(5), status: try row.decode(6),
-                    conclusion: try row.decodeIfPresent(7), url: try row.decode(8), suiteID: try row.decode(9),
-                    reportedAt: try row.decodeIfPresent(10)))
+        try result.read { (row) throws(PostgresError) in
+            CheckRow(
+                repoID: try row.next(), headSHA: try row.next(), kind: CheckRow.Kind(rawValue: try row.next()) ?? .run,
+                appID: try row.next(), name: try row.next(), githubID: try row.next(), status: try row.next(),
+                conclusion: try row.next(), url: try row.next(), suiteID: try row.next(), reportedAt: try row.next())
         }
-        return rows
     }
 
     private static let columns =

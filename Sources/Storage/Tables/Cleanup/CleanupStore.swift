@@ -14,15 +14,12 @@ public enum CleanupStore {
 
     /// The hooks that `claim` found.
     public static func rows(from result: PostgresResult) throws(PostgresError) -> [CleanupRow] {
-        var rows: [CleanupRow] = []
-        for row in result.rows {
-            rows.append(
-                CleanupRow(
-                    id: try row.decode(0), integrationID: try row.decode(1), projectID: try row.decode(2),
-                    owner: try row.decode(3), name: try row.decode(4), githubID: try row.decodeIfPresent(5),
-                    webhookID: try row.decode(6), attempts: try row.decode(7), isSettled: try row.decode(8)))
+        try result.read { (row) throws(PostgresError) in
+            CleanupRow(
+                id: try row.next(), integrationID: try row.next(), projectID: try row.next(), owner: try row.next(),
+                name: try row.next(), githubID: try row.next(), webhookID: try row.next(), attempts: try row.next(),
+                isSettled: try row.next())
         }
-        return rows
     }
 
     /// What may open GitHub for a hook's removal: what its connection left, then what its project has now.
@@ -33,12 +30,11 @@ public enum CleanupStore {
     /// The credentials that `credentials` found.
     public static func credentials(from result: PostgresResult) throws(PostgresError) -> [StoredCredential] {
         var credentials: [StoredCredential] = []
-        for row in result.rows {
-            let credential = StoredCredential(
-                tokenCiphertext: try row.decode(0), installationID: try row.decodeIfPresent(1),
-                accountID: try row.decodeIfPresent(2))
-            if !credentials.contains(credential) { credentials.append(credential) }
+        let found = try result.read { (row) throws(PostgresError) in
+            StoredCredential(
+                tokenCiphertext: try row.next(), installationID: try row.next(), accountID: try row.next())
         }
+        for credential in found where !credentials.contains(credential) { credentials.append(credential) }
         return credentials
     }
 

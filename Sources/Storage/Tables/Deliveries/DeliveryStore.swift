@@ -44,9 +44,9 @@ public enum DeliveryStore {
     /// One answer for each delivery given to `append`, in its order.
     public static func appended(from result: PostgresResult, count: Int) throws(PostgresError) -> [Appended] {
         var answers = [Appended](repeating: .hookChanged, count: count)
-        for row in result.rows {
-            let place: Int64 = try row.decode(0)
-            let sequence: Int64? = try row.decodeIfPresent(1)
+        try result.readEach { (row) throws(PostgresError) in
+            let place: Int64 = try row.next()
+            let sequence: Int64? = try row.next()
             answers[Int(place) - 1] = sequence.map(Appended.stored) ?? .duplicate
         }
         return answers
@@ -72,16 +72,12 @@ public enum DeliveryStore {
 
     /// The deliveries that `pending` found.
     public static func deliveries(from result: PostgresResult, project: UUID) throws(PostgresError) -> [Delivery] {
-        var deliveries: [Delivery] = []
-        deliveries.reserveCapacity(result.count)
-        for row in result.rows {
-            deliveries.append(
-                Delivery(
-                    sequence: try row.decode(0), key: DeliveryKey(hookID: try row.decode(1), guid: try row.decode(2)),
-                    repoID: try row.decode(3), projectID: project, event: try row.decode(4), isForm: try row.decode(5),
-                    attempts: try row.decode(6), body: try row.decode(7)))
+        try result.read { (row) throws(PostgresError) in
+            Delivery(
+                sequence: try row.next(), key: DeliveryKey(hookID: try row.next(), guid: try row.next()),
+                repoID: try row.next(), projectID: project, event: try row.next(), isForm: try row.next(),
+                attempts: try row.next(), body: try row.next())
         }
-        return deliveries
     }
 
     /// The projects that have deliveries waiting.

@@ -22,6 +22,15 @@ public struct GitHubAccount: Sendable, Hashable {
         self.githubID = githubID
         self.login = login
     }
+
+    /// Reads kind, number and login; nil when there is no account.
+    init?(ifPresent row: inout RowReader) throws(PostgresError) {
+        let kind = try row.next(as: String?.self).flatMap(Kind.init)
+        let githubID = try row.next(as: Int64?.self)
+        let login = try row.next(as: String?.self)
+        guard let kind, let githubID, let login else { return nil }
+        self.init(kind: kind, githubID: githubID, login: login)
+    }
 }
 
 /// Statements on `sync_accounts`.

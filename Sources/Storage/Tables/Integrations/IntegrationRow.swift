@@ -25,6 +25,17 @@ public struct IntegrationRow: Sendable, Equatable {
     public let updatedAt: PostgresTimestamp
 }
 
+extension IntegrationRow {
+    init(_ row: inout RowReader) throws(PostgresError) {
+        self.init(
+            id: try row.next(), projectID: try row.next(), tokenCiphertext: try row.next(),
+            installationID: try row.next(),
+            scopes: try row.next(as: String?.self)?.split(separator: " ").map(String.init),
+            tokenExpiresAt: try row.next(), account: try GitHubAccount(ifPresent: &row), createdAt: try row.next(),
+            updatedAt: try row.next())
+    }
+}
+
 /// A token, encrypted, or an installation: what opens GitHub for a project.
 public struct StoredCredential: Sendable, Hashable {
     /// The encrypted token, as `SecretBox` writes it; empty for an installation.

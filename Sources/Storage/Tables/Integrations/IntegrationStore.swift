@@ -27,19 +27,10 @@ public enum IntegrationStore {
 
     /// The connection that `select` or `store` found.
     public static func row(from result: PostgresResult) throws(PostgresError) -> IntegrationRow? {
-        guard let row = result.first else { return nil }
-        var account: GitHubAccount?
-        if let kind = try row.decodeIfPresent(6, as: String.self).flatMap(GitHubAccount.Kind.init) {
-            account = GitHubAccount(kind: kind, githubID: try row.decode(7), login: try row.decode(8))
-        }
-        return IntegrationRow(
-            id: try row.decode(0), projectID: try row.decode(1), tokenCiphertext: try row.decode(2),
-            installationID: try row.decodeIfPresent(3),
-            scopes: try row.decodeIfPresent(4, as: String.self)?.split(separator: " ").map(String.init),
-            tokenExpiresAt: try row.decodeIfPresent(5), account: account, createdAt: try row.decode(9),
-            updatedAt: try row.decode(10))
+        try result.readFirst(IntegrationRow.init)
     }
 
+    /// The columns of a row, in the order in which it reads them.
     private static let columns = """
         i.id, i.project_id, i.access_token_enc, i.installation_id, array_to_string(i.token_scopes, ' '),
         i.token_expires_at, a.kind, a.github_id, a.login, i.created_at, i.updated_at

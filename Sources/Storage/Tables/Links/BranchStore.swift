@@ -21,6 +21,11 @@ public struct BranchLinkRow: Sendable, Hashable {
         self.branch = branch
         self.source = source
     }
+
+    init(_ row: inout RowReader) throws(PostgresError) {
+        self.init(
+            taskID: try row.next(), repoID: try row.next(), branch: try row.next(), source: try row.next())
+    }
 }
 
 /// Statements on `github_task_branches`.
@@ -35,14 +40,7 @@ public enum BranchStore {
 
     /// The links that `select` found.
     public static func rows(from result: PostgresResult) throws(PostgresError) -> [BranchLinkRow] {
-        var rows: [BranchLinkRow] = []
-        for row in result.rows {
-            rows.append(
-                BranchLinkRow(
-                    taskID: try row.decode(0), repoID: try row.decode(1), branch: try row.decode(2),
-                    source: try row.decode(3)))
-        }
-        return rows
+        try result.read(BranchLinkRow.init)
     }
 
     /// Adds links; one that exists stays as it is.

@@ -23,6 +23,10 @@ public struct LinkExclusion: Sendable, Hashable {
             case .branch(let name): name
             }
         }
+
+        init(kind: String, text: String) {
+            self = if kind == "pull_request", let number = Int32(text) { .pullRequest(number) } else { .branch(text) }
+        }
     }
 
     /// The task.
@@ -37,6 +41,12 @@ public struct LinkExclusion: Sendable, Hashable {
         self.taskID = taskID
         self.repoID = repoID
         self.subject = subject
+    }
+
+    init(_ row: inout RowReader) throws(PostgresError) {
+        self.init(
+            taskID: try row.next(), repoID: try row.next(),
+            subject: Subject(kind: try row.next(), text: try row.next()))
     }
 }
 
@@ -53,18 +63,7 @@ public enum LinkExclusionStore {
 
     /// The exclusions that `select` found.
     public static func exclusions(from result: PostgresResult) throws(PostgresError) -> Set<LinkExclusion> {
-        var exclusions: Set<LinkExclusion> = []
-        for row in result.rows {
-            let text: String = try row.decode(3)
-            let subject: LinkExclusion.Subject =
-                if try row.decode(2, as: String.self) == "pull_request", let number = Int32(text) {
-                    .pullRequest(number)
-                } else {
-                    .branch(text)
-                }
-            exclusions.insert(LinkExclusion(taskID: try row.decode(0), repoID: try row.decode(1), subject: subject))
-        }
-        return exclusions
+        Set(try result.read(LinkExclusion.init))
     }
 
     /// Remembers that a person removed links.

@@ -18,6 +18,10 @@ public struct PullRequestLinkRow: Sendable, Hashable {
         self.task = task
         self.source = source
     }
+
+    init(_ row: inout RowReader) throws(PostgresError) {
+        self.init(pullRequest: try row.next(), task: try row.next(), source: try row.next())
+    }
 }
 
 extension PullRequestStore {

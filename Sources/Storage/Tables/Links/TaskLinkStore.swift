@@ -36,15 +36,11 @@ public enum TaskLinkStore {
 
     /// The pull requests that `pullRequests` found.
     public static func pullRequests(from result: PostgresResult) throws(PostgresError) -> [TaskPullRequestRow] {
-        let pulls = try PullRequestStore.rows(from: result)
-        var rows: [TaskPullRequestRow] = []
-        for (pull, row) in zip(pulls, result.rows) {
-            rows.append(
-                TaskPullRequestRow(
-                    pullRequest: pull, createdAt: try row.decode(16), updatedAt: try row.decode(17),
-                    repository: try repository(row, from: 18)))
+        try result.read { (row) throws(PostgresError) in
+            TaskPullRequestRow(
+                pullRequest: try PullRequestRow(&row), createdAt: try row.next(), updatedAt: try row.next(),
+                repository: try RepositoryRow(&row))
         }
-        return rows
     }
 
     /// The branches of a task, the newest first.
@@ -54,30 +50,12 @@ public enum TaskLinkStore {
 
     /// The branches that `branches` found.
     public static func branches(from result: PostgresResult) throws(PostgresError) -> [TaskBranchRow] {
-        var rows: [TaskBranchRow] = []
-        for row in result.rows {
-            let link = BranchLinkRow(
-                taskID: try row.decode(1), repoID: try row.decode(2), branch: try row.decode(3),
-                source: try row.decode(4))
-            rows.append(
-                TaskBranchRow(
-                    id: try row.decode(0), link: link, createdAt: try row.decode(5),
-                    repository: try repository(row, from: 6)))
+        try result.read { (row) throws(PostgresError) in
+            TaskBranchRow(
+                id: try row.next(), link: try BranchLinkRow(&row), createdAt: try row.next(),
+                repository: try RepositoryRow(&row))
         }
-        return rows
     }
-
-    private static func repository(_ row: PostgresRow, from column: Int) throws(PostgresError) -> RepositoryRow {
-        RepositoryRow(
-            id: try row.decode(column), githubID: try row.decodeIfPresent(column + 1),
-            owner: try row.decode(column + 2), name: try row.decode(column + 3),
-            defaultBranch: try row.decode(column + 4), isPrivate: try row.decode(column + 5),
-            githubUpdatedAt: try row.decodeIfPresent(column + 6))
-    }
-
-    private static let repositoryColumns = """
-        r.id, r.github_repo_id, r.owner, r.repo_name, r.default_branch, r.private, r.github_updated_at
-        """
 
     /// Qualified, as both tables have columns of some of these names.
     private static let pullRequestColumns =
@@ -87,7 +65,7 @@ public enum TaskLinkStore {
     private static let pullRequests = SQLStatement(
         "task_link.pull_requests",
         """
-        SELECT \(pullRequestColumns), p.created_at, p.updated_at, \(repositoryColumns)
+        SELECT \(pullRequestColumns), p.created_at, p.updated_at, \(RepositoryStore.rowColumns)
         FROM github_task_pr_links l
             JOIN github_pull_requests p ON p.id = l.pull_request_id
             JOIN github_repositories r ON r.id = p.repo_id AND r.project_id = $1
@@ -98,7 +76,7 @@ public enum TaskLinkStore {
     private static let branches = SQLStatement(
         "task_link.branches",
         """
-        SELECT b.id, b.task_id, b.repo_id, b.branch_name, b.source, b.created_at, \(repositoryColumns)
+        SELECT b.id, b.task_id, b.repo_id, b.branch_name, b.source, b.created_at, \(RepositoryStore.rowColumns)
         FROM github_task_branches b JOIN github_repositories r ON r.id = b.repo_id AND r.project_id = $1
         WHERE b.task_id = $2
         ORDER BY b.created_at DESC, b.branch_name

@@ -61,6 +61,16 @@ public struct PullRequestRow: Sendable, Hashable {
         self.githubUpdatedAt = githubUpdatedAt
         self.ciState = ciState
     }
+
+    /// Reads ``PullRequestStore/columns``.
+    init(_ row: inout RowReader) throws(PostgresError) {
+        self.init(
+            id: try row.next(), repoID: try row.next(), number: try row.next(), githubID: try row.next(),
+            title: try row.next(), state: try row.next(), htmlURL: try row.next(), headBranch: try row.next(),
+            headSHA: try row.next(), baseBranch: try row.next(), author: try row.next(), isDraft: try row.next(),
+            isFromFork: try row.next(), mergedAt: try row.next(), githubUpdatedAt: try row.next(),
+            ciState: try row.next())
+    }
 }
 
 /// Statements on `github_pull_requests` and `github_task_pr_links`.
@@ -75,19 +85,7 @@ public enum PullRequestStore {
 
     /// The rows that `select` found.
     public static func rows(from result: PostgresResult) throws(PostgresError) -> [PullRequestRow] {
-        var rows: [PullRequestRow] = []
-        rows.reserveCapacity(result.count)
-        for row in result.rows {
-            rows.append(
-                PullRequestRow(
-                    id: try row.decode(0), repoID: try row.decode(1), number: try row.decode(2),
-                    githubID: try row.decode(3), title: try row.decode(4), state: try row.decode(5),
-                    htmlURL: try row.decode(6), headBranch: try row.decode(7), headSHA: try row.decode(8),
-                    baseBranch: try row.decode(9), author: try row.decode(10), isDraft: try row.decode(11),
-                    isFromFork: try row.decode(12), mergedAt: try row.decodeIfPresent(13),
-                    githubUpdatedAt: try row.decodeIfPresent(14), ciState: try row.decode(15)))
-        }
-        return rows
+        try result.read(PullRequestRow.init)
     }
 
     /// Writes rows, each only if no newer one is there. On a tie of GitHub's whole seconds the terminal state wins
@@ -125,12 +123,7 @@ public enum PullRequestStore {
 
     /// The links that `selectLinks` found.
     public static func links(from result: PostgresResult) throws(PostgresError) -> [PullRequestLinkRow] {
-        var links: [PullRequestLinkRow] = []
-        for row in result.rows {
-            links.append(
-                PullRequestLinkRow(pullRequest: try row.decode(0), task: try row.decode(1), source: try row.decode(2)))
-        }
-        return links
+        try result.read(PullRequestLinkRow.init)
     }
 
     /// Adds links; one that exists stays as it is.
@@ -142,7 +135,7 @@ public enum PullRequestStore {
         return query
     }
 
-    /// The columns of a row, in the order in which `rows(from:)` reads them.
+    /// The columns of a row, in the order in which it reads them.
     package static let columns = """
         id, repo_id, pr_number, github_pr_id, title, state, html_url, head_branch, head_sha, base_branch, author, draft,
         from_fork, merged_at, github_updated_at, ci_state

@@ -42,15 +42,11 @@ public enum RateLimitStore {
 
     /// The rows that `select` found.
     public static func rows(from result: PostgresResult) throws(PostgresError) -> [RateLimitRow] {
-        var rows: [RateLimitRow] = []
-        for row in result.rows {
-            rows.append(
-                RateLimitRow(
-                    account: try row.decode(0), resource: try row.decode(1), limit: try row.decodeIfPresent(2),
-                    remaining: try row.decodeIfPresent(3), resetAt: try row.decodeIfPresent(4),
-                    blockedUntil: try row.decodeIfPresent(5), strikes: try row.decode(6)))
+        try result.read { (row) throws(PostgresError) in
+            RateLimitRow(
+                account: try row.next(), resource: try row.next(), limit: try row.next(), remaining: try row.next(),
+                resetAt: try row.next(), blockedUntil: try row.next(), strikes: try row.next())
         }
-        return rows
     }
 
     /// Writes what is known; of two instances that know different things of the same account, the worse is kept.

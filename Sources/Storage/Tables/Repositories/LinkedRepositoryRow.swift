@@ -51,6 +51,18 @@ public struct LinkedRepositoryRow: Sendable, Equatable {
     public let updatedAt: PostgresTimestamp
 }
 
+extension LinkedRepositoryRow {
+    /// Reads ``RepositoryStore/linkedColumns``.
+    init(_ row: inout RowReader) throws(PostgresError) {
+        self.init(
+            id: try row.next(), projectID: try row.next(), integrationID: try row.next(), owner: try row.next(),
+            name: try row.next(), fullName: try row.next(), defaultBranch: try row.next(), isPrivate: try row.next(),
+            githubID: try row.next(), webhookID: try row.next(), secretCiphertext: try row.next(),
+            hookState: HookState(rawValue: try row.next()) ?? .unknown, createdAt: try row.next(),
+            updatedAt: try row.next())
+    }
+}
+
 /// What GitHub says of a repository, as far as we store it.
 public struct RepositoryLabels: Sendable, Equatable {
     /// GitHub's number of it: its identity.

@@ -34,6 +34,13 @@ public struct RepositoryRow: Sendable, Hashable {
         self.githubUpdatedAt = githubUpdatedAt
     }
 
+    /// Reads ``RepositoryStore/rowColumns``.
+    init(_ row: inout RowReader) throws(PostgresError) {
+        self.init(
+            id: try row.next(), githubID: try row.next(), owner: try row.next(), name: try row.next(),
+            defaultBranch: try row.next(), isPrivate: try row.next(), githubUpdatedAt: try row.next())
+    }
+
     /// `owner/name`.
     public var fullName: String { "\(owner)/\(name)" }
 }
@@ -48,15 +55,7 @@ extension RepositoryStore {
 
     /// The rows that `select` found.
     public static func rows(from result: PostgresResult) throws(PostgresError) -> [RepositoryRow] {
-        var rows: [RepositoryRow] = []
-        for row in result.rows {
-            rows.append(
-                RepositoryRow(
-                    id: try row.decode(0), githubID: try row.decodeIfPresent(1), owner: try row.decode(2),
-                    name: try row.decode(3), defaultBranch: try row.decode(4), isPrivate: try row.decode(5),
-                    githubUpdatedAt: try row.decodeIfPresent(6)))
-        }
-        return rows
+        try result.read(RepositoryRow.init)
     }
 
     /// Writes identity and labels. Neither takes what another linked repository of the project has: two repositories may
@@ -73,12 +72,13 @@ extension RepositoryStore {
         return query
     }
 
+    /// The columns of a row, in the order in which it reads them.
+    static let rowColumns =
+        "r.id, r.github_repo_id, r.owner, r.repo_name, r.default_branch, r.private, r.github_updated_at"
+
     private static let selectRows = SQLStatement(
         "repository.select",
-        """
-        SELECT id, github_repo_id, owner, repo_name, default_branch, private, github_updated_at
-        FROM github_repositories WHERE project_id = $1 AND id = ANY ($2::uuid[])
-        """)
+        "SELECT \(rowColumns) FROM github_repositories r WHERE r.project_id = $1 AND r.id = ANY ($2::uuid[])")
 
     private static let relabel = SQLStatement(
         "repository.relabel",

@@ -35,13 +35,6 @@ extension RepositoryStore {
         PostgresQuery(takeOver, id, staleness.wholeMilliseconds, secret)
     }
 
-    /// Writes what GitHub says of a repository, unless another link of the project has that name.
-    public static func relabel(_ id: UUID, _ labels: RepositoryLabels) -> PostgresQuery {
-        PostgresQuery(
-            relabel, id, labels.githubID, labels.owner, labels.name, labels.fullName, labels.defaultBranch,
-            labels.isPrivate)
-    }
-
     /// Removes a link; triggers keep what removes its hook.
     public static func unlink(project: UUID, repository: UUID) -> PostgresQuery {
         PostgresQuery(unlink, project, repository)
@@ -49,21 +42,10 @@ extension RepositoryStore {
 
     /// The rows that a statement found.
     public static func linkedRows(from result: PostgresResult) throws(PostgresError) -> [LinkedRepositoryRow] {
-        var rows: [LinkedRepositoryRow] = []
-        for row in result.rows {
-            rows.append(
-                LinkedRepositoryRow(
-                    id: try row.decode(0), projectID: try row.decode(1), integrationID: try row.decode(2),
-                    owner: try row.decode(3), name: try row.decode(4), fullName: try row.decode(5),
-                    defaultBranch: try row.decode(6), isPrivate: try row.decode(7),
-                    githubID: try row.decodeIfPresent(8), webhookID: try row.decode(9),
-                    secretCiphertext: try row.decode(10),
-                    hookState: HookState(rawValue: try row.decode(11)) ?? .unknown,
-                    createdAt: try row.decode(12), updatedAt: try row.decode(13)))
-        }
-        return rows
+        try result.read(LinkedRepositoryRow.init)
     }
 
+    /// The columns of a row, in the order in which it reads them.
     static let linkedColumns = """
         r.id, r.project_id, r.integration_id, r.owner, r.repo_name, r.full_name, r.default_branch, r.private,
         r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.hook_state, r.created_at, r.updated_at
@@ -106,17 +88,6 @@ extension RepositoryStore {
         UPDATE github_repositories r SET webhook_secret_enc = $3, hook_requested_at = now(), updated_at = now()
         WHERE id = $1 AND hook_state = 'creating'
             AND coalesce(hook_requested_at, '-infinity') < now() - $2::bigint * interval '1 millisecond'
-        RETURNING \(linkedColumns)
-        """)
-
-    private static let relabel = SQLStatement(
-        "repository.relabel_linked",
-        """
-        UPDATE github_repositories r SET github_repo_id = $2, owner = $3, repo_name = $4, full_name = $5,
-            default_branch = $6, private = $7, updated_at = now()
-        WHERE id = $1 AND NOT EXISTS (
-            SELECT 1 FROM github_repositories o
-            WHERE o.project_id = r.project_id AND o.id <> r.id AND (o.full_name = $5 OR o.github_repo_id = $2))
         RETURNING \(linkedColumns)
         """)
 

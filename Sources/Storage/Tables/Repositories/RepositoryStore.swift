@@ -16,14 +16,11 @@ public enum RepositoryStore {
 
     /// The hooks that `hookCandidates` found.
     public static func hooks(from result: PostgresResult) throws(PostgresError) -> [HookRecord] {
-        var hooks: [HookRecord] = []
-        for row in result.rows {
-            hooks.append(
-                HookRecord(
-                    repoID: try row.decode(0), projectID: try row.decode(1), hookID: try row.decode(2),
-                    secretCiphertext: try row.decode(3)))
+        try result.read { (row) throws(PostgresError) in
+            HookRecord(
+                repoID: try row.next(), projectID: try row.next(), hookID: try row.next(),
+                secretCiphertext: try row.next())
         }
-        return hooks
     }
 
     /// Remembers that hooks have proved to work. Those that somebody is working on stay as they are: a hook's ping may

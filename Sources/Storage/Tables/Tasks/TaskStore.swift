@@ -30,8 +30,9 @@ public enum TaskStore {
     /// Number and id of each task that `select` found.
     public static func tasks(from result: PostgresResult) throws(PostgresError) -> [Int64: UUID] {
         var tasks: [Int64: UUID] = [:]
-        for row in result.rows {
-            tasks[try row.decode(0, as: Int64.self)] = try row.decode(1, as: UUID.self)
+        try result.readEach { (row) throws(PostgresError) in
+            let number: Int64 = try row.next()
+            tasks[number] = try row.next(as: UUID.self)
         }
         return tasks
     }
