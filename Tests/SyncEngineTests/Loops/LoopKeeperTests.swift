@@ -18,20 +18,28 @@ struct LoopKeeperTests {
     private let clock = ManualClock()
     private let metrics = TestMetrics()
     private let board = LoopBoard()
+    private let starts = Starts()
+
     /// When rounds began.
-    private let starts = Mutex<[Duration]>([])
+    private final class Starts: Sendable {
+        private let times = Mutex<[Duration]>([])
+
+        var all: [Duration] { times.withLock { $0 } }
+
+        /// - Returns: how many there are now.
+        func add(_ time: Duration) -> Int {
+            times.withLock { times in
+                times.append(time)
+                return times.count
+            }
+        }
+    }
 
     private func keep(
         _ cadence: Loop.Cadence, round: @escaping @Sendable (Int) throws -> Void = { _ in },
         while body: (LoopKeeperTests) async throws -> Void
     ) async throws {
-        let loop = Loop("test", cadence) { [self] in
-            let count = starts.withLock { starts in
-                starts.append(clock.now.offset)
-                return starts.count
-            }
-            try round(count)
-        }
+        let loop = Loop("test", cadence) { [self] in try round(starts.add(clock.now.offset)) }
         let keeper = LoopKeeper(
             loop, board: board, environment: .test(clock: clock, metrics: metrics),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -44,7 +52,7 @@ struct LoopKeeperTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    private var began: [Duration] { starts.withLock { $0 } }
+    private var began: [Duration] { starts.all }
 
     @Test("begins its first round at once, and the next an interval after the last has ended")
     func interval() async throws {
