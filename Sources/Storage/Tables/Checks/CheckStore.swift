@@ -45,6 +45,11 @@ public enum CheckStore {
     private static let columns =
         "repo_id, head_sha, kind, app_id, name, github_id, status, conclusion, url, suite_id, reported_at"
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [select, upsert]
+    }
+
     private static let select = SQLStatement(
         "check.select",
         """

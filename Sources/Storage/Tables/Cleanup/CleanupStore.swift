@@ -77,6 +77,11 @@ public enum CleanupStore {
             hook.labels.githubID, hook.webhookID, hook.credential.tokenCiphertext, hook.credential.installationID)
     }
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [claim, credentials, waiting, finish, retry, eraseTokensStatement, keepToken, keepHook]
+    }
+
     private static let claim = SQLStatement(
         "cleanup.claim",
         """

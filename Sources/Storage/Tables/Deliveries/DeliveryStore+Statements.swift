@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DeliveryStore {
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [append, pending, pendingNamed, projectsWithPendingStatement, finish, take]
+    }
+
     /// The hook's row is locked against deletion, so that unlinking either comes first or sees what was stored.
     ///
     /// A duplicate is looked up before: "ON CONFLICT" waits for the transaction that is changing the row in its way, such as

@@ -19,6 +19,11 @@ public enum RetentionStore {
     }
 
     // Without its type, a factor of an interval is double precision to Postgres, and our integer's bytes next to nothing.
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [make, drop, forget]
+    }
+
     private static let make = SQLStatement("retention.make_partitions", "SELECT sync_make_body_partitions($1)")
 
     /// A partition's bodies go only when nothing in it waits to be applied any more.

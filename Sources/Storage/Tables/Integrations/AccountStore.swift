@@ -40,6 +40,11 @@ public enum AccountStore {
         PostgresQuery(upsert, account.kind.rawValue, account.githubID, account.login)
     }
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [upsert]
+    }
+
     private static let upsert = SQLStatement(
         "account.upsert",
         """

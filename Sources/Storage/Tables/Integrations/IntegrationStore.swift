@@ -36,6 +36,11 @@ public enum IntegrationStore {
         i.token_expires_at, a.kind, a.github_id, a.login, i.created_at, i.updated_at
         """
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [select, store, delete]
+    }
+
     private static let select = SQLStatement(
         "integration.select",
         """

@@ -62,6 +62,11 @@ public enum BranchStore {
         return query
     }
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [claim, select, insert]
+    }
+
     private static let claim = SQLStatement(
         "branch.claim",
         """

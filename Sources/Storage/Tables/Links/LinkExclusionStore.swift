@@ -85,6 +85,11 @@ public enum LinkExclusionStore {
         return query
     }
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [insert, delete, select]
+    }
+
     private static let insert = SQLStatement(
         "link_exclusion.insert",
         """

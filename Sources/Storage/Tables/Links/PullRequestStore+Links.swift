@@ -57,6 +57,11 @@ extension PullRequestStore {
         return query
     }
 
+    /// For ``StatementCatalog``.
+    static var linkStatements: [SQLStatement] {
+        [selectAtHeads, selectLinksAtHeads, claimLinks, deleteLinks]
+    }
+
     private static let selectAtHeads = SQLStatement(
         "pull_request.select_at_heads",
         """

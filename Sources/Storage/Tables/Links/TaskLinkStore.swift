@@ -62,6 +62,11 @@ public enum TaskLinkStore {
         PullRequestStore.columns.split(separator: ",")
         .map { "p.\($0.trimmingCharacters(in: .whitespacesAndNewlines))" }.joined(separator: ", ")
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [pullRequests, branches]
+    }
+
     private static let pullRequests = SQLStatement(
         "task_link.pull_requests",
         """

@@ -25,6 +25,11 @@ public enum OutboxStore {
         return query
     }
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [append]
+    }
+
     private static let append = SQLStatement(
         "outbox.append",
         """

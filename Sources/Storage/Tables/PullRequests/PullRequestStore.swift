@@ -141,6 +141,11 @@ public enum PullRequestStore {
         from_fork, merged_at, github_updated_at, ci_state
         """
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [select, upsert, selectLinks, insertLinks]
+    }
+
     private static let select = SQLStatement(
         "pull_request.select",
         """

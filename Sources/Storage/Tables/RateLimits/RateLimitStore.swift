@@ -70,6 +70,11 @@ public enum RateLimitStore {
         PostgresQuery(forget, seconds)
     }
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [select, save, forget]
+    }
+
     private static let select = SQLStatement(
         "rate_limit.select",
         """

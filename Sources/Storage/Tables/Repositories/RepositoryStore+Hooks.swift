@@ -54,6 +54,14 @@ extension RepositoryStore {
         PostgresQuery(holders, project, githubID, owner, name)
     }
 
+    /// For ``StatementCatalog``.
+    static var hookStatements: [SQLStatement] {
+        [
+            continueHook, activateHook, disown, abandon, setHookState, recreateHook, recheckHooks, claimStaleHook,
+            claimRecheck, holders,
+        ]
+    }
+
     private static let continueHook = SQLStatement(
         "repository.continue_hook",
         """

@@ -76,6 +76,11 @@ extension RepositoryStore {
     static let rowColumns =
         "r.id, r.github_repo_id, r.owner, r.repo_name, r.default_branch, r.private, r.github_updated_at"
 
+    /// For ``StatementCatalog``.
+    static var identityStatements: [SQLStatement] {
+        [selectRows, relabel]
+    }
+
     private static let selectRows = SQLStatement(
         "repository.select",
         "SELECT \(rowColumns) FROM github_repositories r WHERE r.project_id = $1 AND r.id = ANY ($2::uuid[])")

@@ -51,6 +51,11 @@ extension RepositoryStore {
         r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.hook_state, r.created_at, r.updated_at
         """
 
+    /// For ``StatementCatalog``.
+    static var linkingStatements: [SQLStatement] {
+        [linked, select, conflicting, begin, takeOver, unlink]
+    }
+
     private static let linked = SQLStatement(
         "repository.linked",
         "SELECT \(linkedColumns) FROM github_repositories r WHERE project_id = $1 ORDER BY lower(full_name), id")

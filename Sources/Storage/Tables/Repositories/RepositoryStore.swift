@@ -31,6 +31,11 @@ public enum RepositoryStore {
         return query
     }
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [hookCandidates, markActive]
+    }
+
     private static let hookCandidates = SQLStatement(
         "repository.hook_candidates",
         """

@@ -53,6 +53,11 @@ public enum TaskStore {
         return ids
     }
 
+    /// For ``StatementCatalog``.
+    static var statements: [SQLStatement] {
+        [selectByID, prefix, select]
+    }
+
     private static let selectByID = SQLStatement(
         "task.select_by_id",
         "SELECT id FROM public.tasks WHERE project_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL")
