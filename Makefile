@@ -10,7 +10,7 @@ ARGS ?=
 SWIFT_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo run test lint check bench bench-ingest
+.PHONY: help bootstrap demo run test lint check release bench bench-ingest
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ lint: bootstrap ## Check format and habits, without building
 
 check: bootstrap ## All that CI checks
 	@scripts/check
+
+release: bootstrap ## Build the program to ship into dist/, its debug symbols beside it
+	@scripts/release
 
 bench: bootstrap ## Measure the hot parts
 	swift package --package-path Benchmarks benchmark $(ARGS)

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
@@ -131,8 +131,8 @@ let package = Package(
         .executableTarget(
             name: "Demo",
             dependencies: [
-                "Actors", "EmbeddedPostgres", "Environment", "GitHubSimulator", "JSON", "Storage", "SyncEngine",
-                "WebAPI", argumentParser, lifecycle, logging, metrics, signals,
+                "Actors", "EmbeddedPostgres", "Environment", "GitHubSimulator", "Storage", "SyncEngine", "WebAPI",
+                argumentParser, lifecycle, logging, metrics, signals,
             ],
             path: "Tools/Demo"
         ),
@@ -146,7 +146,7 @@ let package = Package(
         ),
         .target(
             name: "TestWorlds",
-            dependencies: ["Actors", "Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging],
+            dependencies: ["Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging],
             path: "Tests/Support/Worlds"
         ),
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
@@ -28,12 +28,13 @@ let package = Package(
     targets: [
         // Webhook bodies of our own making, shaped like GitHub's.
         .target(name: "SampleBodies", path: "SampleBodies", swiftSettings: swiftSettings),
-        // A process of its own that only speaks HTTP and SQL to the service: it depends on nothing of it.
+        // A process of its own that only speaks HTTP and SQL to the service; of its parts it uses the random numbers.
         .executableTarget(
             name: "IngestBench",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "PacaSyncParts", package: "paca-sync"),
                 "SampleBodies",
             ],
             // Not directly below a folder named Benchmarks: there the benchmark plugin takes it for one of its own.

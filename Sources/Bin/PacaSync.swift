@@ -3,15 +3,15 @@
 
 import ArgumentParser
 
-/// The command line.
+/// The command `paca-sync`.
 @main
 struct PacaSync: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "paca-sync",
         abstract: "Keeps Paca's projects and tasks in step with GitHub.",
         discussion: """
-            Configuration comes from the environment, then from a file of KEY=value lines (--config), then from defaults;
-            'paca-sync config' shows what is in force. See docs/configuration.md.
+            Values come from the environment, else from a file of KEY=value lines (--config), else from the defaults.
+            'paca-sync config' shows all values and their sources. See docs/configuration.md.
             """,
         version: Version.text,
         subcommands: [Serve.self, Migrate.self, Config.self])
@@ -19,6 +19,6 @@ struct PacaSync: AsyncParsableCommand {
 
 /// The program's version.
 enum Version {
-    /// Follows semver.org.
+    /// A semantic version (semver.org).
     static let text = "0.1.0"
 }

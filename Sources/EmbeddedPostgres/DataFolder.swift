@@ -3,14 +3,15 @@
 
 internal import Foundation
 
-/// The embedded server's files below the data folder.
+/// The data folder of the embedded server, and the names of the files in it.
 struct DataFolder: Sendable {
-    /// The folder itself, absolute and without links: it is compared with what a running server says of itself.
+    /// The absolute path of the folder, without symbolic links, because it is compared with the path that a running
+    /// server reports.
     let root: String
 
-    /// The server's data.
+    /// The server's data directory.
     var cluster: String { root + "/postgres" }
-    /// Data that `initdb` has not finished; renamed to ``cluster`` when it is whole.
+    /// The data directory that `initdb` is creating. It is renamed to ``cluster`` when it is complete.
     var unfinishedCluster: String { root + "/postgres.new" }
     /// The server's log.
     var log: String { root + "/postgres.log" }
@@ -18,11 +19,12 @@ struct DataFolder: Sendable {
     private var preferredSocketFolder: String { root + "/run" }
     private var lockFile: String { root + "/lock" }
 
-    /// Makes the folder if it is missing.
+    /// Creates the folder if it is missing.
     init(creating path: String) throws(EmbeddedPostgresError) {
         let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
         do {
-            // 0711: the server's own account must get through to its part, and nobody else sees what is here.
+            // Mode 0711: the server's account must reach its own files below this folder, and no other account can list
+            // it.
             try FileManager.default.createDirectory(
                 atPath: absolute,
                 withIntermediateDirectories: true,
@@ -38,14 +40,14 @@ struct DataFolder: Sendable {
         root = String(cString: resolved)
     }
 
-    /// The major version that made the data; nil when there is none yet.
+    /// The major version of PostgreSQL that created the data; nil if there is no data yet.
     var clusterVersion: Int? {
-        // No such file: no data.
+        // If the file is missing, there is no data.
         (try? String(contentsOfFile: cluster + "/PG_VERSION", encoding: .utf8))
             .flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
-    /// Makes a folder of mode 0700 that belongs to the server's account.
+    /// Creates a folder with mode 0700 that belongs to the server's account.
     func makePrivate(_ path: String, for account: ServerAccount) throws(EmbeddedPostgresError) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw .unusable(folder: path, reason: lastSystemError())
@@ -54,10 +56,11 @@ struct DataFolder: Sendable {
         try account.own(path)
     }
 
-    /// Makes the folder for the server's socket, which only its account (and root) may enter.
+    /// Creates the folder for the server's socket. Only the server's account and root may enter it.
     ///
-    /// A socket's path has at most 107 bytes, and some characters would need quoting that libpq and the server do
-    /// differently: such a data folder gets a folder under /tmp, under a name nobody can have taken before.
+    /// A socket's path may have at most 107 bytes, and libpq and the server quote some characters differently. If the
+    /// data folder's path has either problem, the socket gets a new folder under /tmp instead. Its name is chosen by
+    /// `mkdtemp`, so nobody can have created it before.
     func makeSocketFolder(for account: ServerAccount) throws(EmbeddedPostgresError) -> String {
         if Self.isUsableForSocket(preferredSocketFolder) {
             try makePrivate(preferredSocketFolder, for: account)
@@ -84,15 +87,15 @@ struct DataFolder: Sendable {
             }
     }
 
-    /// Removes a socket folder that this process made outside the data folder.
+    /// Removes the socket folder if this process created it outside the data folder.
     func removeSocketFolder(_ folder: String) {
         guard folder != preferredSocketFolder, folder.hasPrefix("/tmp/paca-sync-") else { return }
         rmdir(folder)
     }
 
-    /// Takes the folder for this process. The kernel gives it back when the process ends, however it ends.
+    /// Locks the folder for this process. The kernel releases the lock when the process ends, even if it is killed.
     func lock() throws(EmbeddedPostgresError) -> FolderLock {
-        // Close-on-exec: the server must not hold the lock on behalf of an owner that is gone.
+        // Close-on-exec: otherwise the server would inherit the lock and hold it after this process has ended.
         let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .unusable(folder: root, reason: lastSystemError()) }
         let lock = FolderLock(descriptor: descriptor)
@@ -100,15 +103,15 @@ struct DataFolder: Sendable {
         return lock
     }
 
-    /// The last lines of the server's log, for an error.
+    /// The last lines of the server's log, for an error message.
     func logTail(lines: Int = 8) -> String {
-        // A log that cannot be read has nothing to add to the error it was wanted for.
+        // If the log cannot be read, the error is reported without it.
         let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         return text.split(separator: "\n").suffix(lines).joined(separator: "\n")
     }
 }
 
-/// Holds a data folder for as long as the value lives.
+/// The lock on a data folder. It is released when this object is destroyed.
 final class FolderLock: Sendable {
     private let descriptor: Int32
 
@@ -117,8 +120,8 @@ final class FolderLock: Sendable {
     }
 
     deinit {
-        // Closing alone is not enough: a child that is being started holds a copy of the descriptor until it runs its
-        // program, and the lock lives as long as any copy.
+        // Closing is not enough: a child that is being started has a copy of the descriptor until it executes its
+        // program, and the lock lasts until all copies are closed.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }

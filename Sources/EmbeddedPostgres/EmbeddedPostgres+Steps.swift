@@ -4,19 +4,20 @@
 internal import Foundation
 private import Logging
 
-// The steps of a start.
+// The steps of `start()`.
 extension EmbeddedPostgres {
     private static let superuser = "postgres"
 
-    /// The server that runs on our data already, if it can be used. We hold the folder's lock, so its owner is gone.
+    /// Returns the server that already runs on our data, if it can be used. We hold the folder's lock, so the process
+    /// that started that server has ended.
     func takeOver(
         _ folder: DataFolder,
         installation: PostgresInstallation
     ) async throws(EmbeddedPostgresError) -> (Postmaster, socketFolder: String)? {
         guard let file = PostmasterFile.read(folder.postmasterFile) else { return nil }
         guard let process = RunningProcess(file.pid) else {
-            // Of a dead process PostgreSQL itself sees that the file is stale, unless nobody has fetched its exit code,
-            // as in a container whose first process does not.
+            // The server's process is dead. PostgreSQL notices that itself, except if the process is a zombie. Zombies
+            // remain in a container whose first process does not collect exit codes.
             if kill(file.pid, 0) == 0 || errno == EPERM {
                 PostmasterFile.disown(folder.postmasterFile)
                 unlink("\(file.socketFolder)/.s.PGSQL.\(Self.port).lock")
@@ -24,8 +25,9 @@ extension EmbeddedPostgres {
             return nil
         }
         guard process.arguments.isEmpty || process.arguments.contains(folder.cluster) else {
-            // The number belongs to another program by now, as happens when a container starts again. PostgreSQL only
-            // sees that it is alive, and would refuse to start. (A server of a moved folder is left for it to judge.)
+            // Another program has the process id now, as happens after a restart of a container. PostgreSQL would only
+            // see that the process lives, and refuse to start. If the program is a PostgreSQL server, the data folder
+            // may have been moved while it ran, so the file stays and the new server decides.
             if process.name != "postgres" { unlink(folder.postmasterFile) }
             return nil
         }
@@ -39,7 +41,7 @@ extension EmbeddedPostgres {
             } catch .cancelled {
                 throw .cancelled
             } catch {
-                // Its socket may be gone, for example: a fresh server is better than this one.
+                // The server may lack its socket, for example. A new server replaces it.
                 logger.warning("running embedded postgres is unusable, replacing it", metadata: ["error": "\(error)"])
             }
         }
@@ -52,8 +54,9 @@ extension EmbeddedPostgres {
         account: ServerAccount,
         installation: PostgresInstallation
     ) async throws(EmbeddedPostgresError) {
-        logger.notice("making the data of embedded postgres", metadata: ["data_dir": "\(folder.root)"])
-        // What an interrupted initdb left is not data: only a whole cluster gets the real name, by the rename below.
+        logger.notice("creating the data directory of embedded postgres", metadata: ["data_dir": "\(folder.root)"])
+        // An interrupted initdb leaves an incomplete directory. Only a complete one gets the final name, by the rename
+        // below.
         _ = try await ChildProcess.check(["/bin/rm", "-rf", "--", folder.unfinishedCluster], as: "rm")
         try folder.makePrivate(folder.unfinishedCluster, for: account)
         var command = [
@@ -87,7 +90,8 @@ extension EmbeddedPostgres {
             }
     }
 
-    /// Makes our database if it is missing; the first real connection, so it also proves that the server can be used.
+    /// Creates our database if it is missing. This is the first real connection, so it also proves that the server
+    /// works.
     func makeDatabase(
         _ installation: PostgresInstallation,
         socketFolder: String
@@ -101,7 +105,8 @@ extension EmbeddedPostgres {
         _ = try await ChildProcess.check(psql + ["--command=CREATE DATABASE \(Self.database)"], as: "psql")
     }
 
-    /// Needs no quoting: a socket folder has plain characters only.
+    /// libpq's connection string. Nothing in it needs quoting, because a socket folder's path has plain characters
+    /// only.
     func connectionString(socketFolder: String, database: String = EmbeddedPostgres.database) -> String {
         "host=\(socketFolder) port=\(Self.port) dbname=\(database) user=\(Self.superuser)"
     }

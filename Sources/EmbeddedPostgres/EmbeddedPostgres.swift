@@ -5,27 +5,28 @@ public import Environment
 internal import Foundation
 public import Logging
 
-/// A PostgreSQL server of our own, for trying out and small installations (`docs/design/host-integration.md`).
+/// A PostgreSQL server that paca-sync starts itself, for evaluation and small installations
+/// (`docs/design/host-integration.md`).
 ///
-/// It keeps everything in one data folder, listens on a unix socket that only its own user can reach, and runs as a
-/// child of this process. When the process dies without stopping it, the server runs on, and the next ``start()`` on
-/// the same folder takes it over. One process at a time can hold a folder.
+/// All its files are in one data folder. It listens on a Unix socket that only its own account can reach, and runs as a
+/// child of this process. If this process dies without stopping it, the server keeps running, and the next ``start()``
+/// on the same folder takes it over. Only one process at a time can use a folder.
 public actor EmbeddedPostgres {
-    /// The database that ``start()`` makes.
+    /// The database that ``start()`` creates.
     public static let database = "paca_sync"
-    /// Part of the socket's name only: the server listens on no network.
+    /// The server listens on no network; the port is only part of the socket's name.
     static let port = 5432
     static let startLimit = Duration.seconds(60)
 
-    /// Where the server is.
+    /// The state of the server.
     private enum State {
-        /// No server of ours runs. To `starting`.
+        /// No server of ours runs. Next: `starting`.
         case stopped
-        /// `start` is under way. To `running`, or back to `stopped` when it fails.
+        /// `start` is running. Next: `running`; or `stopped` if it fails.
         case starting
-        /// Accepts connections. To `stopping`.
+        /// The server accepts connections. Next: `stopping`.
         case running(Running)
-        /// `stop` is under way. To `stopped`.
+        /// `stop` is running. Next: `stopped`.
         case stopping
     }
 
@@ -33,7 +34,7 @@ public actor EmbeddedPostgres {
         let server: Postmaster
         let folder: DataFolder
         let socketFolder: String
-        /// Given back when this value goes.
+        /// Keeps the folder locked while this value exists.
         let lock: FolderLock
     }
 
@@ -44,12 +45,12 @@ public actor EmbeddedPostgres {
     let logger: Logger
     private var state = State.stopped
 
-    /// Names a data folder; nothing happens before ``start()``.
+    /// Remembers the data folder. Nothing is started before ``start()``.
     ///
     /// - Parameters:
-    ///   - dataDirectory: made when it is missing. A relative path starts at the working folder.
-    ///   - settings: server settings by name; they win over ours.
-    ///   - environment: its clock times the polling and the deadlines.
+    ///   - dataDirectory: The data folder, created if it is missing. A relative path starts at the working folder.
+    ///   - settings: Server settings by name. They override the ones that this type sets.
+    ///   - environment: Its clock measures the polling and the deadlines.
     public init(
         dataDirectory: String,
         settings: [String: String] = [:],
@@ -75,11 +76,11 @@ public actor EmbeddedPostgres {
         self.logger = logger
     }
 
-    /// Starts the server, or takes over the one that an earlier process left running on the folder, and returns libpq's
-    /// connection string for its database.
+    /// Starts the server and returns libpq's connection string for its database. If an earlier process left a server
+    /// running on the folder, takes over that server instead.
     ///
-    /// The first start makes the data, which takes some seconds. A start that fails or is cancelled leaves nothing
-    /// running. On a running server it returns the string again.
+    /// The first start creates the data, which takes some seconds. A start that fails or is cancelled leaves no server
+    /// running. If the server already runs, the same string is returned.
     public func start() async throws(EmbeddedPostgresError) -> String {
         switch state {
         case .running(let running): return connectionString(socketFolder: running.socketFolder)
@@ -90,7 +91,7 @@ public actor EmbeddedPostgres {
         do {
             let running = try await launch()
             state = .running(running)
-            logger.notice("embedded postgres runs", metadata: ["data_dir": "\(running.folder.root)"])
+            logger.notice("embedded postgres is running", metadata: ["data_dir": "\(running.folder.root)"])
             return connectionString(socketFolder: running.socketFolder)
         } catch {
             state = .stopped
@@ -98,8 +99,8 @@ public actor EmbeddedPostgres {
         }
     }
 
-    /// Stops the server and returns when it is gone; sessions are ended. Does nothing when none runs. To stop one that
-    /// is still starting, cancel the task that starts it.
+    /// Ends all sessions, stops the server and returns when its process has ended. Does nothing if no server runs. To
+    /// stop a server that is still starting, cancel the task that called ``start()``.
     public func stop() async {
         guard case .running(let running) = state else { return }
         state = .stopping

@@ -1,36 +1,36 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why the embedded server did not start: one sentence with what to do about it.
+/// Why the embedded server did not start, in one sentence that also says what to do.
 ///
-/// The text names folders and programs, never data or secrets, so it may be shown to anyone who runs `paca-sync`.
+/// The text names folders and programs, but never data or secrets. So it may be shown to anyone who runs `paca-sync`.
 public enum EmbeddedPostgresError: Error, Equatable, Sendable {
     /// No folder with `postgres`, `initdb` and `psql` of a version that PacaSync supports was found.
     case notInstalled(searched: [String])
-    /// The data was made by another major version than those installed.
+    /// The data was created by a major version of PostgreSQL that is not installed.
     case otherVersion(folder: String, needed: Int, installed: [Int])
-    /// This process is root, and there is no unprivileged account for the server to run as.
+    /// This process is root, and there is no account without privileges that could run the server.
     case noServerAccount(name: String)
-    /// The account that the server runs as cannot enter a folder on the way to the data.
+    /// The server's account cannot enter a folder on the path to the data.
     case unreachable(folder: String, account: String)
-    /// The data belongs to another account than the one this process runs as.
+    /// The data belongs to another account than this process's.
     case notOwned(folder: String)
-    /// Another process that is alive uses the data folder.
+    /// Another running process uses the data folder.
     case inUse(folder: String)
-    /// The folder cannot be made, opened or written.
+    /// The folder cannot be created, opened or written.
     case unusable(folder: String, reason: String)
-    /// A program of the server's installation could not be run, or failed.
+    /// A program of PostgreSQL could not be run, or failed.
     case commandFailed(command: String, output: String)
-    /// The server ended, or accepted no connection within the deadline; with the last lines of its log.
+    /// The server ended, or did not accept connections before the deadline. `log` has the last lines of its log.
     case notReady(reason: String, log: String)
     /// `start` was called while another `start` or `stop` was under way.
     case busy
-    /// The calling task was cancelled; nothing is left running.
+    /// The calling task was cancelled. No server is left running.
     case cancelled
 }
 
 extension EmbeddedPostgresError: CustomStringConvertible {
-    /// One sentence, followed by the program's own last words where there are any.
+    /// One sentence. For a failed program or server, its last output follows.
     public var description: String {
         switch self {
         case .notInstalled(let searched):
@@ -39,7 +39,7 @@ extension EmbeddedPostgresError: CustomStringConvertible {
                 + "install it with: apt-get install postgresql, or set DATABASE_URL to use a server of your own"
         case .otherVersion(let folder, let needed, let installed):
             let others = installed.map(String.init).joined(separator: ", ")
-            return "\(folder) was made by PostgreSQL \(needed), but installed is \(others); "
+            return "\(folder) was made by PostgreSQL \(needed), but only \(others) is installed; "
                 + "install it with: apt-get install postgresql-\(needed), or use another PACA_SYNC_DATA_DIR"
         case .noServerAccount(let name):
             return "PostgreSQL does not run as root, and there is no account \(name) to run it as; "
@@ -56,7 +56,7 @@ extension EmbeddedPostgresError: CustomStringConvertible {
         case .unusable(let folder, let reason):
             return "cannot use \(folder): \(reason); set PACA_SYNC_DATA_DIR to a folder that can be written"
         case .commandFailed(let command, let output):
-            return "\(command) failed: \(output.isEmpty ? "it said nothing" : output)"
+            return "\(command) failed: \(output.isEmpty ? "it printed nothing" : output)"
         case .notReady(let reason, let log):
             return "the embedded PostgreSQL server \(reason); its log ends with: \(log.isEmpty ? "(nothing)" : log)"
         case .busy:

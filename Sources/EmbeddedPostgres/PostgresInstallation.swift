@@ -3,9 +3,9 @@
 
 internal import Foundation
 
-/// A folder with the server's programs.
+/// A folder with PostgreSQL's server programs.
 struct PostgresInstallation: Sendable, Equatable {
-    /// The oldest server that the migrations are tested on (Debian 12 has it).
+    /// The oldest major version that the migrations are tested with. Debian 12 has it.
     static let oldestMajorVersion = 15
     private static let programs = ["postgres", "initdb", "psql"]
 
@@ -15,11 +15,12 @@ struct PostgresInstallation: Sendable, Equatable {
 
     func program(_ name: String) -> String { folder + "/" + name }
 
-    /// Where to look for installations.
+    /// The places to search for installations.
     struct Search: Sendable {
-        /// Folders as in `PATH`; also where `pg_config` is looked up.
+        /// The folders of `PATH`. `pg_config` is searched there too.
         var path: [String]
-        /// Folders with one folder per version, each with a `bin`: Debian keeps server programs there, not in `PATH`.
+        /// Folders that have one folder for each version, with a `bin` in it. Debian installs server programs there and
+        /// not in `PATH`.
         var versioned: [String]
 
         static var system: Search {
@@ -31,7 +32,7 @@ struct PostgresInstallation: Sendable, Equatable {
         }
     }
 
-    /// The newest installation; or the one of version `major`, when there is data of that version already.
+    /// The newest installation. If there is data already, the installation of its version `major`.
     static func find(
         in search: Search,
         major: Int?,
@@ -53,17 +54,17 @@ struct PostgresInstallation: Sendable, Equatable {
         return matching
     }
 
-    /// Every folder that has all programs. `pg_config` may name a folder without a server: on Debian it comes with the
-    /// client's headers.
+    /// The folders that have all programs. Each is checked, because `pg_config` may name a folder without a server: on
+    /// Debian it comes with the client's headers.
     private static func candidates(in search: Search) async -> [String] {
         var folders: [String] = []
         for root in search.versioned {
-            // A missing folder has no versions.
+            // If the folder is missing, no version is installed there.
             let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
             folders += versions.sorted().map { "\(root)/\($0)/bin" }
         }
         if let config = search.path.map({ $0 + "/pg_config" }).first(where: isExecutable) {
-            // A pg_config that does not answer tells nothing; the other places still may.
+            // If pg_config fails, the other places are still searched.
             folders += [try? await ChildProcess.check([config, "--bindir"], as: "pg_config")].compactMap(\.self)
         }
         var seen: Set<String> = []
@@ -81,7 +82,8 @@ struct PostgresInstallation: Sendable, Equatable {
         return outcome.status == 0 ? majorVersion(in: outcome.output) : nil
     }
 
-    /// The major version in `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`; nil when there is none.
+    /// The major version in a text such as `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`; nil if there is
+    /// none.
     static func majorVersion(in text: String) -> Int? {
         text.split(separator: " ").lazy
             .compactMap { Int($0.prefix { $0.isASCII && $0.isNumber }) }

@@ -6,15 +6,15 @@ internal import Foundation
 internal import Logging
 private import Synchronization
 
-/// A running server: a child of this process, or one that an earlier process left behind.
+/// A running server: a child of this process, or one that an earlier process left running.
 final class Postmaster: Sendable {
     private enum Origin: Sendable {
         case child(Process)
         case found(pid_t)
     }
 
-    /// How often a server is asked whether it is ready or gone: it writes both into files, and one that is not our
-    /// child tells us of neither.
+    /// How often to check whether the server is ready or has ended. The server writes the former into a file, and a
+    /// server that is not our child sends us no signal of either.
     private static let pollInterval = Duration.milliseconds(20)
 
     private let origin: Origin
@@ -24,12 +24,12 @@ final class Postmaster: Sendable {
         self.origin = origin
     }
 
-    /// A server that somebody else started.
+    /// Uses a server that an earlier process started.
     convenience init(adopting pid: pid_t) {
         self.init(origin: .found(pid))
     }
 
-    /// Starts a server whose output goes to the end of the file `log`.
+    /// Starts a server. Its output is appended to the file `log`.
     static func start(
         _ command: [String],
         log: String,
@@ -93,16 +93,16 @@ final class Postmaster: Sendable {
         }
     }
 
-    /// Shuts the server down and suspends until it is gone, also when the calling task is cancelled.
+    /// Shuts the server down and suspends until its process has ended, even if the calling task is cancelled.
     func stop(environment: SyncEnvironment, logger: Logger) async {
         isStopping.withLock { $0 = true }
-        // A cancelled task cannot wait for a clock, and a cancelled caller must still not leave a server behind. The
-        // task has an owner: this method returns only after it.
+        // A cancelled task cannot wait on a clock, but must not leave the server running either. So the work is in a
+        // new task. This method owns that task: it returns only when the task has ended.
         await Task {
-            // Fast shutdown: ends the sessions and writes a checkpoint.
+            // SIGINT is PostgreSQL's fast shutdown: it ends the sessions and writes a checkpoint.
             if await end(with: SIGINT, within: .seconds(20), environment: environment) { return }
-            logger.warning("embedded postgres did not stop in time, ending it at once", metadata: ["pid": "\(pid)"])
-            // Immediate shutdown: the next start recovers from the log.
+            logger.warning("embedded postgres did not stop in time, forcing it to stop", metadata: ["pid": "\(pid)"])
+            // SIGQUIT is the immediate shutdown: the next start recovers from the write-ahead log.
             if await end(with: SIGQUIT, within: .seconds(10), environment: environment) { return }
             logger.error("embedded postgres does not stop", metadata: ["pid": "\(pid)"])
         }.value
@@ -113,7 +113,7 @@ final class Postmaster: Sendable {
         if isRunning { kill(pid, signal) }
         while isRunning {
             guard environment.uptime() < deadline else { return false }
-            // Never cancelled: only `stop` calls this, in a task of its own.
+            // This sleep is never cancelled, because only `stop` calls this, in a task of its own.
             try? await environment.clock.sleep(for: Self.pollInterval)
         }
         return true

@@ -3,18 +3,18 @@
 
 internal import Foundation
 
-/// What a running server wrote into `postmaster.pid` of its data.
+/// The content of `postmaster.pid`, which a running server writes into its data directory.
 ///
-/// PostgreSQL documents the lines in `src/include/utils/pidfile.h`: process id, data folder, start time, port, socket
-/// folder, listen address, shared memory key, status.
+/// PostgreSQL documents the lines in `src/include/utils/pidfile.h`: process id, data directory, start time, port,
+/// socket folder, listen address, shared memory key, status.
 struct PostmasterFile: Sendable, Equatable {
-    /// How far the server is.
+    /// The server's state.
     enum Status: Sendable, Equatable {
         /// It accepts connections.
         case ready
         /// It shuts down.
         case stopping
-        /// It starts, or does not say.
+        /// It is starting, or the file does not tell its state.
         case starting
     }
 
@@ -35,23 +35,23 @@ struct PostmasterFile: Sendable, Equatable {
         }
     }
 
-    /// Replaces the process id by one that no process can have. All else stays: by the shared memory's key PostgreSQL
-    /// sees whether processes of the dead server still use the data.
+    /// Replaces the process id by one that no process can have. The other lines stay: by the shared memory key
+    /// PostgreSQL detects whether processes of the dead server still use the data.
     static func disown(_ path: String) {
-        // No such file any more: nothing to disown.
+        // If the file is gone, there is nothing to replace.
         guard let text = try? String(contentsOfFile: path, encoding: .utf8),
             let file = FileHandle(forWritingAtPath: path)
         else { return }
         let lines = ["\(pid_t.max - 1)"] + text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
-        // What cannot be written stays, and the server tells of it when it starts.
+        // If the file cannot be written, it stays as it was, and the server reports it when it starts.
         try? file.truncate(atOffset: 0)
         try? file.write(contentsOf: Data(lines.joined(separator: "\n").utf8))
         try? file.close()
     }
 
-    /// The file's present content; nil when there is none, or it is being written.
+    /// The file's current content; nil if there is no file, or it is incomplete because it is being written.
     static func read(_ path: String) -> PostmasterFile? {
-        // No readable file and no server are the same to every caller.
+        // For every caller, a file that cannot be read means the same as no server.
         (try? String(contentsOfFile: path, encoding: .utf8)).flatMap(PostmasterFile.init(text:))
     }
 }

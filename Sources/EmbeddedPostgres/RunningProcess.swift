@@ -3,32 +3,32 @@
 
 internal import Foundation
 
-/// A process of this machine that is alive, looked at through `/proc`.
+/// A running process of this machine, seen through `/proc`.
 struct RunningProcess {
     private let pid: pid_t
 
-    /// Nil when there is no such process, or only its exit code is left.
+    /// Nil if there is no such process, or if it is a zombie.
     init?(_ pid: pid_t) {
         guard pid > 1 else { return nil }
         self.pid = pid
-        // `pid (name) state …`; a name may hold parentheses, so the state follows the last one. Read before the signal:
-        // a process that is gone in between is then seen to be gone, not mistaken for one that tells no state.
+        // The file has `pid (name) state …`. The name may contain parentheses, so the state follows the last one. The
+        // file is read before the signal is sent: if the process ends in between, the signal fails and shows it.
         let afterName = Self.read("/proc/\(pid)/stat")?.split(separator: ")").last
         guard kill(pid, 0) == 0 || errno == EPERM else { return nil }
         guard afterName?.split(separator: " ").first != "Z" else { return nil }
     }
 
-    /// The program's short name.
+    /// The program's short name; nil if it cannot be read.
     var name: String? {
         Self.read("/proc/\(pid)/comm")?.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// The command it was started with; empty when the machine does not tell.
+    /// The command line of the process; empty if it cannot be read.
     var arguments: [String] {
         (Self.read("/proc/\(pid)/cmdline") ?? "").split(separator: "\0").map(String.init)
     }
 
-    /// Ended in between, or no `/proc`: then nothing is known of it.
+    /// A file of `/proc`; nil if the process has ended in between, or the machine has no `/proc`.
     private static func read(_ path: String) -> String? {
         try? String(contentsOfFile: path, encoding: .utf8)
     }

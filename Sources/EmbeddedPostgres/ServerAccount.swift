@@ -3,20 +3,20 @@
 
 internal import Foundation
 
-/// The operating system's account that the server runs as.
+/// The operating system account that runs the server.
 ///
-/// PostgreSQL refuses to run as root. As root the server gets the account that owns its data, or `postgres` where there
-/// is none yet; as anyone else it runs as that user.
+/// PostgreSQL refuses to run as root. If this process is root, the server runs as the account that owns the data, or as
+/// `postgres` if there is no data yet. Otherwise it runs as the account of this process.
 struct ServerAccount: Sendable, Equatable {
     static let defaultName = "postgres"
 
     let userID: uid_t
     let groupID: gid_t
     let name: String
-    /// What to put before a command to run it as this account; empty when it is our own.
+    /// What to put before a command so that it runs as this account; empty if it is the account of this process.
     let prefix: [String]
 
-    /// The account for the data at `cluster`, which may not exist yet.
+    /// The account that runs a server on the data in `cluster`, which may not exist yet.
     static func forCluster(_ cluster: String) throws(EmbeddedPostgresError) -> ServerAccount {
         let owner = Owner(of: cluster)
         let ownID = geteuid()
@@ -31,7 +31,8 @@ struct ServerAccount: Sendable, Equatable {
         return try switched(userID: entry.userID, groupID: entry.groupID, name: defaultName)
     }
 
-    /// `setpriv` replaces itself by the command, so the process id we hold is the server's own.
+    /// An account that this process switches to for its children. `setpriv` replaces itself by the command, so the
+    /// process id of the child is the server's own.
     private static func switched(
         userID: uid_t,
         groupID: gid_t,
@@ -45,7 +46,7 @@ struct ServerAccount: Sendable, Equatable {
         return ServerAccount(userID: userID, groupID: groupID, name: name, prefix: prefix)
     }
 
-    /// Fails when this account cannot enter `folder`, and names the outermost folder that keeps it out.
+    /// Throws if this account cannot enter `folder`. The error names the outermost folder that it cannot enter.
     func checkReach(_ folder: String) async throws(EmbeddedPostgresError) {
         guard !prefix.isEmpty else { return }
         guard try await !canEnter(folder) else { return }
@@ -56,12 +57,12 @@ struct ServerAccount: Sendable, Equatable {
         }
     }
 
-    /// Asks the kernel by trying: mode bits alone do not know of access control lists and mounts.
+    /// Asks the kernel by trying, because the mode bits do not show access control lists and mount options.
     private func canEnter(_ folder: String) async throws(EmbeddedPostgresError) -> Bool {
         try await ChildProcess.run(prefix + ["/usr/bin/test", "-x", folder]).status == 0
     }
 
-    /// Gives a folder of ours to this account.
+    /// Makes this account the owner of a folder that we created.
     func own(_ folder: String) throws(EmbeddedPostgresError) {
         guard !prefix.isEmpty else { return }
         guard chown(folder, userID, groupID) == 0 else { throw .unusable(folder: folder, reason: lastSystemError()) }
@@ -95,7 +96,7 @@ struct ServerAccount: Sendable, Equatable {
     }
 }
 
-/// The text of `errno`; call it right after the failed call.
+/// The text for `errno`. Call it immediately after the call that failed.
 func lastSystemError() -> String {
     String(cString: strerror(errno))
 }

@@ -3,7 +3,7 @@
 
 import Synchronization
 
-/// A bound on the bytes that wait somewhere, shared by all who make them wait.
+/// Limits how many bytes may wait to be worked on, counted over every task that shares this budget.
 public final class ByteBudget: Sendable {
     /// The most bytes that may wait.
     public let limit: Int
@@ -14,11 +14,11 @@ public final class ByteBudget: Sendable {
         self.limit = limit
     }
 
-    /// Bytes that wait now.
+    /// The bytes that wait now.
     public var waiting: Int { used.withLock { $0 } }
 
-    /// Takes bytes from the budget.
-    /// - Returns: false, and nothing is taken, when they do not fit.
+    /// Counts `bytes` as waiting if they fit under the limit.
+    /// - Returns: false if they do not fit; then nothing is counted.
     public func reserve(_ bytes: Int) -> Bool {
         used.withLock { used in
             guard bytes <= limit - used else { return false }
@@ -27,12 +27,12 @@ public final class ByteBudget: Sendable {
         }
     }
 
-    /// Takes bytes even over the limit, for what is bounded elsewhere but counts here.
+    /// Counts `bytes` as waiting even if that exceeds the limit. For bytes that have another limit of their own.
     public func take(_ bytes: Int) {
         used.withLock { $0 += bytes }
     }
 
-    /// Gives bytes back.
+    /// Stops counting `bytes` as waiting.
     public func release(_ bytes: Int) {
         used.withLock { $0 -= bytes }
     }

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value that never shows itself: every description, dump and interpolation of it prints a mask.
+/// A value that never shows itself: its descriptions, its dump and its string interpolation print a mask.
 ///
-/// Tokens, hook secrets, encryption keys and connection strings travel as `Secret` from where they enter to where they
-/// are used (promise P8 of `docs/design/architecture.md`). The clear value is only reachable through ``reveal()``, so a
-/// reader can search for the places where it is.
+/// Tokens, hook secrets, encryption keys and connection strings are `Secret` from where they enter the process to where
+/// they are used (promise P8 of `docs/design/architecture.md`). Only ``reveal()`` returns the clear value, so a search
+/// for that name finds every use of it.
 public struct Secret<Value: Sendable>: Sendable {
     private let value: Value
 

@@ -3,12 +3,14 @@
 
 import Synchronization
 
-/// Random numbers that a seed decides, the same on every machine: SplitMix64 (Steele, Lea and Flood, "Fast splittable
-/// pseudorandom number generators", 2014, doi:10.1145/2660193.2660195). Not for secrets.
+/// Random numbers that depend only on a seed, the same on every machine. Not for secrets.
+///
+/// The algorithm is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014,
+/// doi:10.1145/2660193.2660195).
 public struct SeededRandom: RandomNumberGenerator, Sendable, Equatable {
     private var state: UInt64
 
-    /// The sequence of that seed.
+    /// The sequence that `seed` defines.
     public init(seed: UInt64) {
         state = seed
     }
@@ -43,7 +45,7 @@ public struct SeededRandom: RandomNumberGenerator, Sendable, Equatable {
 public final class SharedRandom: Sendable {
     private let source: Mutex<SeededRandom>
 
-    /// The sequence of that seed.
+    /// The sequence that `seed` defines.
     public init(seed: UInt64) {
         source = Mutex(SeededRandom(seed: seed))
     }

@@ -4,21 +4,21 @@
 public import Foundation
 public import Metrics
 
-/// All that the engine may not reach for by itself: time, chance, identity and the metrics registry.
+/// The clocks, the random source, the source of ids and the metrics registry of a running engine.
 ///
-/// Everything that waits, asks the time, draws a random number or makes an id takes it from here, so that the whole
-/// engine can run under virtual time and a seed (`docs/design/architecture.md`, "Deterministic by construction"). What talks
-/// to the outside (Postgres, GitHub, Valkey) is injected beside it as a protocol.
+/// All code that waits, asks the time, draws a random number or makes an id uses these. So a test can run the whole
+/// engine under virtual time and a fixed seed (`docs/design/architecture.md`, "Deterministic by construction"). The
+/// connections to Postgres, GitHub and Paca are passed beside it, each behind a protocol.
 public struct SyncEnvironment: Sendable {
     /// The clock that every wait and deadline uses.
     public let clock: any Clock<Duration>
-    /// Time since an arbitrary start, for measuring; of the same clock as ``clock``.
+    /// Time since an arbitrary start, for measuring durations. It comes from the same clock as ``clock``.
     public let uptime: @Sendable () -> Duration
-    /// The time of day, for what the outside states in absolute times.
+    /// The time of day, to compare with absolute times that GitHub or Postgres state.
     public let wallClock: @Sendable () -> Date
     /// The next random number; every jitter is drawn from it.
     public let random: @Sendable () -> UInt64
-    /// A new identity, for rows and requests.
+    /// A new UUID, for rows and requests.
     public let makeUUID: @Sendable () -> UUID
     /// Where counters, gauges and timers register.
     public let metrics: any MetricsFactory
@@ -40,7 +40,7 @@ public struct SyncEnvironment: Sendable {
         self.metrics = metrics
     }
 
-    /// The real thing: the system's clocks and random source.
+    /// The system's clocks and random source, for production.
     public static func live(metrics: any MetricsFactory) -> SyncEnvironment {
         let start = ContinuousClock.now
         return SyncEnvironment(
@@ -55,7 +55,7 @@ public struct SyncEnvironment: Sendable {
 }
 
 extension UUID {
-    /// A version 4 UUID (RFC 9562 section 5.4) of the system's random numbers. `UUID()` opens a device file for each.
+    // A version 4 UUID (RFC 9562 section 5.4). Not `UUID()`, because that opens a device file for each UUID on Linux.
     fileprivate static func random() -> UUID {
         var bits = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
         return withUnsafeMutableBytes(of: &bits) { bytes in

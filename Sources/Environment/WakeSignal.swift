@@ -3,16 +3,19 @@
 
 import Synchronization
 
-/// Wakes the one task that waits for work. A signal sent while nobody waits is remembered, once.
+/// Wakes the one task that waits for work. At most one task may wait at a time.
+///
+/// A signal sent while no task waits is remembered, so the next wait returns at once. Several such signals count as
+/// one.
 public final class WakeSignal: Sendable {
     private enum State {
-        /// Nobody waits, nothing was signalled. To `signalled` or `waiting`.
+        /// No task waits and no signal was sent. Next: `signalled`, `expired` or `waiting`.
         case idle
-        /// The next wait returns at once. To `idle`.
+        /// A signal was sent; the next wait returns at once. Next: `idle`.
         case signalled
-        /// The deadline of the wait under way passed before it suspended. To `idle`.
+        /// The deadline of the current wait passed before the wait had suspended. Next: `idle` or `signalled`.
         case expired
-        /// One task waits. To `idle`.
+        /// One task waits. Next: `idle`.
         case waiting(CheckedContinuation<Void, Never>)
     }
 
@@ -21,21 +24,22 @@ public final class WakeSignal: Sendable {
     /// Makes a signal that was not sent yet.
     public init() {}
 
-    /// Wakes the waiting task, or the next one that waits.
+    /// Wakes the waiting task. If no task waits, the next wait returns at once.
     public func send() {
         wake()
     }
 
     /// Suspends until a signal, the deadline, or cancellation of the calling task, whichever is first.
     /// - Parameters:
-    ///   - duration: how long to wait at the most; nil for as long as it takes.
-    ///   - clock: whose time it is.
+    ///   - duration: how long to wait at most; nil for no deadline.
+    ///   - clock: the clock that measures `duration`.
     public func wait(for duration: Duration? = nil, clock: any Clock<Duration>) async {
         await withTaskCancellationHandler {
             guard let duration else { return await waitRegardless() }
             await withDiscardingTaskGroup { group in
                 group.addTask {
-                    // Cancelled when a signal came first.
+                    // An error means that the sleep was cancelled because a signal came first. Then nothing has
+                    // expired.
                     guard (try? await clock.sleep(for: duration)) != nil else { return }
                     self.expire()
                 }
@@ -48,7 +52,7 @@ public final class WakeSignal: Sendable {
         }
     }
 
-    /// Suspends until a signal, also in a cancelled task.
+    /// Suspends until a signal is sent. Cancellation of the calling task does not end this wait.
     public func waitRegardless() async {
         await withCheckedContinuation { continuation in
             let isSignalled = state.withLock { state in
@@ -73,14 +77,15 @@ public final class WakeSignal: Sendable {
         move(to: .expired)
     }
 
-    /// The wait is over for another reason; its deadline concerns no later one.
+    // The timer may fire after a signal ended the wait. That must not end the next wait.
     private func forgetExpiry() {
         state.withLock { state in
             if case .expired = state { state = .idle }
         }
     }
 
-    /// Resumes the waiting task, or remembers why the next wait need not suspend; a signal outlives a deadline.
+    /// Resumes the waiting task. If none waits, stores the reason for which the next wait returns at once: a signal
+    /// replaces an expired deadline, but not the other way round.
     private func move(to reason: State) {
         let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
             switch state {

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Adds up the digits of a decimal number exactly. Zeros wait until a digit follows, so that `1.000` stays an integer
-/// and `10e-1` is one.
+/// Computes the exact integer value of a decimal number, digit by digit.
+///
+/// Zeros are counted and applied only when another digit follows. So `1.000` is the integer 1, and `10e-1` is too.
 struct DecimalAccumulator {
     private var magnitude: UInt64 = 0
     private var pendingZeros = 0
     private var fractionDigits = 0
 
-    /// Takes the next digit. False if the number can no longer be an integer of 64 bits.
+    /// Appends the next digit. Returns false if the number no longer fits into a 64-bit integer.
     mutating func append(_ digit: UInt8, isFraction: Bool) -> Bool {
         if isFraction { fractionDigits += 1 }
         guard digit != 0 else {

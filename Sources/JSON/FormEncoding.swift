@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// `application/x-www-form-urlencoded` (https://url.spec.whatwg.org/#application/x-www-form-urlencoded): `&` between the
-/// fields, `+` for a space, `%` and two hexadecimal digits for a byte.
+/// `application/x-www-form-urlencoded` (https://url.spec.whatwg.org/#application/x-www-form-urlencoded). Fields are
+/// separated by `&`; `+` stands for a space, and `%` with two hexadecimal digits for a byte.
 public enum FormEncoding {
-    /// The fields, one after another.
+    /// Encodes the fields in the given order.
     public static func encode(_ fields: [(name: String, value: [UInt8])]) -> [UInt8] {
         var bytes: [UInt8] = []
         for (index, field) in fields.enumerated() {
@@ -16,10 +16,10 @@ public enum FormEncoding {
         return bytes
     }
 
-    /// The decoded value of a field, wherever in the form it stands; of the first one if there are several, nil for none.
+    /// The decoded value of the first field of that name; nil if there is none.
     ///
-    /// - Throws: ``PayloadError/malformedPercentEscape(offset:)``, which the standard would take as it is, but GitHub does
-    ///   not send, wherever in the body it stands.
+    /// - Throws: ``PayloadError/malformedPercentEscape(offset:)`` for a malformed escape anywhere in the body. The
+    ///   standard would keep such an escape as it is; GitHub never sends one.
     public static func value(of name: String, in body: [UInt8]) throws(PayloadError) -> [UInt8]? {
         try body.withUnsafeBufferPointer { (bytes) throws(PayloadError) -> [UInt8]? in
             try checkEscapes(of: bytes)

@@ -3,7 +3,7 @@
 
 /// Hexadecimal text (RFC 4648 section 8): written in lower case, read in either.
 public enum Hex {
-    /// Lower-case digits, two for each byte.
+    /// Two lower-case digits for each byte.
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var digits: [UInt8] = []
         digits.reserveCapacity(bytes.underestimatedCount * 2)
@@ -14,7 +14,7 @@ public enum Hex {
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// The bytes of an even number of digits of either case; nil for anything else.
+    /// The bytes that `text` spells, in digits of either case; nil if it has an odd length or any other character.
     public static func decode(_ text: String) -> [UInt8]? {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 2) else { return nil }
@@ -38,8 +38,10 @@ public enum Hex {
         byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 6
     }
 
-    /// The value of a byte that is known to be a digit: the letters lie 9 above the digits in their low four bits, and
-    /// only they have bit 6. Without branches, because digits and letters alternate at random.
+    /// The value of a byte that is known to be a hexadecimal digit.
+    ///
+    /// The low four bits of a letter are 9 less than its value, and only letters have bit 6 set. The computation has no
+    /// branch, because digits and letters alternate at random and would be mispredicted.
     @inlinable
     package static func checkedValue(_ byte: UInt8) -> UInt8 {
         (byte & 0xF) &+ 9 &* (byte >> 6)

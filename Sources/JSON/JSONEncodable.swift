@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value that has one form in JSON, and writes it itself.
+/// A value that has one form in JSON and writes that form itself.
 public protocol JSONEncodable {
-    /// Writes the value, exactly one.
+    /// Writes exactly one JSON value.
     func write(to json: inout JSONWriter)
 }
 
 extension JSONEncodable {
-    /// The value as a document of its own, in UTF-8.
+    /// The value as a complete JSON document, in UTF-8.
     public var json: [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)

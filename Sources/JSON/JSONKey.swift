@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of an object's member, compared where it lies in the body: no `String` is made of it.
+/// The name of an object's member, compared in place in the document's bytes, without making a `String`.
 ///
-/// It can be neither copied nor kept, because it is valid only while the scanner stands on its member.
+/// It can be neither copied nor kept, because it is valid only while the scanner is at that member.
 public struct JSONKey: ~Copyable {
     private let start: UnsafeRawPointer
     private let count: Int

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The literals of JSON as 32-bit words, the first letter in the lowest byte, so that one comparison recognises each.
+/// The literals of JSON as 32-bit words, first letter in the lowest byte, so that one comparison recognises each.
 enum JSONLiteral {
     static let `true`: UInt32 = 0x6575_7274
     static let null: UInt32 = 0x6C6C_756E
-    /// `false` behind its first letter.
+    /// `false` without its first letter, because five letters do not fit into 32 bits.
     static let alse: UInt32 = 0x6573_6C61
 }
 

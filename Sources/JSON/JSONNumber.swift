@@ -9,7 +9,7 @@ package enum JSONNumber {
         byte &- UInt8(ascii: "0") < 10
     }
 
-    /// Where the number that begins at `first` ends, or, if it is malformed, the byte that is wrong.
+    /// Where the number that begins at `first` ends. If it is malformed: the first wrong byte.
     @inline(__always)
     static func scan(
         _ first: UnsafeRawPointer,
@@ -42,7 +42,7 @@ package enum JSONNumber {
         return (place, true)
     }
 
-    /// The value of a well-formed number; nil if it has a fraction or does not fit.
+    /// The value of a well-formed number; nil if it has a fraction or does not fit into 64 bits.
     static func int64(_ first: UnsafeRawPointer, upTo end: UnsafeRawPointer) -> Int64? {
         var decimal = DecimalAccumulator()
         var place = first
@@ -63,7 +63,7 @@ package enum JSONNumber {
         return decimal.value(exponent: exponent(place, upTo: end), isNegative: isNegative)
     }
 
-    /// The number behind an `e`, bounded to what is beyond any document's digits anyway; 0 where there is none.
+    /// The exponent after an `e`; 0 if there is none. Reading stops at 2^48, because no document has that many digits.
     private static func exponent(_ first: UnsafeRawPointer, upTo end: UnsafeRawPointer) -> Int {
         guard first < end else { return 0 }
         let sign = first.load(as: UInt8.self)

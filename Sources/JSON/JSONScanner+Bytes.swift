@@ -1,16 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The two loops where the time goes. Both look at many bytes at once while that many are left, then at single ones.
+// The two loops that take most of the scanner's time. Both compare several bytes at once, and single bytes only at the
+// end of the document.
 extension JSONScanner {
-    /// The first byte at or behind `place` that is not white space, or `end`.
+    /// The first byte from `place` on that is not white space, or `end`.
     @inline(__always)
     static func endOfWhitespace(_ place: UnsafeRawPointer, before end: UnsafeRawPointer) -> UnsafeRawPointer {
         guard place < end, place.load(as: UInt8.self) <= 0x20 else { return place }
         return endOfIndentation(place, before: end)
     }
 
-    /// As ``endOfWhitespace(_:before:)``, made for a line break and a run of spaces.
+    /// The same as ``endOfWhitespace(_:before:)``, optimised for a line break with a run of spaces.
     @inline(__always)
     private static func endOfIndentation(
         _ first: UnsafeRawPointer,
@@ -31,11 +32,11 @@ extension JSONScanner {
         return place
     }
 
-    /// The first quote, backslash or control character at or behind `place`, or `end`.
+    /// The first quote, backslash or control character from `first` on, or `end`.
     @inline(__always)
     static func endOfPlainText(_ first: UnsafeRawPointer, before end: UnsafeRawPointer) -> UnsafeRawPointer {
         var place = first
-        // On purpose no SIMD16: Swift 6.3 compiles its comparisons to a loop over the lanes, 20 times slower than this.
+        // Not SIMD16: Swift 6.3 compiles its comparisons to a loop over the lanes, which was 20 times slower than this.
         while end - place >= 8 {
             let marks = specialBytes(UInt64(littleEndian: place.loadUnaligned(as: UInt64.self)))
             if marks != 0 { return place + marks.trailingZeroBitCount >> 3 }
@@ -49,8 +50,8 @@ extension JSONScanner {
         return place
     }
 
-    /// Sets the highest bit of each byte that is a quote, a backslash or below 0x20. Only the lowest such bit can be
-    /// trusted: a borrow may set further ones above it
+    /// Sets the highest bit of each byte that is a quote, a backslash or below 0x20. Only the lowest bit that is set
+    /// can be trusted: the subtraction may borrow, which sets wrong bits above it
     /// (https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord).
     @inline(__always)
     private static func specialBytes(_ word: UInt64) -> UInt64 {

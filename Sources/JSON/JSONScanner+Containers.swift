@@ -4,12 +4,13 @@
 extension JSONScanner {
     /// Reads an object and calls `member` for each of its members, in the document's order.
     ///
-    /// A key that appears twice is reported twice; whoever assigns lets the last one win. A member whose value `member`
-    /// does not read is skipped.
+    /// `member` is called once for each occurrence of a key, so a caller that assigns keeps the last value. A value
+    /// that `member` does not read is skipped.
     ///
-    /// - Parameter member: Gets the key, and the scanner standing on the value. It reads at most that one value.
-    /// - Throws: ``PayloadError`` if the value is no object, is malformed, or `member` throws; errors about a member
-    ///   have its key put in front of their path.
+    /// - Parameter member: Gets the key, and the scanner positioned at the value. It may read that one value and no
+    ///   other.
+    /// - Throws: ``PayloadError`` if the value is no object, is malformed, or `member` throws. The path of an error in
+    ///   a member starts with the member's key.
     public mutating func object(
         _ member: (borrowing JSONKey, inout JSONScanner) throws(PayloadError) -> Void
     ) throws(PayloadError) {
@@ -33,10 +34,10 @@ extension JSONScanner {
 
     /// Reads an array and calls `element` for each of its elements.
     ///
-    /// - Parameter element: Gets the scanner standing on the element. It reads at most that one value; what it does not
-    ///   read is skipped.
-    /// - Throws: ``PayloadError`` if the value is no array, is malformed, or `element` throws; errors about an element
-    ///   have its index, from 0, put in front of their path.
+    /// - Parameter element: Gets the scanner positioned at the element. It may read that one value and no other; a
+    ///   value that it does not read is skipped.
+    /// - Throws: ``PayloadError`` if the value is no array, is malformed, or `element` throws. The path of an error in
+    ///   an element starts with the element's index, counted from 0.
     public mutating func array(
         _ element: (inout JSONScanner) throws(PayloadError) -> Void
     ) throws(PayloadError) {

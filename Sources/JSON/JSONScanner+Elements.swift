@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONScanner {
-    /// Reads an array, each element with `element`.
+    /// Reads an array, and each of its elements with `element`.
     @inlinable
     package mutating func elements<Element>(
         _ element: (inout JSONScanner) throws(PayloadError) -> Element
@@ -12,7 +12,7 @@ extension JSONScanner {
         return elements
     }
 
-    /// Reads the member `name` of an object with `value`; nil if there is none.
+    /// Reads an object, and its member `name` with `value`. Returns nil if there is no such member.
     @inlinable
     package mutating func member<Value>(
         _ name: StaticString,
@@ -25,7 +25,7 @@ extension JSONScanner {
         return result
     }
 
-    /// Reads the array that is the member `name` of an object, as GitHub's lists with a `total_count` are.
+    /// Reads an object whose member `name` is an array. GitHub wraps some lists so, beside a `total_count`.
     @inlinable
     package mutating func list<Element>(
         _ name: StaticString,
@@ -34,7 +34,7 @@ extension JSONScanner {
         try member(name) { (scanner) throws(PayloadError) in try scanner.elements(element) }.required(name.description)
     }
 
-    /// Moves behind the next value and returns its bytes as they are.
+    /// Reads the next value and returns its bytes unchanged.
     package mutating func rawValue() throws(PayloadError) -> [UInt8] {
         let first = position
         try skipValue()

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONScanner {
-    /// Reads a string as ``string()`` does, but only one in which nothing has to be replaced: valid UTF-8, no lone
-    /// surrogate, no character NUL. For what a caller sends; what GitHub sends is taken as it comes.
+    /// Reads a string like ``string()``, but throws where that one would replace something: invalid UTF-8, a lone
+    /// surrogate, or the character NUL.
     ///
-    /// - Throws: ``PayloadError`` if the value is no such string or is malformed.
+    /// For the bodies of our callers, who can correct their request. Bodies from GitHub are read with ``string()``.
+    ///
+    /// - Throws: ``PayloadError`` if the value is not such a string or is malformed.
     public mutating func exactString() throws(PayloadError) -> String {
         guard next == UInt8(ascii: "\"") else { throw mismatch(expected: "a string") }
         let first = position + 1
@@ -18,7 +20,7 @@ extension JSONScanner {
         return JSONStringDecoder.decode(first, upTo: string.end, hasEscapes: string.hasEscapes)
     }
 
-    /// Whether the bytes of a well-formed string stand for exactly one text that Postgres can hold.
+    /// Whether a well-formed string is valid Unicode text that Postgres can hold.
     private static func isExact(_ first: UnsafeRawPointer, upTo end: UnsafeRawPointer, hasEscapes: Bool) -> Bool {
         let raw = UnsafeRawBufferPointer(start: first, count: end - first)
         guard String(validating: raw, as: UTF8.self) != nil else { return false }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONScanner {
-    /// Reads a string, its escapes decoded; what is invalid in it becomes U+FFFD (see ``JSONScanner``).
+    /// Reads a string and decodes its escapes. Invalid parts become U+FFFD (see ``JSONScanner``).
     ///
     /// - Throws: ``PayloadError`` if the value is no string or is malformed.
     public mutating func string() throws(PayloadError) -> String {
@@ -14,9 +14,10 @@ extension JSONScanner {
         return JSONStringDecoder.decode(first, upTo: string.end, hasEscapes: string.hasEscapes)
     }
 
-    /// Reads an integer, exactly: ids above 2^53 keep all their digits. `1.0` and `1e3` are integers too.
+    /// Reads an integer exactly: ids above 2^53 keep all their digits. `1.0` and `1e3` count as integers.
     ///
-    /// - Throws: ``PayloadError`` if the value is no number, has a fraction, does not fit into 64 bits, or is malformed.
+    /// - Throws: ``PayloadError`` if the value is no number, has a fraction, does not fit into 64 bits, or is
+    ///   malformed.
     public mutating func int64() throws(PayloadError) -> Int64 {
         guard next == UInt8(ascii: "-") || JSONNumber.isDigit(next) else { throw mismatch(expected: "an integer") }
         let number = JSONNumber.scan(position, before: end)
@@ -62,7 +63,7 @@ extension JSONScanner {
         skipNull() ? nil : try bool()
     }
 
-    /// Moves behind a `null`. False, and no move, if the value is something else.
+    /// Moves past a `null` and returns true. If the value is something else, returns false and does not move.
     public mutating func skipNull() -> Bool {
         guard isNull else { return false }
         position += 4

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONScanner {
-    /// Moves behind the next value, whatever it is, and checks that it is well-formed.
+    /// Moves past the next value, of any type, and checks that it is well-formed.
     ///
     /// Does not recurse: its stack does not grow with the nesting of the document.
     ///
@@ -12,7 +12,7 @@ extension JSONScanner {
         var place = position
         while true {
             if try skipScalarOrOpen(&place, &open) { continue }
-            // Behind a value: close what closes, then go on to the next value.
+            // A value has just ended: close every container that ends here, then continue with the next value.
             while true {
                 guard let isObject = open.innermostIsObject else {
                     position = place
@@ -33,7 +33,7 @@ extension JSONScanner {
         }
     }
 
-    /// Moves behind a scalar or an empty container and returns false, or moves to the first value of a container and
+    /// Moves past a scalar or an empty container and returns false; or moves to the first value of a container and
     /// returns true.
     @inline(__always)
     private func skipScalarOrOpen(
@@ -65,7 +65,7 @@ extension JSONScanner {
         return false
     }
 
-    /// False if the container is empty and already behind us.
+    /// Enters a container. Returns false if it was empty and has been left again.
     @inline(__always)
     private func skipOpening(
         _ place: inout UnsafeRawPointer,

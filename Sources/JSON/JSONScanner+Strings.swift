@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONScanner {
-    /// What the search for a string's closing quote found.
+    /// The result of searching a string's closing quote.
     struct StringEnd {
-        /// The closing quote, or, if the string is malformed, the byte that is wrong.
+        /// The closing quote. If the string is malformed: the first wrong byte.
         let end: UnsafeRawPointer
         let hasEscapes: Bool
         let isWellFormed: Bool
     }
 
-    /// Finds the closing quote of the string whose first character is at `first`, and checks its escapes.
+    /// Finds the closing quote of the string whose first character is at `first`, and checks the escapes on the way.
     @inline(__always)
     static func endOfString(_ first: UnsafeRawPointer, before end: UnsafeRawPointer) -> StringEnd {
         let place = endOfPlainText(first, before: end)
@@ -38,7 +38,7 @@ extension JSONScanner {
         return StringEnd(end: end, hasEscapes: true, isWellFormed: false)
     }
 
-    /// 2 or 6 bytes; 0 if the backslash begins no escape of JSON.
+    /// The length of the escape in bytes, 2 or 6; 0 if the backslash begins no valid escape.
     private static func lengthOfEscape(_ backslash: UnsafeRawPointer, before end: UnsafeRawPointer) -> Int {
         guard end - backslash >= 2 else { return 0 }
         switch backslash.load(fromByteOffset: 1, as: UInt8.self) {

@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A pull parser over the UTF-8 bytes of one JSON document: one pass, no tree, no allocation but for the strings asked
-/// for.
+/// A pull parser over the UTF-8 bytes of one JSON document. It makes one pass, builds no tree, and allocates memory
+/// only for the strings that the caller asks for.
 ///
-/// Inside ``scan(_:_:)`` the scanner always stands on the first byte of a value. Reading a value moves behind it; a
-/// value that is not read is skipped. Either way it must be well-formed JSON (RFC 8259), so a scan that succeeds has
-/// validated the whole document. Reading a value as the wrong kind throws and does not move, unless the document turns
-/// out to be malformed.
+/// Inside ``scan(_:_:)`` the scanner is always at the first byte of a value. Reading a value moves past it. A value
+/// that the caller does not read is skipped, but must still be well-formed JSON (RFC 8259), so a scan that succeeds has
+/// validated the whole document. Reading a value as the wrong type throws and does not move, unless the document is
+/// malformed there.
 ///
-/// Laxer than RFC 8259: a leading byte order mark is allowed; invalid UTF-8, lone surrogates and the character NUL
-/// become U+FFFD (Postgres `text` cannot hold them, https://www.postgresql.org/docs/current/datatype-character.html).
+/// It accepts more than RFC 8259 in two ways. A leading byte order mark is allowed. Invalid UTF-8, lone surrogates and
+/// the character NUL become U+FFFD, because Postgres `text` cannot hold them
+/// (https://www.postgresql.org/docs/current/datatype-character.html).
 ///
-/// Safe on any input. It is not copyable and cannot be made outside of ``scan(_:_:)``, so that it cannot outlive the
-/// bytes.
+/// It is safe on any input. It cannot be copied, and exists only inside ``scan(_:_:)``, so it cannot outlive the bytes.
 public struct JSONScanner: ~Copyable {
     /// How many arrays and objects may be open at once.
     public static let nestingLimit = 512
@@ -33,13 +33,14 @@ public struct JSONScanner: ~Copyable {
         position = start
     }
 
-    /// Parses one document and returns what `body` made of it.
+    /// Parses one document and returns the result of `body`.
     ///
     /// - Parameters:
     ///   - bytes: The whole document.
-    ///   - body: Reads the root value, or leaves it to be skipped.
-    /// - Throws: What `body` throws; ``PayloadError/malformedJSON(offset:)`` and
-    ///   ``PayloadError/nestedTooDeeply(limit:)`` for a document that is no JSON, also in parts that `body` did not read.
+    ///   - body: Reads the root value. If it does not, the value is skipped.
+    /// - Throws: What `body` throws. ``PayloadError/malformedJSON(offset:)`` or
+    ///   ``PayloadError/nestedTooDeeply(limit:)`` if any part of the document is malformed, also a part that `body` did
+    ///   not read.
     public static func scan<R>(
         _ bytes: [UInt8],
         _ body: (inout JSONScanner) throws(PayloadError) -> R
@@ -64,7 +65,7 @@ public struct JSONScanner: ~Copyable {
         Self.literal(JSONLiteral.null, at: position, before: end)
     }
 
-    /// The byte to look at next; 0, which begins nothing in JSON, at the end of the document.
+    /// The next byte. At the end of the document it is 0, which begins no JSON value.
     package var next: UInt8 {
         position < end ? position.load(as: UInt8.self) : 0
     }
@@ -81,8 +82,8 @@ public struct JSONScanner: ~Copyable {
         .malformedJSON(offset: place - start)
     }
 
-    /// The error for a value that is not `expected`: ``PayloadError/wrongType(path:expected:)``, or if it is not even
-    /// JSON, what is wrong with it.
+    /// The error for a value that is not `expected`: ``PayloadError/wrongType(path:expected:)``, or the syntax error if
+    /// the value is malformed.
     package mutating func mismatch(expected: String) -> PayloadError {
         let value = position
         do throws(PayloadError) {

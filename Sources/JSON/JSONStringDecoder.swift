@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Makes a `String` of the bytes between two quotes, which the scanner has found well-formed.
+/// Makes a `String` of the bytes between two quotes. The scanner has already checked that they are well-formed.
 enum JSONStringDecoder {
     private static let replacement: UInt32 = 0xFFFD
 
-    /// Decodes escapes, and replaces what is invalid by U+FFFD.
+    /// Decodes escapes, and replaces invalid parts by U+FFFD.
     static func decode(_ first: UnsafeRawPointer, upTo end: UnsafeRawPointer, hasEscapes: Bool) -> String {
         let raw = UnsafeRawBufferPointer(start: first, count: end - first)
         guard hasEscapes else { return String(decoding: raw, as: UTF8.self) }
-        // No escape is shorter than what it stands for, so the raw length is enough.
+        // An escape is never shorter than the character it stands for, so the decoded text fits into `raw.count` bytes.
         return String(unsafeUninitializedCapacity: raw.count) { output in
             var place = first
             var length = 0
@@ -26,7 +26,7 @@ enum JSONStringDecoder {
         }
     }
 
-    /// Reads the escape at `place` and moves behind it.
+    /// Reads the escape at `place` and moves past it.
     private static func scalar(_ place: inout UnsafeRawPointer, before end: UnsafeRawPointer) -> UInt32 {
         let letter = place.load(fromByteOffset: 1, as: UInt8.self)
         guard letter == UInt8(ascii: "u") else {
@@ -55,7 +55,7 @@ enum JSONStringDecoder {
         return 0xDC00 ... 0xDFFF ~= unit ? unit : nil
     }
 
-    /// The four digits of the escape at `place`.
+    /// The value of the four digits of the `\u` escape at `place`.
     static func codeUnit(_ place: UnsafeRawPointer) -> UInt32 {
         var unit: UInt32 = 0
         for offset in 2 ..< 6 {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONValue: JSONEncodable {
-    /// Writes the value; the members of an object in their order.
+    /// Writes the value. The members of an object keep their order.
     public func write(to json: inout JSONWriter) {
         switch self {
         case .null: json.null()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A JSON value whose objects keep the order of their members, so that equal values always make equal bytes.
+/// A JSON value whose objects keep the order of their members, so that equal values always encode to equal bytes.
 public enum JSONValue: Sendable, Equatable {
     /// `null`.
     case null
@@ -15,9 +15,9 @@ public enum JSONValue: Sendable, Equatable {
     case string(String)
     /// An array.
     case array([JSONValue])
-    /// An object, its members in this order.
+    /// An object, with its members in their order.
     case object([Member])
-    /// JSON that is encoded already; written as it is.
+    /// JSON that is already encoded; it is written unchanged.
     case encoded([UInt8])
 
     /// One name and value of an object.
@@ -39,12 +39,12 @@ public enum JSONValue: Sendable, Equatable {
         value.map(JSONValue.string) ?? .null
     }
 
-    /// An object of these members, in this order; those without a value are left out.
+    /// An object of these members, in this order. Members whose value is nil are left out.
     public static func object(present members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
         .object(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
     }
 
-    /// The member of this name; nil when there is none or this is not an object.
+    /// The value of the member `name`; nil if there is none or this is not an object.
     public subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name == name }?.value
@@ -62,7 +62,7 @@ public enum JSONValue: Sendable, Equatable {
         return value
     }
 
-    /// The number, if this is one, whole or not.
+    /// The number, if this is an integer or any other number.
     public var numberValue: Double? {
         switch self {
         case .integer(let value): Double(value)
@@ -83,13 +83,13 @@ public enum JSONValue: Sendable, Equatable {
         return value
     }
 
-    /// This object without some members.
+    /// This object without the members of these names. Any other value is returned unchanged.
     public func removing(_ names: Set<String>) -> JSONValue {
         guard case .object(let members) = self else { return self }
         return .object(members.filter { !names.contains($0.name) })
     }
 
-    /// This object with further members at its end.
+    /// This object with the members of `more` at its end. Unchanged if either of the two is not an object.
     public func adding(_ more: JSONValue) -> JSONValue {
         guard case .object(let members) = self, case .object(let others) = more else { return self }
         return .object(members + others)
@@ -109,7 +109,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     public init(nilLiteral: ()) { self = .null }
     /// An array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    /// An object, in the written order.
+    /// An object, with its members in the order of the literal.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { Member(name: $0.0, value: $0.1) })
     }

@@ -3,8 +3,8 @@
 
 /// Writes one JSON document (RFC 8259) from left to right, as UTF-8 without white space. Commas are set by themselves.
 ///
-/// The only writer and the only escaper of this repository. It escapes what RFC 8259 section 7 demands and nothing else,
-/// as GitHub does.
+/// The only writer and the only escaper of this repository. It escapes what RFC 8259 section 7 demands and nothing else:
+/// quotes and backslashes by a backslash, control characters as `\u00XX`.
 public struct JSONWriter: Sendable {
     /// What is written so far.
     public private(set) var bytes: [UInt8] = []
@@ -107,15 +107,9 @@ public struct JSONWriter: Sendable {
 
     private mutating func escape(_ byte: UInt8) {
         bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
-        case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
-        case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
-        case 0 ..< 0x20:
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(Hex.lowercase(byte >> 4))
-            bytes.append(Hex.lowercase(byte & 0xF))
-        default: bytes.append(byte)
-        }
+        guard byte < 0x20 else { return bytes.append(byte) }
+        bytes.append(contentsOf: "u00".utf8)
+        bytes.append(Hex.lowercase(byte >> 4))
+        bytes.append(Hex.lowercase(byte & 0xF))
     }
 }

@@ -1,28 +1,28 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which of the containers that skipping has entered are objects and which are arrays: a stack of up to 512 bits that
-/// needs no memory of its own.
+/// A stack that says of each container that skipping has entered whether it is an object or an array. It holds up to
+/// 512 bits and allocates no memory.
 struct OpenContainers {
-    /// The innermost up to 64 levels; bit 0 is the innermost.
+    /// The innermost levels, at most 64. Bit 0 is the innermost.
     private var recent: UInt64 = 0
-    /// What `recent` was whenever 64 more levels were reached.
+    /// The earlier values of `recent`, one for every 64 levels.
     private var older = SIMD8<UInt64>.zero
     private var count = 0
     private let limit: Int
 
-    /// Precondition: `limit` is at most 512.
+    /// - Precondition: `limit` is at most 512.
     init(limit: Int) {
         precondition(limit <= 512)
         self.limit = limit
     }
 
-    /// Nil if none is open.
+    /// Whether the innermost open container is an object; nil if none is open.
     var innermostIsObject: Bool? {
         count == 0 ? nil : recent & 1 == 1
     }
 
-    /// False if that would be deeper than the limit.
+    /// Adds a container. Returns false if the limit is reached.
     mutating func push(isObject: Bool) -> Bool {
         guard count < limit else { return false }
         if count & 63 == 0, count > 0 { older[count >> 6 - 1] = recent }
@@ -31,7 +31,7 @@ struct OpenContainers {
         return true
     }
 
-    /// Call it only if one is open.
+    /// Removes the innermost container. Call it only if one is open.
     mutating func pop() {
         count -= 1
         recent >>= 1

@@ -1,34 +1,34 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a document could not be read: a webhook's body, an answer of GitHub's, a request of a caller's.
+/// Why a document could not be read: the body of a webhook, an answer from GitHub, or a caller's request.
 ///
-/// It names fields, offsets and expectations, never anything the body holds, so it may be logged and shown as it is
-/// (promise P8 of `docs/design/architecture.md`).
+/// It contains field names, offsets and expected types, but never a value from the document. So it may be logged and
+/// shown to anyone (promise P8 of `docs/design/architecture.md`).
 public enum PayloadError: Error, Equatable, Sendable {
-    /// The body is not well-formed JSON (RFC 8259); `offset` is the byte where that shows, counted from 0.
+    /// The document is not well-formed JSON (RFC 8259); `offset` is the first wrong byte, counted from 0.
     case malformedJSON(offset: Int)
     /// Arrays and objects are nested deeper than `limit` levels.
     case nestedTooDeeply(limit: Int)
-    /// A field that we need is not there; `path` is for example `pull_request.number`.
+    /// A required field is missing; `path` is for example `pull_request.number`.
     case missingField(path: String)
-    /// A value is of another kind than we need; an empty `path` is the document itself.
+    /// A value has the wrong type. An empty `path` means the document itself.
     case wrongType(path: String, expected: String)
-    /// A number is of the right kind, but outside what it may be.
+    /// A number is outside the allowed range.
     case outOfRange(path: String, allowed: String)
-    /// A body announced as `application/x-www-form-urlencoded` has no field `payload`.
+    /// A body with the content type `application/x-www-form-urlencoded` has no field `payload`.
     case notAForm
-    /// A percent sign of a form is not followed by two hexadecimal digits; `offset` is its byte, counted from 0.
+    /// A percent sign in a form is not followed by two hexadecimal digits; `offset` is its byte, counted from 0.
     case malformedPercentEscape(offset: Int)
 }
 
 extension PayloadError {
-    /// The same error, seen from the object that holds `member`.
+    /// The same error, with `member` put in front of its path.
     package func inside(member: String) -> PayloadError {
         inside { $0.isEmpty ? member : $0.hasPrefix("[") ? member + $0 : "\(member).\($0)" }
     }
 
-    /// The same error, seen from the array whose element `index` it is about.
+    /// The same error, with the array index put in front of its path.
     func inside(index: Int) -> PayloadError {
         inside { $0.isEmpty || $0.hasPrefix("[") ? "[\(index)]\($0)" : "[\(index)].\($0)" }
     }
@@ -44,10 +44,10 @@ extension PayloadError {
 }
 
 extension PayloadError: CustomStringConvertible {
-    /// One line for an operator: what was tried, on what, and why it failed.
+    /// One line for an operator, about a webhook's payload: what failed, on which field, and why.
     public var description: String { description(of: "the webhook payload") }
 
-    /// As ``description``, about another document.
+    /// The same as ``description``, for another document, such as "GitHub's answer".
     package func description(of document: String) -> String {
         let subject = { (path: String) in path.isEmpty ? document : "`\(path)` of \(document)" }
         return switch self {

@@ -1,25 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What may stand in an address (RFC 3986): everything but unreserved characters is escaped.
+/// Escapes for URLs (RFC 3986): everything but unreserved characters is escaped.
 public enum PercentEncoding {
-    /// One component of a path; a slash in it is escaped, and so is a component that would mean a folder (`.`, `..`).
+    /// One component of a path. A slash in it is escaped, and so are `.` and `..`, which would otherwise name a folder.
     public static func component(_ text: String) -> String {
         text == "." || text == ".." ? text.replacing(".", with: "%2E") : escaped(text)
     }
 
-    /// Several components: slashes stay, everything between them is a ``component(_:)``.
+    /// Several components: the slashes stay, and each part between them is escaped as in ``component(_:)``.
     public static func components(_ text: String) -> String {
         text.split(separator: "/", omittingEmptySubsequences: false).map { component(String($0)) }
             .joined(separator: "/")
     }
 
-    /// `?name=value&…`; empty for none.
+    /// `?name=value&…`; empty if there are no items.
     public static func query(_ items: [(String, String)]) -> String {
         items.isEmpty ? "" : "?" + items.map { "\(escaped($0.0))=\(escaped($0.1))" }.joined(separator: "&")
     }
 
-    /// The text behind one escaped part of an address; a percent sign that begins no escape stays.
+    /// Decodes one escaped part of a URL. A percent sign that begins no escape is kept.
     public static func decode(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
@@ -52,7 +52,7 @@ public enum PercentEncoding {
         bytes.append(Hex.uppercase(byte & 0xF))
     }
 
-    /// RFC 3986 section 2.3.
+    /// Whether the byte is an unreserved character (RFC 3986 section 2.3).
     static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a") ... UInt8(ascii: "z"), UInt8(ascii: "A") ... UInt8(ascii: "Z"),

@@ -5,19 +5,19 @@ import Crypto
 public import Environment
 import Foundation
 
-/// As whom a project's requests are sent.
+/// The identity with which a project's requests are sent to GitHub.
 public enum IntegrationIdentity: Sendable, Hashable {
-    /// A person's token, and GitHub's number of the person; nil as long as GitHub was not asked.
+    /// A person's token, and GitHub's id of that person's account; nil until GitHub has been asked for it.
     case token(Secret<String>, account: Int64?)
     /// An installation of our GitHub App.
     case installation(Int64)
 }
 
-/// Whose limits a request spends.
+/// The GitHub account whose rate limits a request spends.
 struct BudgetAccount: Sendable, Hashable {
-    /// The name of the limits, in memory and in `sync_rate_limits`.
+    /// The account's name in memory and in the table `sync_rate_limits`.
     let name: String
-    /// What the account was called as long as only its token was known.
+    /// The account's name before GitHub told whose token it is; nil for an account that had no such name.
     let formerName: String?
 
     private init(_ name: String, formerName: String? = nil) {
@@ -25,7 +25,7 @@ struct BudgetAccount: Sendable, Hashable {
         self.formerName = formerName
     }
 
-    /// Our App as itself, when it mints tokens.
+    /// The GitHub App itself. It spends these limits when it requests tokens for installations.
     static let app = BudgetAccount("app")
 
     init(_ identity: IntegrationIdentity) {
@@ -36,7 +36,7 @@ struct BudgetAccount: Sendable, Hashable {
         }
     }
 
-    /// A digest, from which the token cannot be had: it is random and long.
+    /// A name made of a digest of the token. Nobody can compute the token from it, because tokens are long and random.
     private static func name(of token: Secret<String>) -> String {
         let digest = SHA256.hash(data: Data(token.reveal().utf8))
         return "token:" + digest.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()

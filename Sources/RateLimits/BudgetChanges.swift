@@ -4,10 +4,10 @@
 import Environment
 import Synchronization
 
-/// Which budgets have news that is not saved yet.
+/// The accounts whose budgets have changed since they were last saved.
 final class BudgetChanges: Sendable {
     private let accounts = Mutex<Set<String>>([])
-    /// Something changed that must not be forgotten.
+    /// Sent when a budget changed in a way that must survive a restart.
     let urgent = WakeSignal()
 
     func mark(_ account: String, isUrgent: Bool) {
@@ -15,7 +15,7 @@ final class BudgetChanges: Sendable {
         if isUrgent { urgent.send() }
     }
 
-    /// All that changed since the last call.
+    /// Returns the accounts that have changed since the last call, and forgets them.
     func take() -> Set<String> {
         accounts.withLock { accounts in
             defer { accounts = [] }

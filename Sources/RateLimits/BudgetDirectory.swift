@@ -4,14 +4,14 @@
 public import Environment
 public import Logging
 
-/// The budgets of all GitHub accounts that are in use: read from Postgres before an account's first request, and saved
-/// there when they have changed.
+/// The budgets of all GitHub accounts in use. A budget is read from Postgres before the account's first request, and
+/// saved there when it has changed.
 public actor BudgetDirectory {
-    /// How long news may wait to be saved, unless a restart must not forget it.
+    /// How long a change may wait to be saved. Changes that must survive a restart are saved at once.
     public static let saveInterval = Duration.seconds(5)
-    /// How often budgets that nobody uses are let go.
+    /// How often unused budgets are removed from memory.
     private static let sweepInterval = Duration.seconds(600)
-    /// For how long a row that says nothing about now is kept.
+    /// How long the row of an unused account is kept.
     private static let rowAge = Duration.seconds(2 * 86_400)
 
     private let storage: any BudgetStorage
@@ -21,7 +21,7 @@ public actor BudgetDirectory {
     nonisolated let metrics: RateLimitMetrics
     private let changes = BudgetChanges()
     private var budgets: [String: RateLimitBudget] = [:]
-    /// What tokens turned out to belong to.
+    /// The name of the account, for each token whose account is known by now.
     private var accountNames: [String: String] = [:]
     private var sweptAt: Duration
 
@@ -37,11 +37,12 @@ public actor BudgetDirectory {
         sweptAt = environment.uptime()
     }
 
-    /// How many budgets are in memory.
+    /// The number of budgets in memory.
     var count: Int { budgets.count }
 
-    /// The budget of an account, with all that former processes knew of it.
-    /// - Throws: `BudgetStorageError` when that cannot be read; then nothing may be sent.
+    /// The budget of an account, with what earlier processes saved of it.
+    /// - Throws: `BudgetStorageError` if the saved state cannot be read. Then nothing may be sent, because a limit may
+    ///   forbid it.
     func budget(of account: BudgetAccount) async throws(BudgetStorageError) -> RateLimitBudget {
         let budget = try await budget(named: accountNames[account.name] ?? account.name)
         guard let formerName = account.formerName, accountNames[formerName] != account.name else { return budget }
@@ -54,7 +55,7 @@ public actor BudgetDirectory {
     private func budget(named name: String) async throws(BudgetStorageError) -> RateLimitBudget {
         if let budget = budgets[name] { return budget }
         let saved = try await storage.records(of: name)
-        // Another request may have been faster.
+        // While this call read the records, another request may have made the budget.
         if let budget = budgets[name] { return budget }
         let budget = RateLimitBudget(
             account: name, settings: settings, saved: saved, changes: changes, metrics: metrics,
@@ -63,17 +64,17 @@ public actor BudgetDirectory {
         return budget
     }
 
-    /// What was learnt of an account before it was known which one it is.
+    /// What was recorded under the token's name, before the account of the token was known.
     private func former(_ name: String) async throws(BudgetStorageError) -> [RateLimitRecord] {
         if let budget = budgets.removeValue(forKey: name) { return await budget.records() }
         return try await storage.records(of: name)
     }
 
-    /// Sent when something changed that a restart must not forget: time for another ``round()``.
+    /// Sent when a change must survive a restart. Call ``round()`` then.
     public nonisolated var wake: WakeSignal { changes.urgent }
 
-    /// Saves what has changed, and now and then lets go of what nobody uses. Without changes Postgres is not asked.
-    /// - Throws: `BudgetStorageError` when something could not be saved; it is kept for the next round.
+    /// Saves the changed budgets, and every ten minutes removes unused ones. Without changes it sends no query to save.
+    /// - Throws: `BudgetStorageError` if something could not be saved. It is saved in the next round.
     public func round() async throws(BudgetStorageError) {
         try await save()
         guard environment.uptime() - sweptAt >= Self.sweepInterval else { return }
@@ -81,7 +82,7 @@ public actor BudgetDirectory {
         try await sweep()
     }
 
-    /// Saves all that is not saved yet.
+    /// Saves every budget that has unsaved changes.
     public func save() async throws(BudgetStorageError) {
         let accounts = changes.take()
         var records: [RateLimitRecord] = []
@@ -100,7 +101,7 @@ public actor BudgetDirectory {
         }
     }
 
-    /// Lets go of budgets that nobody uses, and of rows that say nothing any more.
+    /// Removes unused budgets from memory, and the rows of accounts that were not used for two days.
     func sweep() async throws(BudgetStorageError) {
         for (name, budget) in budgets where await budget.retire() {
             budgets[name] = nil

@@ -3,23 +3,24 @@
 
 import Foundation
 
-/// Who shares a budget: one project's people, or one project's background work.
+/// One of those that share a budget: the interactive requests of one project, or its background requests.
 struct BudgetParty: Sendable, Hashable {
-    /// Nil for what was used before this process began.
+    /// The project. Nil for what was used before this process started, and for requests of no single project.
     var project: UUID?
     var isBackground: Bool
 }
 
-/// How much of something shared one party may hold.
+/// Limits how much of a shared allowance one party may hold.
 ///
-/// A party may hold up to three times what would be left free after it takes more. So one alone gets three quarters,
-/// several share evenly, and there is always something left for one that has nothing yet (Choudhury and Hahne, "Dynamic
-/// queue length thresholds for shared-memory packet switches", 1998). That is why a noisy project cannot make another
-/// wait.
+/// A party may hold at most three times what remains free after it takes more. So a single party can hold three
+/// quarters, several parties share evenly, and something always remains for a party that holds nothing. A busy project
+/// therefore cannot make another one wait.
+///
+/// Source: Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998.
 enum FairShare {
     private static let weight = 3
 
-    /// Whether a party that holds `held` may take `cost` of `free`.
+    /// Whether a party that already holds `held` may take `cost` more while `free` is left.
     static func admits(held: Int, cost: Int, free: Int) -> Bool {
         guard free >= cost else { return false }
         return held <= 0 || held + cost <= weight * (free - cost)

@@ -3,33 +3,33 @@
 
 public import GitHub
 
-/// Where what is known of limits outlives the process, and is shared with other instances.
+/// Stores the state of rate limits, so that it survives a restart and other instances can read it.
 public protocol BudgetStorage: Sendable {
-    /// All that is known of one account.
+    /// All records of one account.
     func records(of account: String) async throws(BudgetStorageError) -> [RateLimitRecord]
-    /// Keeps what is known; of two instances that know different things of the same account, the worse is kept.
-    /// - Parameter records: with distinct (account, resource).
+    /// Saves the records. If another instance has saved a different state of the same limit, the stricter one is kept.
+    /// - Parameter records: Records with distinct pairs of account and resource.
     func save(_ records: [RateLimitRecord]) async throws(BudgetStorageError)
-    /// Forgets accounts that were not used for as long and that nothing blocks.
-    /// - Returns: how many records were forgotten.
+    /// Deletes the records of limits that were not used for `age` and do not block anything.
+    /// - Returns: The number of deleted records.
     func forget(unusedFor age: Duration) async throws(BudgetStorageError) -> Int
 }
 
-/// What is known of one limit of one GitHub account.
+/// The saved state of one limit of one GitHub account.
 public struct RateLimitRecord: Sendable, Hashable {
-    /// Whose limit.
+    /// The account that has this limit.
     public let account: String
-    /// Which of its limits: GitHub's name of the resource, such as `core`, or in parentheses a limit of ours.
+    /// The limit: GitHub's name of the resource, such as `core`, or in parentheses the name of a limit of our own.
     public let resource: String
-    /// Nil where GitHub states none.
+    /// How much the limit allows in total; nil if GitHub states nothing.
     public let limit: Int32?
-    /// How much of it is left.
+    /// How much of it is left; nil if unknown.
     public let remaining: Int32?
-    /// When it is whole again.
+    /// When the whole limit is available again; nil if unknown.
     public let resetAt: GitHubTimestamp?
-    /// Until when nothing may be sent.
+    /// Until when nothing may be sent; nil if nothing is blocked.
     public let blockedUntil: GitHubTimestamp?
-    /// How often in a row GitHub has refused.
+    /// How often GitHub has refused requests in a row.
     public let strikes: Int32
 
     /// Makes a record.
@@ -47,17 +47,17 @@ public struct RateLimitRecord: Sendable, Hashable {
     }
 }
 
-/// What is known of limits could not be read or kept.
+/// The state of rate limits could not be read or saved.
 public struct BudgetStorageError: Error, CustomStringConvertible {
-    /// Why.
+    /// The two reasons for this error.
     public enum Kind: Sendable, Equatable {
         /// The calling task was cancelled.
         case cancelled
-        /// The storage did not do it.
+        /// The storage failed.
         case failed
     }
 
-    /// Why.
+    /// The reason.
     public let kind: Kind
     /// The storage's own error; its text is safe for anyone.
     public let underlying: any Error
@@ -68,6 +68,6 @@ public struct BudgetStorageError: Error, CustomStringConvertible {
         self.underlying = underlying
     }
 
-    /// One sentence.
-    public var description: String { "the state of rate limits could not be read or kept: \(underlying)" }
+    /// One sentence for logs.
+    public var description: String { "the state of rate limits could not be read or saved: \(underlying)" }
 }

@@ -5,19 +5,21 @@ import Environment
 import Foundation
 import GitHub
 
-/// Sends requests when the account's budget lets them go, and tells the budget what came of it.
+/// Sends each request when the account's budget allows it, and reports the outcome to the budget.
 ///
-/// A request whose turn does not come in time is not sent: it fails with `rateLimited`. One that GitHub refuses for a
-/// limit has not happened, so it is sent again when the limit is over within the request's deadline.
+/// A request that may not be sent early enough is not sent; it fails with `rateLimited`. GitHub does not carry out a
+/// request that it refuses for a rate limit, so such a request is sent again if the limit ends before the request's
+/// deadline.
 struct BudgetedTransport: GitHubTransport {
-    /// No attempt takes longer, however long the request may wait for its turn; GitHub gives up after ten seconds.
+    /// The most time that one attempt takes, even if the request's deadline is later. GitHub ends a request after ten
+    /// seconds.
     private static let longestAttempt = Duration.seconds(30)
     private static let mostAttempts = 3
 
     let base: any GitHubTransport
     let budgets: BudgetDirectory
     let account: BudgetAccount
-    /// Nil for what is done for all projects.
+    /// The project that the request is for; nil if it is for no single project.
     let project: UUID?
     let priority: RequestPriority
     let environment: SyncEnvironment
@@ -26,7 +28,7 @@ struct BudgetedTransport: GitHubTransport {
         _ request: GitHubRequest, authorization: Secret<String>?
     ) async throws(GitHubError) -> GitHubResponse {
         let end = environment.uptime() + request.deadline
-        // A turn that leaves no time for the request is none.
+        // The latest time to begin an attempt. Later, too little time would be left for GitHub's answer.
         let lastTurn = end - min(.seconds(1), request.deadline / 4)
         let demand = RateLimitDemand(request, priority: priority, project: project)
         var attempts = 0
@@ -74,7 +76,7 @@ struct BudgetedTransport: GitHubTransport {
         do throws(BudgetStorageError) {
             return try await budgets.budget(of: account)
         } catch {
-            // While it is not known whether a limit says wait, nothing is sent.
+            // Nothing is sent while the state is unknown, because a limit may forbid it.
             guard error.kind != .cancelled else { throw GitHubError(.cancelled, operation: operation) }
             throw GitHubError(
                 .rateLimited(retryAfter: .seconds(5)), operation: operation,
@@ -92,7 +94,7 @@ struct BudgetedTransport: GitHubTransport {
             return response
         } catch {
             budgets.metrics.ended(resource: ticket.demand.metricsLabel, status: error.kind.label)
-            // Of a read nobody can tell whether GitHub has got it.
+            // For a read, `outcomeUnknown` is always false, so it cannot tell whether GitHub got the request.
             let isUnsent = error.kind == .unreachable && !error.outcomeUnknown && !request.isRead
             await budget.finish(ticket, reply: nil, isUnsent: isUnsent)
             throw error
@@ -101,7 +103,7 @@ struct BudgetedTransport: GitHubTransport {
 }
 
 extension GitHubError.Kind {
-    /// How a request ended that has no status.
+    /// The metric's label for a request that ended without an HTTP status.
     fileprivate var label: String {
         switch self {
         case .unreachable: "unreachable"

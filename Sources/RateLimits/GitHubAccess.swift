@@ -5,18 +5,18 @@ public import Environment
 public import Foundation
 public import GitHub
 
-/// The way to GitHub: makes clients whose every request goes through the budget of the account it is sent as.
+/// Makes clients for GitHub whose requests all go through the budget of the account that sends them.
 public struct GitHubAccess: Sendable {
     private let transport: any GitHubTransport
     private let budgets: BudgetDirectory
     private let environment: SyncEnvironment
-    /// Nil when there is no App.
+    /// Nil if no App is configured.
     private let installations: InstallationCredentials?
 
-    /// Makes an access; nothing is sent yet.
+    /// Makes the access without sending anything.
     /// - Parameters:
-    ///   - transport: what sends single requests.
-    ///   - app: the GitHub App whose installations may be used; nil when there is none.
+    ///   - transport: Sends single requests.
+    ///   - app: The GitHub App whose installations may be used; nil if none is configured.
     public init(
         transport: any GitHubTransport, budgets: BudgetDirectory, app: GitHubAppKey?, environment: SyncEnvironment
     ) {
@@ -34,11 +34,11 @@ public struct GitHubAccess: Sendable {
         }
     }
 
-    /// A client for one project's calls.
+    /// A client for the calls of one project.
     /// - Parameters:
-    ///   - project: the project for which GitHub is asked; projects that share an account take turns.
-    ///   - deadline: the most time one call may take; one that would have to wait longer fails at once with
-    ///     `rateLimited`, and nothing is sent.
+    ///   - project: The project that the calls are for. Projects that share an account take turns.
+    ///   - deadline: The most time that one call may take. A call that would have to wait longer for its turn fails at
+    ///     once with `rateLimited`, and nothing is sent.
     public func client(
         for identity: IntegrationIdentity, project: UUID, priority: RequestPriority, deadline: Duration = .seconds(10)
     ) -> GitHubClient {
@@ -54,10 +54,11 @@ public struct GitHubAccess: Sendable {
             transport: budgeted, credential: credential, environment: environment, deadline: deadline)
     }
 
-    /// A client that speaks for our GitHub App itself, for the calls about an installation; nil when there is no App.
+    /// A client that authenticates as the GitHub App itself, for calls about its installations; nil if no App is
+    /// configured.
     public var app: GitHubClient? { installations?.app }
 
-    /// Stands where an App is needed and none is configured.
+    /// The credential of an installation when no App is configured: every request fails with 401.
     private struct NoApp: GitHubCredential {
         func authorization() async throws(GitHubError) -> Secret<String> {
             throw GitHubError(

@@ -4,19 +4,21 @@
 import Environment
 import Foundation
 
-/// One GitHub account's limits, shared by all that use the account: ``acquire(_:patience:)`` returns when a request may
-/// go, ``finish(_:reply:isUnsent:)`` tells what became of it.
+/// The rate limits of one GitHub account, shared by all that send requests as this account.
 ///
-/// The rules are ``RateLimitPolicy``'s and ``RateLimitQueue``'s. There is no task of its own: those that wait sleep
-/// until their deadline, and one of them, the keeper of the alarm, also until the next of them may go.
+/// ``acquire(_:patience:)`` returns when a request may be sent; ``finish(_:reply:isUnsent:)`` reports how it ended. The
+/// rules are in ``RateLimitPolicy`` and ``RateLimitQueue``.
+///
+/// The budget has no task of its own. Each waiting request sleeps until its deadline. One of them, the keeper of the
+/// alarm, also wakes when the next waiting request may be sent, and then decides for all.
 actor RateLimitBudget {
     /// Why a request may not be sent.
     enum Refusal: Error, Equatable {
-        /// It could not go before its deadline; so long until it could.
+        /// It cannot be sent before its deadline. It could be sent after `retryAfter`.
         case limited(retryAfter: Duration)
-        /// Its task was cancelled while it waited.
+        /// The calling task was cancelled while it waited.
         case cancelled
-        /// The directory has let go of this budget; ask for the account's new one.
+        /// The directory has removed this budget. Ask the directory for the account's new one.
         case retired
     }
 
@@ -52,12 +54,12 @@ actor RateLimitBudget {
         policy.restore(saved, at: environment.rateLimitTime)
     }
 
-    /// How many wait.
+    /// The number of waiting requests.
     var waiterCount: Int { queue.count }
 
     /// Waits until the request may be sent.
-    /// - Parameter patience: how long it may wait. Where that is known to be too short it does not wait at all.
-    /// - Returns: what `finish` is to be called with, once.
+    /// - Parameter patience: The longest time to wait. If that is known to be too short, the call fails at once.
+    /// - Returns: A ticket. The caller must pass it to `finish` exactly once.
     func acquire(_ demand: RateLimitDemand, patience: Duration) async throws(Refusal) -> RateLimitPolicy.Ticket {
         guard !isRetired else { throw .retired }
         let start = environment.uptime()
@@ -95,10 +97,10 @@ actor RateLimitBudget {
         }
     }
 
-    /// A request that `acquire` let go has ended.
+    /// Reports the end of a request for which `acquire` returned `ticket`.
     /// - Parameters:
-    ///   - reply: nil when there was no answer.
-    ///   - isUnsent: it surely never reached GitHub; its place is given back as if it had not been.
+    ///   - reply: GitHub's answer; nil if there was none.
+    ///   - isUnsent: Whether the request certainly never reached GitHub. Then it is not counted.
     @discardableResult
     func finish(_ ticket: RateLimitPolicy.Ticket, reply: RateLimitReply?, isUnsent: Bool) -> RateLimitPolicy.Lesson {
         let lesson = policy.end(ticket, reply: reply, isUnsent: isUnsent, at: environment.uptime())
@@ -113,7 +115,7 @@ actor RateLimitBudget {
         look()
     }
 
-    /// Decides whatever can be decided now.
+    /// Decides for every waiting request that can be decided now.
     private func look() {
         let now = environment.uptime()
         let outcome = queue.pump(&policy, at: now)
@@ -132,25 +134,25 @@ actor RateLimitBudget {
         waiting[keeper]?.signal.send()
     }
 
-    /// What a restart must not forget.
+    /// The records that must survive a restart.
     func records() -> [RateLimitRecord] {
         policy.records(of: account, at: environment.rateLimitTime)
     }
 
-    /// Takes over what another budget knew of the same account.
+    /// Takes over what another budget recorded for the same account.
     func absorb(_ records: [RateLimitRecord]) {
         policy.restore(records, at: environment.rateLimitTime)
         changes.mark(account, isUrgent: true)
     }
 
-    /// Where the account stands.
+    /// The account's current state, for metrics.
     func standing() -> BudgetStanding {
         policy.expire(at: environment.uptime())
         return policy.standing(at: environment.uptime())
     }
 
-    /// Ends this budget, when nobody uses it and everything it knows is saved.
-    /// - Returns: whether it has ended.
+    /// Retires this budget if nobody uses it and all its changes are saved.
+    /// - Returns: Whether it is retired now.
     func retire() -> Bool {
         policy.expire(at: environment.uptime())
         guard policy.isIdle, queue.count == 0, !changes.isMarked(account) else { return false }

@@ -5,7 +5,7 @@ import Foundation
 import GitHub
 
 extension RateLimitDemand {
-    /// What a request asks of the budget.
+    /// What `request` needs of the budget.
     init(_ request: GitHubRequest, priority: RequestPriority, project: UUID?) {
         let path = Self.path(of: request)
         self.init(
@@ -14,10 +14,10 @@ extension RateLimitDemand {
             resource: Self.resource(of: path))
     }
 
-    /// The resource as a metric's label.
+    /// The resource, as a label of a metric.
     var metricsLabel: String { resource == RateLimitPolicy.noResource ? "none" : resource }
 
-    /// The path below the base address, without query.
+    /// The path below the base address, without the query.
     private static func path(of request: GitHubRequest) -> Substring {
         guard let url = request.url else { return request.path[...] }
         let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
@@ -25,7 +25,7 @@ extension RateLimitDemand {
         return path.hasPrefix("/api/v3/") ? path.dropFirst(7) : path
     }
 
-    /// Which primary limit a path counts against (`docs/reference/github-facts.md` section 9.1).
+    /// The resource whose primary limit a path counts against (`docs/reference/github-facts.md` section 9.1).
     private static func resource(of path: Substring) -> String {
         if path.hasPrefix("/search/code") { return "code_search" }
         if path.hasPrefix("/search/") { return "search" }
@@ -34,8 +34,8 @@ extension RateLimitDemand {
 }
 
 extension RequestKind {
-    /// What a request is to the secondary limits. In doubt it is content; that hooks and tokens are none is sure, as
-    /// nobody is told of them.
+    /// How the secondary limits count a request. Unknown writes count as content creation. Creating hooks and tokens
+    /// does not: GitHub notifies nobody of them.
     fileprivate init(_ method: GitHubRequest.Method, path: Substring) {
         switch method {
         case .get: self = .read

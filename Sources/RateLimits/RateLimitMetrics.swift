@@ -5,7 +5,7 @@ import Environment
 import Metrics
 import Synchronization
 
-/// What the budgets tell an operator, summed over all accounts.
+/// The metrics of the rate limit budgets, summed over all accounts.
 final class RateLimitMetrics: Sendable {
     private let factory: any MetricsFactory
     private let waits: [RequestPriority: Timer]
@@ -36,23 +36,23 @@ final class RateLimitMetrics: Sendable {
         blocked = Gauge(label: "paca_sync_github_blocked_accounts", factory: factory)
     }
 
-    /// A request was let go after that wait.
+    /// Records that a request was sent after waiting for `wait`.
     func went(_ priority: RequestPriority, after wait: Duration) {
         waits[priority]?.recordNanoseconds(wait.wholeNanoseconds)
     }
 
-    /// A request was not sent, as it would have had to wait too long.
+    /// Counts a request that was not sent, because it would have had to wait longer than its deadline.
     func refused(_ priority: RequestPriority) {
         refused[priority]?.increment()
     }
 
-    /// GitHub refused a request for a limit.
+    /// Counts a request that GitHub refused because of a rate limit.
     func wasLimited() {
         limited.increment()
     }
 
-    /// A request ended.
-    /// - Parameter status: the HTTP status, or how there was none.
+    /// Counts a request that has ended.
+    /// - Parameter status: The HTTP status, or a word for why there is none.
     func ended(resource: String, status: String) {
         let counter = requests.withLock { requests in
             if let counter = requests[resource]?[status] { return counter }
@@ -65,7 +65,7 @@ final class RateLimitMetrics: Sendable {
         counter.increment()
     }
 
-    /// What the budgets in memory are at.
+    /// Records the state of all budgets in memory.
     func standing(_ budgets: [BudgetStanding]) {
         blocked.record(budgets.count { $0.isBlocked })
         var lowest: [String: Int] = [:]
@@ -86,10 +86,10 @@ final class RateLimitMetrics: Sendable {
     }
 }
 
-/// Where one account stands.
+/// The state of one account's limits.
 struct BudgetStanding: Sendable, Equatable {
-    /// Whether nothing may be sent for now.
+    /// Whether nothing may be sent at present.
     var isBlocked: Bool
-    /// What is left of each primary limit that is known.
+    /// The requests left, for each resource whose primary limit is known.
     var remaining: [String: Int]
 }

@@ -5,19 +5,19 @@ import Environment
 import Foundation
 import GitHub
 
-/// One moment by both clocks: limits end by the uptime, which never jumps, and are saved by the time of day, which
-/// outlives the process.
+/// One moment on both clocks. In memory the ends of limits are uptimes, because the uptime never jumps. Saved ends are
+/// times of day, because an uptime means nothing to another process.
 struct RateLimitTime: Sendable {
     let uptime: Duration
     let wallClock: Date
 
-    /// The time of day, from uptime.
+    /// Converts an uptime to a time of day.
     func timestamp(_ time: Duration) -> GitHubTimestamp {
         let seconds = wallClock.timeIntervalSince1970 + (time - uptime) / .seconds(1)
         return GitHubTimestamp(microseconds: Int64((seconds * 1_000_000).rounded()))
     }
 
-    /// The uptime, from the time of day.
+    /// Converts a time of day to an uptime.
     func uptime(_ timestamp: GitHubTimestamp) -> Duration {
         let wall = Int64((wallClock.timeIntervalSince1970 * 1_000_000).rounded())
         return uptime + .microseconds(timestamp.microseconds - wall)
@@ -29,14 +29,16 @@ extension SyncEnvironment {
 }
 
 extension RateLimitPolicy {
-    /// Beside GitHub's resources: the refusals of the account as a whole.
+    /// The record of GitHub's refusals, which concern the whole account. The parentheses keep the name apart from
+    /// GitHub's resources.
     private static let penaltyRow = "(account)"
-    /// Beside GitHub's resources: the content made within the hour; what remains of it until it is all over.
+    /// The record of the content created within the last hour. It states what is left of the hourly limit until all of
+    /// it counts no more.
     private static let creationsRow = "(content)"
-    /// Strikes older than that are forgotten.
+    /// Strikes older than this are forgotten.
     private static let strikeMemory = Duration.seconds(7200)
 
-    /// What a restart must not forget.
+    /// The records that must survive a restart.
     func records(of account: String, at time: RateLimitTime) -> [RateLimitRecord] {
         var records: [RateLimitRecord] = []
         for (resource, limit) in resources.sorted(by: { $0.key < $1.key }) {
@@ -66,7 +68,8 @@ extension RateLimitPolicy {
         return records
     }
 
-    /// Goes on with what was saved. What was counted per minute is over by the time a process has started, or nearly so.
+    /// Takes over saved records. Counts per minute are not saved: they are over, or nearly, when a new process has
+    /// started.
     mutating func restore(_ records: [RateLimitRecord], at time: RateLimitTime) {
         var windows: [String: PrimaryLimit.Window] = [:]
         for record in records {
@@ -89,7 +92,7 @@ extension RateLimitPolicy {
         restore(windows, at: time.uptime)
     }
 
-    /// Where the account stands.
+    /// The account's current state, for metrics.
     func standing(at now: Duration) -> BudgetStanding {
         var remaining: [String: Int] = [:]
         for (resource, limit) in resources {

@@ -3,28 +3,28 @@
 
 import Foundation
 
-/// The rules of one GitHub account's limits: what may be sent when, and what each answer teaches.
+/// The rules for one GitHub account's limits: which request may be sent when, and how each answer changes that.
 ///
-/// Times are the environment's uptime. A request that ``verdict(for:claimed:at:)`` lets go begins at once with
-/// ``begin(_:at:)`` and ends exactly once with ``end(_:reply:isUnsent:at:)``. The limits of points, concurrency and
-/// content, and refusals, are the account's as a whole; primary limits are per resource.
+/// All times are uptimes of the environment. A request that ``verdict(for:claimed:at:)`` allows must begin at once with
+/// ``begin(_:at:)`` and end exactly once with ``end(_:reply:isUnsent:at:)``. A primary limit belongs to one resource.
+/// The limits of points, concurrency and content, and GitHub's refusals, concern the whole account.
 struct RateLimitPolicy: Sendable {
-    /// A request under way.
+    /// A request that is under way.
     struct Ticket: Sendable, Equatable {
         let demand: RateLimitDemand
         let startedAt: Duration
         fileprivate let step: Duration
     }
 
-    /// What an answer taught.
+    /// What the end of a request changed.
     struct Lesson: Sendable, Equatable {
-        /// How long to wait before the same request is sent again; nil when it was not refused for a limit.
+        /// How long to wait before sending the same request again; nil if it was not refused because of a limit.
         var retryAfter: Duration?
-        /// Whether a restart must not forget it.
+        /// Whether the change must survive a restart.
         var isUrgent: Bool
     }
 
-    /// The primary limit of requests that cost none.
+    /// The resource of requests that count against no primary limit.
     static let noResource = ""
 
     let settings: RateLimitSettings
@@ -45,8 +45,8 @@ struct RateLimitPolicy: Sendable {
         creationsPerHour = UsageWindow(length: .seconds(3600), allowance: settings.creationsPerHour)
     }
 
-    /// Whether a request may go. Call ``expire(at:)`` before, once for any number of them.
-    /// - Parameter claimed: points that are kept for requests which wait for nothing else.
+    /// Whether a request may be sent. Call ``expire(at:)`` before, once for all requests of the same moment.
+    /// - Parameter claimed: Points reserved for requests ahead in the queue that wait for points.
     func verdict(for demand: RateLimitDemand, claimed: Int = 0, at now: Duration) -> RateLimitVerdict {
         if let until = penalty.blockedUntil, now < until { return .wait(until: until) }
         var verdict = turn(of: demand, at: now)
@@ -61,24 +61,24 @@ struct RateLimitPolicy: Sendable {
         return verdict.and(limit.verdict(for: demand, burst: settings.backgroundBurst, at: now))
     }
 
-    /// Whether there is room beside the requests under way.
+    /// Whether the limit of concurrent requests leaves room for this one.
     private func turn(of demand: RateLimitDemand, at now: Duration) -> RateLimitVerdict {
         let isBackground = demand.priority.isBackground
         if penalty.isProbing {
             return (isBackground ? runningTotal : runningPeople) == 0 ? .go : .wait(until: now)
         }
-        // A background request must also fit into what all requests have.
+        // A background request needs room in the limit for all requests and in the smaller one for background requests.
         let free = settings.concurrent.limit(isBackground: isBackground) - runningTotal
         let held = running[demand.party] ?? 0
         return FairShare.admits(held: held, cost: 1, free: free) ? .go : .wait(until: now)
     }
 
-    /// Whether a request waits for points that nobody else has a better right to.
+    /// Whether too few points are left for the request, even if its party could have all of them.
     func isShortOfPoints(_ demand: RateLimitDemand) -> Bool {
         points.isShort(of: demand.kind.points, for: demand.party)
     }
 
-    /// Forgets what is over.
+    /// Forgets uses and windows that have ended.
     mutating func expire(at now: Duration) {
         points.expire(at: now)
         creationsPerMinute.expire(at: now)
@@ -88,7 +88,7 @@ struct RateLimitPolicy: Sendable {
         }
     }
 
-    /// A request is sent.
+    /// Counts a request that begins.
     mutating func begin(_ demand: RateLimitDemand, at now: Duration) -> Ticket {
         runningTotal += 1
         running[demand.party, default: 0] += 1
@@ -103,10 +103,10 @@ struct RateLimitPolicy: Sendable {
         return Ticket(demand: demand, startedAt: now, step: step)
     }
 
-    /// A request has ended.
+    /// Counts a request that has ended, and takes over what its answer told.
     /// - Parameters:
-    ///   - reply: nil when there was no answer; then GitHub may have counted it.
-    ///   - isUnsent: it surely never reached GitHub.
+    ///   - reply: GitHub's answer; nil if there was none. Then GitHub may have counted the request.
+    ///   - isUnsent: Whether the request certainly never reached GitHub.
     mutating func end(_ ticket: Ticket, reply: RateLimitReply?, isUnsent: Bool = false, at now: Duration) -> Lesson {
         leave(ticket, isUnsent: isUnsent, at: now)
         let demand = ticket.demand
@@ -159,7 +159,8 @@ struct RateLimitPolicy: Sendable {
         case .unexplained:
             penalty.refuse(startedAt: ticket.startedAt, wait: nil, settings: settings, at: now)
         case .exhausted:
-            // Nothing more to do where the next request waits for the new window; else the headers name another limit.
+            // If the request's own resource is exhausted, the next request waits for its new window anyway. Otherwise
+            // the answer is about another limit, so the account must wait.
             if resources[ticket.demand.resource]?.isExhausted(at: now) != true {
                 let reset = reply.quota.map { $0.resetsIn + .seconds(1) }
                 penalty.refuse(
@@ -170,13 +171,14 @@ struct RateLimitPolicy: Sendable {
         return Lesson(retryAfter: retryAfter(ticket.demand, at: now), isUrgent: true)
     }
 
-    /// When a request that was refused may be sent again; at least a second from now.
+    /// How long to wait before a refused request may be sent again; at least one second.
     func retryAfter(_ demand: RateLimitDemand, at now: Duration) -> Duration {
         guard case .wait(let until) = verdict(for: demand, at: now) else { return .seconds(1) }
         return max(until - now, .seconds(1))
     }
 
-    /// Whether the account's work is at rest and nothing is counted that a restart would not remember.
+    /// Whether no request is under way and no earlier use counts any more. Then the saved records hold all that is
+    /// known.
     var isIdle: Bool { runningTotal == 0 && points.total == 0 && creationsPerHour.total == 0 }
 }
 
@@ -186,19 +188,19 @@ extension RateLimitPolicy {
         return body(&resources[resource, default: PrimaryLimit(resource: resource)])
     }
 
-    /// Takes over what a former process knew.
+    /// Takes over the windows that an earlier process saved.
     mutating func restore(_ limits: [String: PrimaryLimit.Window], at now: Duration) {
         for (resource, window) in limits {
             _ = primary(resource) { $0.learn(window, startedAt: now, at: now) }
         }
     }
 
-    /// Takes over a refusal that a former process met.
+    /// Takes over the refusals that an earlier process saved.
     mutating func restorePenalty(until: Duration?, strikes: Int, at now: Duration) {
         penalty.restore(blockedUntil: until, strikes: strikes, at: now)
     }
 
-    /// Takes over how much content a former process made within the hour.
+    /// Takes over how much content earlier processes created within the last hour.
     mutating func restoreCreations(_ count: Int, newest: Duration) {
         guard count > 0 else { return }
         let party = BudgetParty(project: nil, isBackground: false)

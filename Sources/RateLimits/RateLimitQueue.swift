@@ -4,30 +4,30 @@
 import DequeModule
 import Foundation
 
-/// Who waits for a budget, and who is next: the more urgent priority first, within it the projects in turn, within a
-/// project the first to come.
+/// The requests that wait for a budget, and their order: first by priority, then the projects of a priority in turn,
+/// then by arrival.
 ///
-/// A request that must wait for something of its own (a write for its distance from the last one) does not hold up
-/// another kind of request, nor one project another.
+/// A request does not hold up requests of another kind or of another project. For example, reads pass a write that must
+/// keep its distance from the last write.
 struct RateLimitQueue: Sendable {
     typealias WaiterID = Int
 
-    /// How many requests of one project and priority may wait.
+    /// The most requests of one project and one priority that may wait.
     static let longestLine = 256
 
-    /// What becomes of a waiter.
+    /// The decision about a waiting request.
     enum Decision: Sendable, Equatable {
-        /// It goes now.
+        /// Send it now.
         case send(RateLimitPolicy.Ticket)
-        /// It cannot go in time; so long until it could.
+        /// Do not send it: its deadline is too early. It could be sent after `retryAfter`.
         case refuse(retryAfter: Duration)
     }
 
-    /// What a look at the queue brought.
+    /// The result of one pass over the queue.
     struct Outcome: Sendable {
-        /// In the order in which they were taken.
+        /// The decisions in the order in which they were made.
         var decisions: [(id: WaiterID, decision: Decision)] = []
-        /// When to look again, if nothing happens before.
+        /// When to make the next pass, if no request ends or arrives before.
         var wakeAt: Duration?
     }
 
@@ -37,20 +37,20 @@ struct RateLimitQueue: Sendable {
         let deadline: Duration
     }
 
-    /// One project's requests of one priority, each kind in order of arrival.
+    /// The waiting requests of one project and one priority, each kind in order of arrival.
     private struct Line {
         var kinds: [RequestKind: Deque<Waiter>] = [:]
 
         var isEmpty: Bool { kinds.isEmpty }
         var count: Int { kinds.values.reduce(0) { $0 + $1.count } }
-        /// The kinds that wait, the one whose first waiter came first before the others.
+        /// The kinds that have waiting requests, ordered by the arrival of their first one.
         var order: [RequestKind] { kinds.sorted { ($0.value.first?.id ?? 0) < ($1.value.first?.id ?? 0) }.map(\.key) }
     }
 
-    /// All of one priority.
+    /// The waiting requests of one priority.
     private struct Lane {
         var lines: [UUID?: Line] = [:]
-        /// Whose turn is next.
+        /// The projects in the order of their turns.
         var turns: [UUID?] = []
     }
 
@@ -59,13 +59,13 @@ struct RateLimitQueue: Sendable {
     private var lastID = 0
 
     var count: Int { places.count }
-    /// Who waits longest.
+    /// The request that has waited longest.
     var eldest: WaiterID? { places.keys.min() }
 
     func contains(_ id: WaiterID) -> Bool { places[id] != nil }
 
-    /// Somebody comes, and waits until `deadline` at the longest.
-    /// - Returns: nil when too many of the same project and priority wait already.
+    /// Adds a request that can wait until `deadline`.
+    /// - Returns: Nil if too many requests of the same project and priority are waiting.
     mutating func enter(_ demand: RateLimitDemand, deadline: Duration) -> WaiterID? {
         let waiting = lanes[demand.priority.rawValue].lines[demand.party.project]?.count ?? 0
         guard waiting < Self.longestLine else { return nil }
@@ -78,13 +78,13 @@ struct RateLimitQueue: Sendable {
         return lastID
     }
 
-    /// Somebody gives up; the place in the line is free.
+    /// Removes a request whose task has stopped waiting.
     mutating func abandon(_ id: WaiterID) {
         guard let demand = places[id] else { return }
         remove(demand) { $0.id == id }
     }
 
-    /// Lets go whom the policy lets go, and refuses whom it cannot let go in time.
+    /// Sends the requests that the policy allows now, and refuses those that it cannot allow before their deadlines.
     mutating func pump(_ policy: inout RateLimitPolicy, at now: Duration) -> Outcome {
         var outcome = Outcome()
         guard !places.isEmpty else { return outcome }
@@ -101,7 +101,7 @@ struct RateLimitQueue: Sendable {
     }
 
     /// Gives each project of a lane one turn.
-    /// - Returns: when the first of those that wait may go.
+    /// - Returns: When the first of the requests that still wait may be sent.
     private mutating func round(
         _ lane: Int, _ policy: inout RateLimitPolicy, _ claimed: inout Int, _ outcome: inout Outcome,
         _ isProgressing: inout Bool, at now: Duration
@@ -130,14 +130,15 @@ struct RateLimitQueue: Sendable {
         return wakeAt
     }
 
-    /// The project had its turn.
+    /// Moves the project to the end of the order, because it has had its turn.
     private mutating func pass(_ project: UUID?, in lane: Int) {
         guard let index = lanes[lane].turns.firstIndex(of: project) else { return }
         lanes[lane].turns.remove(at: index)
         lanes[lane].turns.append(project)
     }
 
-    /// Refuses those of a line that cannot wait that long; the rest of a line goes after its first.
+    /// Refuses the requests of a kind whose deadline is before `time`. `time` is for the first one; the others go later
+    /// still.
     private mutating func refuse(
         _ demand: RateLimitDemand, goingAt time: Duration, _ outcome: inout Outcome, at now: Duration
     ) {
@@ -165,7 +166,7 @@ struct RateLimitQueue: Sendable {
     }
 }
 
-/// The earlier; nil is never.
+/// The earlier time; nil means never.
 private func min(_ left: Duration?, _ right: Duration?) -> Duration? {
     guard let left, let right else { return left ?? right }
     return Swift.min(left, right)

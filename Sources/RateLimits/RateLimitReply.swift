@@ -4,35 +4,35 @@
 import Environment
 import GitHub
 
-/// What an answer of GitHub's says about limits (`docs/reference/github-facts.md` sections 9.1 and 9.3).
+/// What an answer from GitHub tells about rate limits (`docs/reference/github-facts.md` sections 9.1 and 9.3).
 struct RateLimitReply: Sendable, Equatable {
     /// The primary limit that the request counted against.
     struct Quota: Sendable, Equatable {
         var resource: String
         var limit: Int
         var remaining: Int
-        /// From now on; not positive when it was before.
+        /// The time until the window ends; zero or negative if it has ended.
         var resetsIn: Duration
     }
 
-    /// How a request was refused for a limit.
+    /// How GitHub refused a request because of a limit.
     enum Refusal: Sendable, Equatable {
-        /// Until that much later.
+        /// GitHub demands this wait.
         case wait(Duration)
-        /// Nothing is left of the primary limit.
+        /// The primary limit is used up.
         case exhausted
-        /// Nothing is said of when it ends.
+        /// GitHub does not say how long the limit lasts.
         case unexplained
     }
 
     /// The HTTP status.
     var status: Int
-    /// Nil where the headers are missing or make no sense.
+    /// The state of the primary limit; nil if the headers are missing or invalid.
     var quota: Quota?
-    /// Nil when the request was not refused for a limit.
+    /// Nil if the request was not refused because of a limit.
     var refusal: Refusal?
 
-    /// The longest wait that is believed. After it one request is tried.
+    /// The longest wait that we accept from GitHub. After it, one request is tried.
     static let longestWait = Duration.seconds(86_400)
 
     /// Makes a reply of its parts.
@@ -43,10 +43,10 @@ struct RateLimitReply: Sendable, Equatable {
     }
 
     /// Reads an answer.
-    /// - Parameter now: our time of day, for servers that do not state theirs.
+    /// - Parameter now: Our time of day, used if the answer has no `Date` header.
     init(_ response: GitHubResponse, now: GitHubTimestamp) {
         status = response.status
-        // An answer to bad credentials tells the limit of our address.
+        // With bad credentials, the headers describe the limit of our IP address, not of the account.
         if status != 401 { quota = Self.quota(response, now) }
         guard let found = response.rateLimitRefusal(now: now) else { return }
         switch found.scope {

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much of one account's limits is used: GitHub's own numbers (`docs/reference/github-facts.md` section 9.2) with room
-/// left for what else uses the account.
+/// How much of one account's limits we use: GitHub's own limits (`docs/reference/github-facts.md` section 9.2), less
+/// some room for other programs that use the account.
 public struct RateLimitSettings: Sendable {
-    /// A number of requests or points, of which background work leaves some to people.
+    /// A number of requests or points. Background work leaves a part of it to interactive requests.
     public struct Allowance: Sendable, Equatable {
-        /// The most that is used.
+        /// The most that we use.
         public var total: Int
-        /// What background work never uses.
+        /// The part of `total` that background work must leave free.
         public var reserve: Int
 
         /// Makes an allowance.
@@ -20,23 +20,23 @@ public struct RateLimitSettings: Sendable {
         func limit(isBackground: Bool) -> Int { isBackground ? total - reserve : total }
     }
 
-    /// Requests under way at the same time; GitHub's limit is 100.
+    /// Requests under way at the same time. GitHub's limit is 100.
     public var concurrent = Allowance(total: 50, reserve: 20)
-    /// Points a minute; GitHub's limit is 900.
+    /// Points per minute. GitHub's limit is 900.
     public var pointsPerMinute = Allowance(total: 800, reserve: 200)
-    /// Content-creating requests a minute; GitHub's limit is 80.
+    /// Requests per minute that create content. GitHub's limit is 80.
     public var creationsPerMinute = Allowance(total: 70, reserve: 30)
-    /// Content-creating requests an hour; GitHub's limit is 500.
+    /// Requests per hour that create content. GitHub's limit is 500.
     public var creationsPerHour = Allowance(total: 450, reserve: 150)
-    /// The least time from the start of one write to the start of the next.
+    /// The least time from the start of one write to the start of the next. GitHub advises one second.
     public var writeSpacing = Duration.seconds(1)
-    /// How far background work may run ahead of its even pace.
+    /// How far background work may be ahead of its even pace.
     public var backgroundBurst = Duration.seconds(30)
-    /// The wait after a limit was hit and nothing was said; doubled each time.
+    /// The wait after a refusal for which GitHub states no wait. It doubles with each further refusal.
     public var firstPenalty = Duration.seconds(60)
-    /// Where the doubling ends.
+    /// The longest wait that the doubling reaches.
     public var longestPenalty = Duration.seconds(3600)
 
-    /// The defaults.
+    /// Makes the default settings.
     public init() {}
 }

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a request may go.
+/// Whether a request may be sent.
 enum RateLimitVerdict: Sendable, Equatable {
-    /// Now.
+    /// It may be sent now.
     case go
-    /// Not before that time. A time that is not in the future: as soon as another request has ended.
+    /// It may not be sent before this time. A time that is not in the future means: when another request has ended.
     case wait(until: Duration)
 
-    /// Both must let it go; the later wait counts.
+    /// The stricter of two verdicts: the later wait.
     func and(_ other: RateLimitVerdict) -> RateLimitVerdict {
         switch (self, other) {
         case (.go, _): other

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a request costs of GitHub's secondary limits (`docs/reference/github-facts.md` section 9.2).
+/// How GitHub's secondary limits count a request (`docs/reference/github-facts.md` section 9.2).
 enum RequestKind: Int, Sendable, Hashable, CaseIterable {
     /// `GET`: one point.
     case read
-    /// Any other method: five points, at a distance from the write before.
+    /// Any other method: five points. It must begin some time after the last write.
     case write
-    /// A write that makes content people see: also one of a few a minute and an hour.
+    /// A write that creates content which people see. Besides its points it counts against a limit per minute and one
+    /// per hour.
     case creation
 
     var points: Int {
@@ -18,11 +19,11 @@ enum RequestKind: Int, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// What a request asks of a budget.
+/// What a request needs of a budget.
 struct RateLimitDemand: Sendable, Hashable {
     var priority: RequestPriority
     var kind: RequestKind
     var party: BudgetParty
-    /// GitHub's name of the primary limit that the request counts against, such as `core`.
+    /// GitHub's name of the resource whose primary limit the request counts against, such as `core`.
     var resource: String
 }

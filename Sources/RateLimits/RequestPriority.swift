@@ -1,23 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whose request goes first when not all can go.
+/// The order in which requests are sent when not all can be sent now. The first case goes first.
 public enum RequestPriority: Int, Sendable, Hashable, CaseIterable {
     /// A person waits for the answer.
     case interactive
-    /// A delivery that was missed is fetched.
+    /// Fetches a delivery that did not reach us.
     case recovery
-    /// A hook is checked, mended or removed.
+    /// Checks, repairs or removes a hook.
     case hookUpkeep
-    /// A repository is compared with what we know.
+    /// Compares a repository with what we have stored.
     case polling
-    /// History is read.
+    /// Reads the history of a repository.
     case backfill
 
-    /// Whether nobody waits for the answer.
+    /// Whether no person waits for the answer.
     public var isBackground: Bool { self != .interactive }
 
-    /// The part of a primary limit, in percent, that a request of this priority leaves to those before it.
+    /// The percentage of a primary limit that this priority must leave free for more urgent ones.
     var floorPercent: Int {
         switch self {
         case .interactive: 0
@@ -28,7 +28,7 @@ public enum RequestPriority: Int, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The priority as a metric's label.
+    /// The priority, as a label of a metric.
     var label: String {
         switch self {
         case .interactive: "interactive"

@@ -3,12 +3,13 @@
 
 import DequeModule
 
-/// What was used within the last minute or hour, by whom.
+/// Counts what each party used within the last minute or hour.
 ///
-/// A use counts from its start until `length` after its end: GitHub counts it somewhere between the two, so however long
-/// requests take on their way, no `length` of GitHub's time holds more than the allowance.
+/// A use counts from its start until `length` after its end. GitHub counts it at some moment between start and end. So
+/// the uses within any `length` of GitHub's time stay within the allowance, however long requests take.
 struct UsageWindow: Sendable {
-    /// What one party used within a sixtieth of the window; it is all counted until the last of it is over.
+    /// The uses of one party that ended within one sixtieth of the window. They are forgotten together, when the last
+    /// of them counts no more.
     private struct Use {
         let beganAt: Duration
         var endedAt: Duration
@@ -28,13 +29,13 @@ struct UsageWindow: Sendable {
         self.allowance = allowance
     }
 
-    /// When the last use ended that is still counted.
+    /// The end of the latest use that still counts.
     var newest: Duration? { ended.last?.endedAt }
 
-    /// Whether no use that counts is under way.
+    /// Whether no use is under way.
     var isResting: Bool { running == 0 }
 
-    /// Forgets what is over.
+    /// Forgets the uses that count no more.
     mutating func expire(at now: Duration) {
         while let use = ended.first, use.endedAt + length <= now {
             ended.removeFirst()
@@ -42,8 +43,8 @@ struct UsageWindow: Sendable {
         }
     }
 
-    /// Whether a party may use that much now, or from when on as far as is known. Call `expire(at:)` before.
-    /// - Parameter claimed: what is promised to others and not used yet.
+    /// Whether a party may use `cost` now; if not, from when on, as far as is known. Call `expire(at:)` before.
+    /// - Parameter claimed: An amount that is reserved for others and not used yet.
     func verdict(for party: BudgetParty, cost: Int, claimed: Int, at now: Duration) -> RateLimitVerdict {
         var free = allowance.limit(isBackground: party.isBackground) - total - claimed
         var own = held[party] ?? 0
@@ -56,7 +57,8 @@ struct UsageWindow: Sendable {
         return .wait(until: now)
     }
 
-    /// Whether there is too little for anybody, as opposed to too much in the hands of this party.
+    /// Whether the rest of the allowance is smaller than `cost`. If not, only the party's fair share can be the
+    /// obstacle.
     func isShort(of cost: Int, for party: BudgetParty) -> Bool {
         allowance.limit(isBackground: party.isBackground) - total < cost
     }
@@ -77,7 +79,7 @@ struct UsageWindow: Sendable {
         }
     }
 
-    /// Takes a use back that did not happen.
+    /// Takes back a use that did not happen.
     mutating func release(_ cost: Int, of party: BudgetParty) {
         running -= cost
         forget(cost, of: party)

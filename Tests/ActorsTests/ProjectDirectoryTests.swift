@@ -16,20 +16,21 @@ import Testing
 struct ProjectDirectoryTests {
     @Test("An idle project leaves memory, and comes back with its next delivery")
     func passivation() async throws {
-        let clock = ManualClock()
+        let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             let edits = project.edits(["a", "b"])
-            try await Engine.test(database.pool, environment: .test(clock: clock)).whileRunning { engine in
+            let environment = SyncEnvironment.test(clock: clock, metrics: metrics)
+            try await Engine.test(database.pool, environment: environment).whileRunning { engine in
                 for (count, edit) in edits.enumerated() {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)
-                    try await eventually("it is applied") { try await database.deliveries("applied") == count + 1 }
-                    try await clock.sleepers(atLeast: 1)
+                    try await metrics.applied(count + 1)
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(60))
                     clock.advance(by: .seconds(59))
-                    try await clock.sleepers(atLeast: 1)
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(1))
                     #expect(await engine.directory.residentCount == 1)
                     clock.advance(by: .seconds(1))
-                    try await eventually("it left") { await engine.directory.residentCount == 0 }
+                    try await metrics.value("paca_sync_projects_resident", is: 0)
                 }
             }
             #expect(try await database.emittedActions() == ["a", "b"])
@@ -43,39 +44,53 @@ struct ProjectDirectoryTests {
             var settings = ProjectDirectory.Settings()
             settings.idleTimeout = .zero
             let actions = (0 ..< 150).map { "a\($0)" }
-            try await Engine.test(database.pool, settings: .with { [settings] in $0.projects = settings }).whileRunning
-            { engine in
+            let metrics = TestMetrics()
+            try await Engine.test(
+                database.pool, settings: .with { [settings] in $0.projects = settings },
+                environment: .real(metrics: metrics)
+            ).whileRunning { engine in
                 for edit in project.edits(actions) {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)
                 }
-                try await eventually("all is applied") { try await database.deliveries("applied") == 150 }
+                try await metrics.applied(150)
             }
             #expect(try await database.emittedActions() == actions)
         }
     }
 
-    @Test("A person's command does not wait until deliveries pour in no more", .timeLimit(.minutes(15)))
+    @Test("A person's command waits neither for a crowd of deliveries nor for a permit", .timeLimit(.minutes(15)))
     func commandsInACrowd() async throws {
         try await TestDatabase.with { database in
-            let project = try await TestProject.make(in: database)
-            try await project.store(project.edits(["a", "b"]), in: database)
+            var projects: [TestProject] = []
+            for number in 1 ... 2 {
+                let project = try await TestProject.make(
+                    in: database, hookID: Int64(number), fullName: "octo/herd\(number)")
+                try await project.store(project.edits(["a", "b"]), in: database)
+                projects.append(project)
+            }
             let environment = SyncEnvironment.real()
             var settings = ProjectDirectory.Settings()
             settings.patience = .seconds(7200)
+            // One of the projects has it for as long as the crowd lasts, the other waits for it.
+            settings.parallelism = 1
             let engine = try Engine.test(
                 database.pool, settings: .with { [settings] in $0.projects = settings }, environment: environment)
             // A crowd that lasts longer than this test may.
             engine.directory.flushed(1000, at: environment.uptime() + .seconds(3600))
+            let both = projects
             try await engine.whileRunning { engine in
-                let key = PullRequestKey(repoID: project.repoID, number: 7)
-                // The first may still come before the project rests.
+                // The first of a project's commands may still come before it works or waits.
                 for _ in 0 ..< 5 {
-                    let command = ProjectCommand.unlinkPullRequest(key, task: UUID())
-                    let outcome = try await engine.directory.perform(project.id, command)
-                    #expect(outcome == .notLinked)
+                    for project in both {
+                        let key = PullRequestKey(repoID: project.repoID, number: 7)
+                        let command = ProjectCommand.unlinkPullRequest(key, task: UUID())
+                        let outcome = try await engine.directory.perform(project.id, command)
+                        #expect(outcome == .notLinked)
+                    }
                 }
-                #expect(try await database.deliveries("pending") == 2)
+                #expect(try await database.deliveries("pending") == 4)
             }
+            #expect(try await database.deliveries("applied") == 4)
         }
     }
 
@@ -91,12 +106,13 @@ struct ProjectDirectoryTests {
             var settings = ProjectDirectory.Settings()
             settings.parallelism = 2
             settings.mailbox.batch = 1
+            let metrics = TestMetrics()
             let counting = CountingClient(base: database.pool)
             try await Engine.test(
-                projects: counting, database.pool, settings: .with { [settings] in $0.projects = settings }
-            ).whileRunning {
-                _ in
-                try await eventually("all is applied") { try await database.deliveries("applied") == 18 }
+                projects: counting, database.pool, settings: .with { [settings] in $0.projects = settings },
+                environment: .real(metrics: metrics)
+            ).whileRunning { _ in
+                try await metrics.applied(18)
             }
             #expect(counting.most <= 2)
         }
@@ -127,8 +143,9 @@ struct ProjectDirectoryTests {
             try await project.store(project.edits(["a"]), in: database)
             await first.directory.missedSomething(in: [project.id])
             #expect(await first.directory.residentCount == 0)
-            try await Engine.test(database.pool).whileRunning { _ in
-                try await eventually("it is applied") { try await database.deliveries("applied") == 1 }
+            let metrics = TestMetrics()
+            try await Engine.test(database.pool, environment: .real(metrics: metrics)).whileRunning { _ in
+                try await metrics.applied(1)
             }
         }
     }

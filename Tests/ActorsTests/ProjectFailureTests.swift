@@ -32,8 +32,9 @@ struct ProjectFailureTests {
             deliveries.insert(("pull_request", Array("{".utf8)), at: 5)
             deliveries.insert(("star", Array("{}".utf8)), at: 6)
             let guids = try await project.store(deliveries, in: database)
-            try await Engine.test(database.pool).whileRunning { _ in
-                try await eventually("all is judged") { try await database.deliveries("pending") == 0 }
+            let metrics = TestMetrics()
+            try await Engine.test(database.pool, environment: .real(metrics: metrics)).whileRunning { _ in
+                try await metrics.judged(guids.count)
             }
             #expect(try await database.delivery(guids[3]) == "(failed,1,f)")
             #expect(try await database.delivery(guids[5]) == "(failed,1,f)")
@@ -47,7 +48,7 @@ struct ProjectFailureTests {
 
     @Test("A passing failure is tried again after the backoff, and not before")
     func passing() async throws {
-        let clock = ManualClock()
+        let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             let guid = try await project.store(project.edits(["a"]), in: database)[0]
@@ -58,20 +59,22 @@ struct ProjectFailureTests {
             }
             // Time stands still, so nothing may wait for a burst to gather.
             let settings = Engine.Settings.with { $0.projects.pace = .zero }
-            try await Engine.test(client, settings: settings, environment: .test(clock: clock)).whileRunning { engine in
-                try await eventually("it failed") { try await database.delivery(guid) == "(pending,1,t)" }
-                // The project reads Postgres anew, as after a full mailbox; other deliveries are not held up.
-                await engine.directory.missedSomething(in: [project.id])
-                let other = project.edits(["b"], number: 2)[0]
-                try await project.deliver(other.event, other.body, to: engine.intake)
-                try await eventually("the other is applied") { try await database.deliveries("applied") == 1 }
-                #expect(try await database.delivery(guid) == "(pending,1,t)")
-                fails.store(false, ordering: .relaxed)
-                clock.advance(by: .milliseconds(799))
-                #expect(try await database.delivery(guid) == "(pending,1,t)")
-                clock.advance(by: .milliseconds(401))
-                try await eventually("it is applied") { try await database.deliveries("applied") == 2 }
-            }
+            try await Engine.test(client, settings: settings, environment: .test(clock: clock, metrics: metrics))
+                .whileRunning { engine in
+                    try await metrics.retried(1)
+                    #expect(try await database.delivery(guid) == "(pending,1,t)")
+                    // The project reads Postgres anew, as after a full mailbox; other deliveries are not held up.
+                    await engine.directory.missedSomething(in: [project.id])
+                    let other = project.edits(["b"], number: 2)[0]
+                    try await project.deliver(other.event, other.body, to: engine.intake)
+                    try await metrics.applied(1)
+                    #expect(try await database.delivery(guid) == "(pending,1,t)")
+                    fails.store(false, ordering: .relaxed)
+                    clock.advance(by: .milliseconds(799))
+                    #expect(try await database.delivery(guid) == "(pending,1,t)")
+                    clock.advance(by: .milliseconds(401))
+                    try await metrics.applied(2)
+                }
             #expect(try await database.delivery(guid) == "(applied,1,f)")
             #expect(try await database.emittedActions() == ["b", "a"])
         }
@@ -79,7 +82,7 @@ struct ProjectFailureTests {
 
     @Test("After the last try a delivery is dead and stays visible with its body; the others live")
     func dead() async throws {
-        let clock = ManualClock()
+        let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             let guids = try await project.store(project.edits(["a", "b", "c"]), in: database)
@@ -89,15 +92,18 @@ struct ProjectFailureTests {
             var settings = ProjectDirectory.Settings()
             settings.retry = RetryPolicy(first: .seconds(1), longest: .seconds(10), attempts: 3)
             try await Engine.test(
-                client, settings: .with { [settings] in $0.projects = settings }, environment: .test(clock: clock)
+                client, settings: .with { [settings] in $0.projects = settings },
+                environment: .test(clock: clock, metrics: metrics)
             ).whileRunning { _ in
                 for attempt in 1 ... 2 {
-                    try await eventually("try \(attempt) failed") {
-                        try await database.delivery(guids[1]) == "(pending,\(attempt),t)"
-                    }
+                    try await metrics.retried(attempt)
+                    #expect(try await database.delivery(guids[1]) == "(pending,\(attempt),t)")
+                    // The project sleeps until the next try.
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(10))
                     clock.advance(by: .seconds(10))
                 }
-                try await eventually("it is dead") { try await database.delivery(guids[1]) == "(dead,3,f)" }
+                try await metrics.dead(1)
+                #expect(try await database.delivery(guids[1]) == "(dead,3,f)")
             }
             #expect(try await database.deliveries("applied") == 2)
             #expect(try await database.number("SELECT count(*) FROM sync_delivery_bodies") == 3)
@@ -108,7 +114,7 @@ struct ProjectFailureTests {
 
     @Test("An outage loses nothing and counts as no try")
     func outage() async throws {
-        let clock = ManualClock()
+        let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             try await project.store(project.edits(["a", "b"]), in: database)
@@ -121,12 +127,12 @@ struct ProjectFailureTests {
                     return left >= 0 ? .before(.outage) : nil
                 }
             }
-            try await Engine.test(client, environment: .test(clock: clock)).whileRunning { _ in
+            try await Engine.test(client, environment: .test(clock: clock, metrics: metrics)).whileRunning { _ in
                 for _ in 0 ..< 6 {
-                    try await clock.nextTimerScheduled()
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(18))
                     clock.advance(by: .seconds(18))
                 }
-                try await eventually("all is applied") { try await database.deliveries("applied") == 2 }
+                try await metrics.applied(2)
             }
             #expect(try await database.number("SELECT sum(attempts) FROM sync_deliveries") == 0)
             #expect(try await database.emittedActions() == ["a", "b"])
@@ -135,7 +141,7 @@ struct ProjectFailureTests {
 
     @Test("A commit whose success was not told is not applied again")
     func unknownCommit() async throws {
-        let clock = ManualClock()
+        let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             // All of one second: applied again after the last, the first would be news.
@@ -144,8 +150,8 @@ struct ProjectFailureTests {
             let client = FaultyClient(database.pool) { queries in
                 queries.areWrites && first.exchange(false, ordering: .relaxed) ? .after(.outage) : nil
             }
-            try await Engine.test(client, environment: .test(clock: clock)).whileRunning { _ in
-                try await clock.nextTimerScheduled()
+            try await Engine.test(client, environment: .test(clock: clock, metrics: metrics)).whileRunning { _ in
+                try await clock.sleepers(atLeast: 1, dueBy: .seconds(1))
                 clock.advance(by: .seconds(1))
             }
             #expect(try await database.emittedActions() == ["a", "b", "c"])

@@ -54,8 +54,9 @@ struct ProjectOrderTests {
                 try await TestProject.make(in: database, hookID: Int64(number), fullName: "octo/herd\(number)")
             }
             for project in projects { try await project.store(project.edits(["a", "b"]), in: database) }
-            try await Engine.test(database.pool).whileRunning { _ in
-                try await eventually("all is applied") { try await database.deliveries("applied") == 4 }
+            let metrics = TestMetrics()
+            try await Engine.test(database.pool, environment: .real(metrics: metrics)).whileRunning { _ in
+                try await metrics.applied(4)
             }
         }
     }
@@ -65,11 +66,13 @@ struct ProjectOrderTests {
         try await TestDatabase.with { database in
             let stuck = try await TestProject.make(in: database)
             let other = try await TestProject.make(in: database, hookID: 2, fullName: "octo/other")
-            let engine = try Engine.test(database.pool)
+            let metrics = TestMetrics()
+            let engine = try Engine.test(database.pool, environment: .real(metrics: metrics))
             try await engine.whileRunning { engine in
                 let first = stuck.edits(["first"])[0]
                 try await stuck.deliver(first.event, first.body, to: engine.intake)
-                try await eventually("there is a row to lock") { try await database.deliveries("applied") == 1 }
+                // There is a row to lock.
+                try await metrics.applied(1)
                 try await database.pool.withConnection { connection async throws(PostgresError) in
                     try await connection.execute(
                         script: "BEGIN; SELECT FROM github_pull_requests FOR UPDATE", operation: "test")
@@ -79,9 +82,8 @@ struct ProjectOrderTests {
                         for edit in other.edits(["x", "y"]) {
                             try await other.deliver(edit.event, edit.body, to: engine.intake)
                         }
-                        try await eventually("the other project is done") {
-                            try await database.deliveries("applied") == 3
-                        }
+                        // The other project is done.
+                        try await metrics.applied(3)
                     }
                     try await connection.execute(script: "ROLLBACK", operation: "test")
                 }

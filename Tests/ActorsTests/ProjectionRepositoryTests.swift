@@ -36,7 +36,7 @@ struct ProjectionRepositoryTests {
             .pullRequest(Sample.news()), action: "opened", of: Sample.key(0), from: origin(43, "octo/herd"))
         #expect(projection.outcomes[0].state == .failed)
         #expect(projection.outcomes[0].error?.contains("43") == true)
-        #expect(projection.writes.map(\.statement.name) == ["delivery.finish"])
+        #expect(projection.writes.map(\.statement.name) == ["delivery.take"])
     }
 
     @Test("A payload about the linked repository is applied, whatever the repository is called by now")

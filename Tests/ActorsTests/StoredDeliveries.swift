@@ -56,7 +56,7 @@ extension PostgresQuery {
 
 extension [PostgresQuery] {
     /// Whether these are the writes of a batch.
-    var areWrites: Bool { count > 1 && last?.statement.name == "delivery.finish" }
+    var areWrites: Bool { first?.statement.name == "delivery.take" }
     /// Whether these are the reads of a batch.
     var areReads: Bool { first?.statement.name == "task.prefix" }
 }

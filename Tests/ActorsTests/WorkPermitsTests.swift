@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Environment
+import Metrics
 import Synchronization
 import TestSupport
 import Testing
@@ -35,7 +36,7 @@ struct WorkPermitsTests {
 
     @Test("Never more work at once than there are permits, and everybody gets a turn", arguments: [1, 2, 5])
     func bound(count: Int) async {
-        let permits = WorkPermits(count)
+        let permits = WorkPermits(count, metrics: NOOPMetricsHandler.instance)
         let work = Work()
         let clock = ManualClock()
         await withDiscardingTaskGroup { group in
@@ -61,7 +62,8 @@ struct WorkPermitsTests {
 
     @Test("Who waits first works first, and who is cancelled leaves the line")
     func order() async throws {
-        let permits = WorkPermits(1)
+        let metrics = TestMetrics()
+        let permits = WorkPermits(1, metrics: metrics)
         let work = Work()
         let gate = ManualClock()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -70,7 +72,7 @@ struct WorkPermitsTests {
             var waiting: [Task<Void, Never>] = []
             for name in 0 ..< 5 {
                 waiting.append(Task { await permits.withPermit { work.begin(name) } })
-                try await eventually("number \(name) is in line") { permits.waiterCount == name + 1 }
+                try await metrics.value("paca_sync_projects_waiting", is: Double(name + 1))
             }
             waiting[0].cancel()
             waiting[3].cancel()
@@ -90,7 +92,7 @@ struct WorkPermitsTests {
     @Test("Cancelling at any moment loses no permit", arguments: 1 ... 20)
     func cancellation(seed: UInt64) async {
         var random = SeededRandom(seed: seed)
-        let permits = WorkPermits(2)
+        let permits = WorkPermits(2, metrics: NOOPMetricsHandler.instance)
         let work = Work()
         let tasks = (0 ..< 50).map { name in
             Task {

@@ -44,7 +44,7 @@ extension ProcessTests {
                     request.headers.add(name: "Content-Type", value: "application/json")
                     request.body = .bytes(ByteBuffer(bytes: try JSONSerialization.data(withJSONObject: body)))
                 }
-                let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+                let answer = try await ServingProcess.http.execute(request, timeout: TimeAmount(.backstop))
                 let data = Data(try await answer.body.collect(upTo: 1 << 22).readableBytesView)
                 try #require(
                     Int(answer.status.code) == status, "\(method) \(path): \(String(decoding: data, as: UTF8.self))")
@@ -73,7 +73,9 @@ extension ProcessTests {
                     INSERT INTO tasks (id, project_id, task_number, title) VALUES \(rows.joined(separator: ", "));
                     """)
                 let logger = Logger(label: "simulator", factory: { _ in SwiftLogNoOpLogHandler() })
-                let simulator = Simulator(seed: 3, configuration: SimulatorConfiguration())
+                var configuration = SimulatorConfiguration()
+                configuration.deliveryTimeout = .backstop
+                let simulator = Simulator(seed: 3, configuration: configuration)
                 await simulator.addToken(gitHubToken, .classic(login: "alpaca"))
                 let repository = try await simulator.createRepository(owner: "alpaca", name: "herd")
                 try await SimulatorServer(simulator: simulator, logger: logger).whileRunning { gitHub in

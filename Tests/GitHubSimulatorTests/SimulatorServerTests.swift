@@ -9,10 +9,25 @@ import JSON
 import Logging
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @Suite struct SimulatorServerTests {
     private static let quiet = Logger(label: "simulator", factory: { _ in SwiftLogNoOpLogHandler() })
+
+    /// Never shut down: it lives as long as the test process.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout.connect = TimeAmount(.backstop)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    /// It waits for a receiver for as long as the machine needs.
+    private static func patientSimulator() -> Simulator {
+        var configuration = SimulatorConfiguration()
+        configuration.deliveryTimeout = .backstop
+        return Simulator(seed: 1, configuration: configuration)
+    }
 
     private static func call(
         _ method: String,
@@ -23,7 +38,7 @@ import Testing
         request.method = .init(rawValue: method)
         request.headers.add(name: "User-Agent", value: "tests")
         if !body.isEmpty { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await HTTPClient.shared.execute(request, deadline: .distantFuture)
+        let response = try await http.execute(request, deadline: .distantFuture)
         let bytes = try await response.body.collect(upTo: 1 << 20)
         let headers = response.headers.map { HeaderField(name: $0.name, value: $0.value) }
         return (Int(response.status.code), headers, JSONValue(parsing: Array(buffer: bytes)) ?? .null)
@@ -32,7 +47,7 @@ import Testing
     @Test func everythingWorksOverHTTP() async throws {
         let receiver = Receiver()
         try await receiver.whileRunning { url in
-            let server = SimulatorServer(simulator: Simulator(seed: 1), logger: Self.quiet)
+            let server = SimulatorServer(simulator: Self.patientSimulator(), logger: Self.quiet)
             try await server.whileRunning { base in
                 let control = "\(base)/_simulator/repositories"
                 let made = try await Self.call("POST", control, #"{"owner":"alpaca","name":"herd"}"#)
@@ -71,7 +86,7 @@ import Testing
     @Test func aFormCarriesThePayloadInOneField() async throws {
         let receiver = Receiver()
         try await receiver.whileRunning { url in
-            let simulator = Simulator(seed: 1)
+            let simulator = Self.patientSimulator()
             let server = SimulatorServer(simulator: simulator, logger: Self.quiet)
             try await server.whileRunning { _ in
                 let repository = try await simulator.createRepository(owner: "alpaca", name: "herd")
@@ -88,7 +103,7 @@ import Testing
 
     @Test func refusalsAndDeadReceiversAreLogged() async throws {
         let receiver = Receiver()
-        let simulator = Simulator(seed: 1)
+        let simulator = Self.patientSimulator()
         let server = SimulatorServer(simulator: simulator, logger: Self.quiet)
         try await server.whileRunning { _ in
             let repository = try await simulator.createRepository(owner: "alpaca", name: "herd")
@@ -108,7 +123,7 @@ import Testing
     }
 
     @Test func aConnectionBreaksWithTheWorkDone() async throws {
-        let simulator = Simulator(seed: 1)
+        let simulator = Self.patientSimulator()
         let server = SimulatorServer(simulator: simulator, logger: Self.quiet)
         try await server.whileRunning { base in
             let repository = try await simulator.createRepository(owner: "alpaca", name: "herd")
@@ -126,7 +141,7 @@ import Testing
     }
 
     @Test func faultsAreSetOverHTTP() async throws {
-        let simulator = Simulator(seed: 1)
+        let simulator = Self.patientSimulator()
         let server = SimulatorServer(simulator: simulator, logger: Self.quiet)
         try await server.whileRunning { base in
             let body = #"{"delayed":0.5,"delay_seconds":[0,2.5],"script":[{"fault":"lost","count":2,"event":"push"}]}"#

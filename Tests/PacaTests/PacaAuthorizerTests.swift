@@ -26,7 +26,8 @@ struct PacaAuthorizerTests {
     ) async throws {
         try await PacaStandIn.with(reply) { paca, address in
             let clock = ManualClock()
-            let api = PacaAPI(address: try #require(URL(string: address.absoluteString + path)))
+            let api = PacaAPI(
+                address: try #require(URL(string: address.absoluteString + path)), connectLimit: .backstop)
             let authorizer = PacaAuthorizer(
                 api: api, limits: limits, environment: .test(clock: clock), logger: Logger(label: "test"))
             let result: Result<Void, any Error>

@@ -38,6 +38,13 @@ final class PacaStandIn: Sendable {
         self.reply = reply
     }
 
+    private let changes = ChangeWaiters()
+
+    /// Suspends until that many requests have arrived.
+    func asked(reaches count: Int) async throws {
+        try await changes.wait { self.asked.count >= count }
+    }
+
     /// All requests so far.
     var asked: [Asked] { requests.withLock { $0 } }
 
@@ -65,6 +72,7 @@ final class PacaStandIn: Sendable {
             request.headers.map { ($0.name.canonicalName, $0.value) }, uniquingKeysWith: { "\($0), \($1)" })
         let asked = Asked(path: request.uri.path, fields: fields)
         requests.withLock { $0.append(asked) }
+        changes.look()
         let reply = try await reply(asked)
         var headers = HTTPFields()
         for (name, value) in reply.headers {

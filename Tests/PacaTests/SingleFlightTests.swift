@@ -41,7 +41,7 @@ struct SingleFlightTests {
         }
         try await PacaStandIn.with(reply) { paca, address in
             let clock = ManualClock()
-            let api = PacaAPI(address: address)
+            let api = PacaAPI(address: address, connectLimit: .backstop)
             let authorizer = PacaAuthorizer(
                 api: api, limits: limits, environment: .test(clock: clock), logger: Logger(label: "test"))
             let stage = Stage(authorizer: authorizer, paca: paca, clock: clock, release: release)
@@ -76,13 +76,13 @@ struct SingleFlightTests {
     func abandoned() async throws {
         try await Self.with { stage in
             let first = Task { try await stage.isAllowed() }
-            try await eventually("the first asks") { stage.paca.asked.count == 1 }
+            try await stage.paca.asked(reaches: 1)
             async let second = stage.isAllowed()
             async let third = stage.isAllowed()
             try await stage.clock.sleepers(atLeast: 3)
             first.cancel()
             #expect(try await first.value == false)
-            try await eventually("another asks") { stage.paca.asked.count == 2 }
+            try await stage.paca.asked(reaches: 2)
             stage.release.finish()
             #expect(try await [second, third] == [true, true])
             #expect(stage.paca.asked.count == 2)
@@ -93,7 +93,7 @@ struct SingleFlightTests {
     func cancelled() async throws {
         try await Self.with { stage in
             async let first = stage.isAllowed()
-            try await eventually("the first asks") { stage.paca.asked.count == 1 }
+            try await stage.paca.asked(reaches: 1)
             let second = Task { try await stage.isAllowed() }
             try await stage.clock.sleepers(atLeast: 2)
             second.cancel()
@@ -109,7 +109,7 @@ struct SingleFlightTests {
         limits.requests = 1
         try await Self.with(limits: limits) { stage in
             async let first = stage.isAllowed("a")
-            try await eventually("the first asks") { stage.paca.asked.count == 1 }
+            try await stage.paca.asked(reaches: 1)
             #expect(try await stage.isAllowed("b") == false)
             stage.release.finish()
             #expect(try await first)

@@ -93,7 +93,7 @@ struct GitHubAccessTests {
         try await TestDatabase.with { database in
             let world = World(database, [.answer(.refused(429, [("Retry-After", "3")]))])
             async let answer = world.client().send(GitHubRequest(.post, "/repos/octo/herd/pulls", body: []))
-            try await eventually("it waits for its second turn") { world.clock.sleeperCount >= 2 }
+            try await world.clock.sleepers(atLeast: 2)
             try await world.wakes(at: .seconds(3))
             world.clock.advance(by: .seconds(3))
             let status = try await answer.status

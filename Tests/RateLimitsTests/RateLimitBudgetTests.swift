@@ -31,14 +31,13 @@ struct RateLimitBudgetTests {
         await budget.finish(first, reply: .ok, isUnsent: false)
         async let second = budget.acquire(.sample(.interactive, .write), patience: .seconds(5))
         async let third = budget.acquire(.sample(.interactive, .write, project: .two), patience: .seconds(5))
-        try await eventually("both wait") { await budget.waiterCount == 2 }
         try await clock.sleepers(atLeast: 2)
         clock.advance(by: .milliseconds(999))
         #expect(await budget.waiterCount == 2)
         clock.advance(by: .milliseconds(1))
-        try await eventually("one has gone") { await budget.waiterCount == 1 }
-        // The other keeps the alarm now.
-        try await eventually("the alarm is set") { clock.sleeperCount == 1 }
+        // One has gone, and the other keeps the alarm now.
+        try await clock.sleepers(atLeast: 1, dueBy: .seconds(2))
+        #expect(await budget.waiterCount == 1)
         clock.advance(by: .seconds(1))
         let starts = try await [second.startedAt, third.startedAt].sorted()
         #expect(starts == [.seconds(1), .seconds(2)])
@@ -69,9 +68,9 @@ struct RateLimitBudgetTests {
         let budget = budget(concurrent: 1)
         let first = try await budget.acquire(.sample(), patience: .seconds(5))
         let second = Task { try await budget.acquire(.sample(), patience: .seconds(50)) }
-        try await eventually("the second waits") { await budget.waiterCount == 1 }
+        try await clock.sleepers(atLeast: 1)
         let third = Task { try await budget.acquire(.sample(project: .two), patience: .seconds(50)) }
-        try await eventually("the third waits") { await budget.waiterCount == 2 }
+        try await clock.sleepers(atLeast: 2)
         second.cancel()
         await #expect(throws: RateLimitBudget.Refusal.cancelled) { try await second.value }
         #expect(await budget.waiterCount == 1)
@@ -110,9 +109,9 @@ struct RateLimitBudgetTests {
             RateLimitRecord(account: "user:1", resource: "(account)", blockedUntil: blocked, strikes: 1)
         ])
         let keeper = Task { try await budget.acquire(.sample(), patience: .seconds(60)) }
-        try await eventually("the first waits") { await budget.waiterCount == 1 }
+        try await clock.sleepers(atLeast: 1)
         let other = Task { try await budget.acquire(.sample(project: .two), patience: .seconds(60)) }
-        try await eventually("the second waits") { await budget.waiterCount == 2 }
+        try await clock.sleepers(atLeast: 2)
         keeper.cancel()
         await #expect(throws: RateLimitBudget.Refusal.cancelled) { try await keeper.value }
         let end = ManualClock.Instant(offset: .seconds(30))

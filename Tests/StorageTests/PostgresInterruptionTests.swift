@@ -90,7 +90,8 @@ struct PostgresInterruptionTests {
                 #expect(await outcome.error?.operation == "test.endless")
                 #expect(try await isAlive(connection))
             }
-            try await eventually("nobody sleeps for a closed connection") { clock.sleeperCount == 0 }
+            // Nobody sleeps for a closed connection.
+            try await clock.sleepers(atMost: 0)
         }
     }
 

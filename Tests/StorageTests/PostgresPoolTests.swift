@@ -109,17 +109,21 @@ struct PostgresPoolTests {
         }
     }
 
-    @Test("an answer that comes while a connection is about to wait for it is seen", arguments: [false, true])
-    func answersSeen(hostsCallers: Bool) async throws {
+    /// Where the callers' executor is not the one that the pool expects, a connection's every call of itself is queued
+    /// behind the others' work, and its answer may come in between.
+    @Test(
+        "an answer that comes while a connection is about to wait for it is seen, with callers in line for the connection",
+        arguments: [(hostsCallers: false, prefer: true), (true, false), (true, true)])
+    func answersSeen(hostsCallers: Bool, callersPreferThePool: Bool) async throws {
         try await TestDatabase.with { database in
             let pool = PostgresPool(
-                database.configuration, limits: .init(size: 3), hostsCallers: hostsCallers, environment: .real())
-            // Where the pool does not expect it, a connection's every call of itself is queued behind the others' work.
+                database.configuration, limits: .init(size: 3, waitDeadline: .backstop), hostsCallers: hostsCallers,
+                environment: .live(metrics: metrics))
             let seen = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 0 ..< 3 {
-                    group.addTask(executorPreference: pool.taskExecutor) {
+                for _ in 0 ..< 12 {
+                    group.addTask(executorPreference: callersPreferThePool ? pool.taskExecutor : nil) {
                         var count = 0
-                        for _ in 0 ..< 2000 {
+                        for _ in 0 ..< 500 {
                             count += try await pool.run([.test("SELECT 1")], deadline: .seconds(60)).count
                         }
                         return count
@@ -128,6 +132,7 @@ struct PostgresPoolTests {
                 return try await group.reduce(0, +)
             }
             #expect(seen == 6000)
+            #expect(metrics.values("paca_sync_postgres_wait_seconds").count > 100, "callers waited in line")
             await pool.close()
         }
     }

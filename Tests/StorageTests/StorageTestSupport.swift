@@ -38,11 +38,11 @@ extension TestDatabase {
         }
     }
 
-    /// Suspends until something is true in the database; the server itself looks again and again. Fails after 30 s.
+    /// Suspends until something is true in the database; the server itself looks again and again, for five minutes.
     func wait(until condition: String) async throws {
         let script = """
             DO $wait$ BEGIN
-                FOR round IN 1..3000 LOOP
+                FOR round IN 1..30000 LOOP
                     PERFORM pg_stat_clear_snapshot();
                     IF (\(condition)) THEN RETURN; END IF;
                     PERFORM pg_sleep(0.01);
@@ -50,7 +50,9 @@ extension TestDatabase {
                 RAISE 'never: %', $condition$\(condition)$condition$;
             END $wait$
             """
-        try await connected { try await $0.execute(script: script, operation: "wait", deadline: .seconds(60)) }
+        try await connected {
+            try await $0.execute(script: script, operation: "wait", deadline: Duration.backstop + .backstop)
+        }
     }
 
     /// Suspends until a connection's server process runs a statement with this text.
@@ -69,7 +71,7 @@ extension TestDatabase {
 
 extension PostgresConnection {
     /// The number of the server process behind it.
-    func serverProcess() async throws -> Int32 {
+    func serverProcess() async throws(PostgresError) -> Int32 {
         let row = try await run(.test("SELECT pg_backend_pid()")).first
         return try row?.decode(0) ?? 0
     }

@@ -7,10 +7,39 @@ import Testing
 
 /// The whole engine under virtual time and a seed, against a real Postgres (`docs/design/architecture.md`, "Deterministic by
 /// construction").
-@Suite("A seeded run with duplicates, reordering and crashes between any two awaits")
+@Suite("A seeded run with duplicates, reordering and crashes between any two awaits", .timeLimit(.minutes(15)))
 struct SeededRunTests {
-    @Test("ends in the state that the newest news demands (P1, P2, P4, P7)", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    private static let seeds: [UInt64] = [1, 2, 3, 4, 5, 6]
+
+    @Test("ends in the state that the newest news demands (P1, P2, P4, P7)", arguments: seeds)
     func newestNewsWins(seed: UInt64) async throws {
+        try await run(seed, .init(crashes: 40, deadlocks: 30, losses: 30, late: .nothing)) { world in
+            try await world.unfold()
+            #expect(world.lives > 3, "the run must have crashed several times to prove anything")
+        }
+    }
+
+    @Test("does so though what was thought lost commits later, when the next engine is at work", arguments: seeds)
+    func lateCommits(seed: UInt64) async throws {
+        try await run(seed, .init(crashes: 60, deadlocks: 0, losses: 60, late: .everything)) { world in
+            try await world.unfold()
+            #expect(world.lives > 3, "the run must have crashed several times to prove anything")
+            #expect(world.late.applied + world.late.refused > 0, "something was applied late")
+        }
+    }
+
+    /// Only one engine has traffic at a time: two at once need the lease of a project.
+    @Test("does so though a second engine starts while the first is stopped amid applying", arguments: seeds)
+    func secondInstance(seed: UInt64) async throws {
+        try await run(seed, .init(crashes: 30, deadlocks: 0, losses: 30, late: .applying)) { world in
+            try await world.unfoldOverlapping()
+            #expect(world.lives > 3, "the run must have had several handovers to prove anything")
+        }
+    }
+
+    private func run(
+        _ seed: UInt64, _ faults: CrashingClient.Faults, _ unfold: (inout SimulatedWorld) async throws -> Void
+    ) async throws {
         try await TestDatabase.with { database in
             let projects = [
                 try await TestProject.make(in: database, hookID: 11),
@@ -18,15 +47,17 @@ struct SeededRunTests {
                 try await TestProject.make(in: database, hookID: 22),
             ]
             let history = History(seed: seed, projects: projects.count, steps: 300)
-            var world = SimulatedWorld(database: database, projects: projects, history: history, seed: seed)
-            try await world.unfold()
-
-            #expect(world.lives > 3, "the run must have crashed several times to prove anything")
+            var world = SimulatedWorld(
+                database: database, projects: projects, history: history, seed: seed, faults: faults)
+            try await world.late.whileRunning(on: database.pool) { try await unfold(&world) }
+            #expect(world.late.failures == [])
             try await expectDeliveries(in: world)
-            for (index, project) in projects.enumerated() {
-                try await expectPullRequests(of: index, project, in: world)
-                try await expectLinks(of: project, in: world)
-                try await expectEvents(of: project, in: world)
+            for index in projects.indices {
+                let outcome = try await SeededOutcome(of: index, in: world)
+                try await outcome.expectPullRequests()
+                try await outcome.expectLinks()
+                try await outcome.expectEvents()
+                try await outcome.expectStateChanges()
             }
         }
     }
@@ -40,66 +71,5 @@ struct SeededRunTests {
         let unfinished = try await world.database.rows(
             "SELECT event, state, last_error FROM sync_deliveries WHERE state <> 'applied'")
         #expect(unfinished == [])
-    }
-
-    private func expectPullRequests(of index: Int, _ project: TestProject, in world: SimulatedWorld) async throws {
-        let stored = try await world.database.rows(
-            """
-            SELECT pr_number, title, state, head_sha, draft, from_fork, author FROM github_pull_requests
-            WHERE repo_id = '\(project.repoID)' ORDER BY pr_number
-            """)
-        let expected = world.history.truth[index].values.sorted { $0.number < $1.number }.map { pull in
-            let isFork = pull.headRepositoryID != TestPullRequest.repositoryID
-            return "(\(pull.number),\"\(pull.title)\",\(pull.keptState),\(pull.headSHA),\(pull.isDraft ? "t" : "f"),"
-                + "\(isFork ? "t" : "f"),\(pull.author ?? "\"\"")" + ")"
-        }
-        #expect(stored == expected)
-    }
-
-    /// Every link is to a task of the same project that the pull request's title or branch names.
-    private func expectLinks(of project: TestProject, in world: SimulatedWorld) async throws {
-        let links = try await world.database.rows(
-            """
-            SELECT p.pr_number, t.task_number FROM github_task_pr_links l
-            JOIN github_pull_requests p ON p.id = l.pull_request_id JOIN tasks t ON t.id = l.task_id
-            WHERE p.repo_id = '\(project.repoID)' AND t.project_id = '\(project.id)' ORDER BY 1, 2
-            """)
-        let numbers = try await world.database.rows(
-            "SELECT pr_number FROM github_pull_requests WHERE repo_id = '\(project.repoID)' ORDER BY 1")
-        let expected = numbers.compactMap { Int($0.dropFirst().dropLast()) }.flatMap { number in
-            Set([1 + number % 9, 1 + (number + 1) % 9]).sorted().map { "(\(number),\($0))" }
-        }
-        #expect(links == expected)
-        #expect(
-            try await world.database.number(
-                """
-                SELECT count(*) FROM github_task_pr_links l JOIN github_pull_requests p ON p.id = l.pull_request_id
-                JOIN tasks t ON t.id = l.task_id WHERE t.project_id <> p.project_id
-                """) == 0, "P7: no link crosses projects")
-    }
-
-    /// Each link was announced once, and the announced states lead without a gap to the one that is stored.
-    private func expectEvents(of project: TestProject, in world: SimulatedWorld) async throws {
-        #expect(
-            try await world.database.rows(
-                """
-                SELECT payload->>'task_id', payload->>'pr_number', count(*) FROM sync_outbox
-                WHERE topic = 'github.pr_linked' GROUP BY 1, 2, payload->>'repo_id' HAVING count(*) <> 1
-                """) == [])
-        #expect(
-            try await world.database.rows(
-                """
-                WITH changes AS (
-                    SELECT payload->>'repo_id' AS repo, payload->>'task_id' AS task, payload->>'pr_number' AS number,
-                        payload->>'state' AS state, payload->>'previous_state' AS previous, id
-                    FROM sync_outbox WHERE topic = 'github.pr_state_changed'
-                ), chained AS (
-                    SELECT *, lag(state) OVER own AS before, lead(id) OVER own AS next FROM changes
-                    WINDOW own AS (PARTITION BY repo, task, number ORDER BY id)
-                )
-                SELECT c.* FROM chained c
-                JOIN github_pull_requests p ON p.repo_id::text = c.repo AND p.pr_number::text = c.number
-                WHERE c.before <> c.previous OR (c.next IS NULL AND c.state <> p.state)
-                """) == [])
     }
 }

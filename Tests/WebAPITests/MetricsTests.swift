@@ -3,6 +3,7 @@
 
 import Foundation
 import TestSupport
+import TestWorlds
 import Testing
 import WebAPI
 
@@ -51,9 +52,8 @@ struct MetricsTests {
                 _ = try await app.deliver([], to: project, event: "star")
                 _ = try await app.deliver([], to: project)
                 _ = try await app.send("GET", "/nowhere")
-                try await eventually("all is applied") {
-                    try await database.number("SELECT count(*) FROM sync_deliveries WHERE state <> 'pending'") == 3
-                }
+                try await app.metrics.judged(3)
+                try await app.metrics.value("paca_sync_mailbox_bytes", is: 0)
                 let answer = try await app.send("GET", "/metrics")
                 #expect(answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
                 let samples = try Self.samples(answer.text)
@@ -109,11 +109,7 @@ struct MetricsTests {
                 for number in 1 ... 20 {
                     let body = TestPullRequest(number: number, title: "PROJ-1").webhook("opened")
                     #expect(try await app.deliver(body, to: project).status == 202)
-                    try await eventually("it is applied") {
-                        try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'applied'")
-                            == number
-                            && app.registry.text.contains("paca_sync_deliveries_total{result=\"applied\"} \(number)\n")
-                    }
+                    try await app.metrics.applied(number)
                     let now = try Self.samples(app.registry.text)
                         .filter {
                             $0.key.hasPrefix("paca_sync_postgres_statements_total") || $0.key.contains("round_trips")
@@ -126,7 +122,7 @@ struct MetricsTests {
                 for statement in [
                     "delivery.append", "task.prefix", "task.select", "pull_request.select", "pull_request.select_links",
                     "branch.select", "link_exclusion.select", "pull_request.upsert", "pull_request.insert_links",
-                    "outbox.append", "delivery.finish", "repository.select", "check.select",
+                    "outbox.append", "delivery.take", "repository.select", "check.select",
                 ] {
                     expected[#"paca_sync_postgres_statements_total{statement="\#(statement)"}"#] = 1
                 }

@@ -38,7 +38,7 @@ extension TestServerApp {
         request.method = HTTPMethod(rawValue: method)
         request.headers = HTTPHeaders(headers.map { ($0.key, $0.value) })
         request.body = body
-        let response = try await http.execute(request, timeout: .seconds(60))
+        let response = try await http.execute(request, timeout: TimeAmount(.backstop))
         let content = try await response.body.collect(upTo: 1 << 22)
         let fields = response.headers.map { ($0.name.lowercased(), $0.value) }
         return Answer(

@@ -5,6 +5,8 @@ import AsyncHTTPClient
 import Environment
 import Foundation
 import Hummingbird
+import Metrics
+import NIOCore
 import Storage
 import SyncEngine
 import TestSupport
@@ -16,6 +18,8 @@ struct TestServerApp: Sendable {
     let port: Int
     let http: HTTPClient
     let registry: PrometheusRegistry
+    /// The same metrics, for a test to wait for.
+    let metrics: TestMetrics
     let logs: CapturedLogs
     let engine: Engine
 
@@ -29,11 +33,15 @@ struct TestServerApp: Sendable {
         _ body: @escaping @Sendable (TestServerApp) async throws -> R
     ) async throws -> R {
         let registry = PrometheusRegistry()
-        let environment = SyncEnvironment.live(metrics: registry)
-        let pool = PostgresPool(database.configuration, environment: environment)
+        let metrics = TestMetrics()
+        let environment = SyncEnvironment.live(metrics: MultiplexMetricsHandler(factories: [registry, metrics]))
+        let pool = PostgresPool(
+            database.configuration, limits: .init(waitDeadline: .backstop), environment: environment)
         let client = wrap(pool)
         let logs = CapturedLogs()
-        let engine = try Engine.test(client, settings: engineSettings, environment: environment, logger: logs.logger)
+        var patient = engineSettings
+        patient.intake.flushDeadline = .backstop
+        let engine = try Engine.test(client, settings: patient, environment: environment, logger: logs.logger)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var local = settings
         local.host = "127.0.0.1"
@@ -48,7 +56,7 @@ struct TestServerApp: Sendable {
             result = .success(
                 try await engine.whileRunning { _ in
                     try await serving(application, on: ports) { port in
-                        try await Self.connected(port, registry, logs, engine, body)
+                        try await Self.connected(port, registry, metrics, logs, engine, body)
                     }
                 })
         } catch {
@@ -59,16 +67,19 @@ struct TestServerApp: Sendable {
     }
 
     private static func connected<R: Sendable>(
-        _ port: Int, _ registry: PrometheusRegistry, _ logs: CapturedLogs, _ engine: Engine,
+        _ port: Int, _ registry: PrometheusRegistry, _ metrics: TestMetrics, _ logs: CapturedLogs, _ engine: Engine,
         _ body: @Sendable (TestServerApp) async throws -> R
     ) async throws -> R {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.timeout.connect = TimeAmount(.backstop)
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let result: Result<R, any Error>
         do {
             result = .success(
-                try await body(TestServerApp(port: port, http: http, registry: registry, logs: logs, engine: engine)))
+                try await body(
+                    TestServerApp(
+                        port: port, http: http, registry: registry, metrics: metrics, logs: logs, engine: engine)))
         } catch {
             result = .failure(error)
         }

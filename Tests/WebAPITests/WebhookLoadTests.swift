@@ -5,6 +5,7 @@ import Environment
 import Foundation
 import Storage
 import SyncEngine
+import Synchronization
 import TestSupport
 import TestWorlds
 import Testing
@@ -49,14 +50,26 @@ struct WebhookLoadTests {
             let project = try await TestProject.make(in: database)
             let guid = UUID()
             let body = TestPullRequest(number: 1, title: "PROJ-1").webhook("opened")
-            // With one flush under way at a time the fifty meet in the next one.
-            try await TestServerApp.with(database, engine: .with { $0.intake.flushes = 1 }) { app in
+            let flush = ChangeWaiters()
+            let sent = Atomic(false)
+            let wrap = { (pool: any PostgresClient) -> any PostgresClient in
+                FaultyClient(pool) { queries in
+                    guard queries.first?.statement.name == "delivery.append" else { return nil }
+                    sent.store(true, ordering: .relaxed)
+                    flush.look()
+                    return nil
+                }
+            }
+            // With one flush under way at a time the fifty meet in the next one, however long a busy machine takes.
+            let settings = Engine.Settings.with {
+                $0.intake.flushes = 1
+                $0.intake.flushDeadline = .seconds(600)
+            }
+            try await TestServerApp.with(database, engine: settings, wrap: wrap) { app in
                 let lock = try await PostgresConnection.connect(database.configuration, environment: .real())
                 try await lock.execute(script: "BEGIN; LOCK TABLE sync_deliveries IN EXCLUSIVE MODE", operation: "test")
                 async let before = app.deliver([], to: project, event: "star")
-                try await eventually("a flush waits") {
-                    try await database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1
-                }
+                try await flush.wait { sent.load(ordering: .relaxed) }
                 let answers = try await withThrowingTaskGroup(of: String?.self) { group in
                     for _ in 0 ..< 50 {
                         group.addTask { try await app.deliver(body, to: project, guid: guid).deliveryStatus }

@@ -4,19 +4,19 @@
 import Foundation
 import GitHubSimulator
 
-/// A delivery that was sent once, and what it was answered.
+/// One attempt to send a delivery, and its answer.
 struct DemoAttempt: Sendable {
-    /// Rises in the order in which GitHub wanted to send.
+    /// The attempts are numbered in the order in which GitHub wanted to send them.
     let id: Int
     let guid: UUID
     let event: String
     let action: String?
-    /// `accepted`, `duplicate`, or the HTTP status.
+    /// `accepted`, `duplicate`, or the HTTP status of any other answer.
     let answer: String
-    /// Where the delivery's life must end.
+    /// The state that the stored delivery must end in.
     let expectedState: String
 
-    /// - Returns: nil when the identity is no UUID, which the simulator never makes.
+    /// - Returns: Nil if the GUID is not a UUID. The simulator always uses UUIDs.
     init?(_ request: DeliveryRequest, _ outcome: DeliveryOutcome) {
         guard let guid = UUID(uuidString: request.guid) else { return nil }
         self.init(

@@ -4,8 +4,8 @@
 import Foundation
 import Synchronization
 
-/// The simulated GitHub's time of day. It only moves when it is told to, so that a demo that lasts seconds tells of
-/// hours, and so that two changes fall into the same second of GitHub's only where that is wanted.
+/// The simulated GitHub's time of day. It moves only when the demo moves it. So a demo of a few seconds can show hours,
+/// and two changes happen in the same second only where that is intended.
 final class DemoCalendar: Sendable {
     private let time: Mutex<Date>
 

@@ -4,20 +4,20 @@
 import Environment
 import Foundation
 
-/// Where the demo's database lies.
+/// The folder of the demo's database.
 struct DemoFolder {
     let path: String
-    /// Whether nobody but this run wants it.
+    /// Whether the folder belongs to this run alone and is removed at the end.
     let isTemporary: Bool
 
-    /// - Parameter chosen: nil for a new folder below the system's temporary one.
+    /// - Parameter chosen: The folder; nil for a new one in the system's temporary folder.
     init(_ chosen: String?, environment: SyncEnvironment) {
         let name = "paca-sync-demo-" + environment.makeUUID().uuidString.prefix(8).lowercased()
         path = chosen ?? FileManager.default.temporaryDirectory.appendingPathComponent(name).path
         isTemporary = chosen == nil
     }
 
-    /// Removes a temporary folder.
+    /// Removes the folder if it is temporary.
     func remove() {
         guard isTemporary else { return }
         do {

@@ -6,10 +6,10 @@ import Foundation
 import Storage
 import WebAPI
 
-/// What to try on a demo that stays up.
+/// Commands to try while the demo keeps running (`--keep`).
 struct DemoInvitation {
     let project: DemoProject
-    /// The simulated GitHub's id of the linked repository; another one's payload is refused.
+    /// The simulated GitHub's id of the linked repository. A payload about another repository is refused.
     let repositoryID: Int
     let port: Int
     let gitHubURL: String
@@ -17,18 +17,18 @@ struct DemoInvitation {
     let folder: String
     let wallClock: Date
 
-    /// Commands for a shell, each with a word about it.
+    /// Shell commands, each with a comment.
     var text: String {
         let base = "http://127.0.0.1:\(port)"
         return """
 
-            It stays up until Ctrl-C. Try in another terminal:
+            The demo keeps running until Ctrl-C. Try in another terminal:
 
             curl \(base)/healthz
             curl \(base)/readyz
             curl \(base)/metrics
 
-            # A webhook that you sign yourself: pull request #50 names ALPA-2. A wrong secret is answered 401.
+            # A webhook that you sign yourself: pull request #50 names ALPA-2. With a wrong secret the answer is 401.
             BODY='\(pullRequest)'
             SIGNATURE=$(printf %s "$BODY" | openssl dgst -sha256 -hmac '\(project.secret.reveal())' -r | cut -d' ' -f1)
             curl -i '\(base)\(SyncServer.base)/projects/\(project.id.uuidString.lowercased())/webhook' \\
@@ -36,11 +36,11 @@ struct DemoInvitation {
                 -H "X-GitHub-Delivery: $(cat /proc/sys/kernel/random/uuid)" -H 'X-GitHub-Hook-ID: \(project.hookID)' \\
                 -H "X-Hub-Signature-256: sha256=$SIGNATURE" --data-binary "$BODY"
 
-            # The same happening on the simulated GitHub, which tells both projects:
+            # Open a pull request on the simulated GitHub, which delivers it to both projects:
             curl '\(gitHubURL)/_simulator/repositories/\(project.fullName)/pulls' \\
                 -d '{"title":"Count again: ALPA-4, SHEAR-4","head":"hay","by":"you"}'
 
-            # What Postgres holds (in \(folder)):
+            # The newest deliveries in Postgres (its data is in \(folder)):
             psql '\(conninfo)' -c '\(DemoStore.newestDeliveries)'
 
             """

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A chance that is the same for the same seed: Knuth's linear congruential generator with MMIX's constants (The Art of
-/// Computer Programming, volume 2, section 3.3.4), its halves exchanged because the upper bits are the better ones.
+/// Random numbers that depend only on a seed: Knuth's linear congruential generator with the constants of MMIX (The Art
+/// of Computer Programming, volume 2, section 3.3.4). The two halves of each number are exchanged, because the upper
+/// bits are more random.
 struct DemoOrder: RandomNumberGenerator {
     private var state: UInt64
 

@@ -4,9 +4,9 @@
 import Foundation
 import Storage
 
-/// A task that the demo seeds.
+/// A task that the demo creates.
 struct DemoTask: Sendable, Hashable {
-    /// Our id.
+    /// The id in Paca.
     let id: UUID
     /// Its number in the project.
     let number: Int32
@@ -24,23 +24,23 @@ struct DemoTask: Sendable, Hashable {
     }
 }
 
-/// What Postgres holds of one project.
+/// The state of one project in Postgres.
 struct DemoProjectState: Sendable {
     /// A delivery in the inbox.
     struct Delivery: Sendable {
-        /// Its place in the order of arrival.
+        /// Its position in the order of arrival.
         let sequence: Int64
         /// `X-GitHub-Delivery`.
         let guid: UUID
         /// `X-GitHub-Event`.
         let event: String
-        /// The payload's `action`, once it was read.
+        /// The payload's `action`; nil until it was read.
         let action: String?
-        /// `pending`, or where its life ended.
+        /// The delivery's state: `pending`, or a final state.
         let state: String
-        /// What there is to explain.
+        /// Why the delivery has this state; nil if there is nothing to explain.
         let reason: String?
-        /// What went wrong.
+        /// The error; nil if there was none.
         let error: String?
 
         /// Makes a delivery.
@@ -64,15 +64,15 @@ struct DemoProjectState: Sendable {
         let number: Int32?
         /// The branch; nil for a pull request.
         let branch: String?
-        /// The task as a person names it, `PROJ-42`.
+        /// The task's name for people, such as `PROJ-42`.
         let task: String
-        /// Who made it: `manual`, `branch` or `reference`.
+        /// How the link was made: `manual`, `branch` or `reference`.
         let source: String
     }
 
     /// An event in the outbox.
     struct Event: Sendable, Hashable {
-        /// Its place in the order.
+        /// Its position in the outbox.
         let id: Int64
         /// The topic, `github.…`.
         let topic: String
@@ -80,7 +80,7 @@ struct DemoProjectState: Sendable {
         let number: Int32?
         /// The branch; nil for a pull request.
         let branch: String?
-        /// The task as a person names it.
+        /// The task's name for people.
         let task: String
     }
 

@@ -10,7 +10,8 @@ import Metrics
 import Storage
 import WebAPI
 
-/// Starts all that the demo needs, lets it perform, and leaves nothing behind, however it ends.
+/// Starts everything that the demo needs, runs the demo, and stops and removes everything at the end, even after an
+/// error.
 struct DemoRun: Sendable {
     let settings: DemoSettings
     let terminal: DemoTerminal
@@ -22,8 +23,8 @@ struct DemoRun: Sendable {
 
     func run() async throws {
         let folder = DemoFolder(settings.dataDirectory, environment: environment)
-        terminal.say("A PostgreSQL server starts in \(folder.path)")
-        // Nobody wants a temporary folder's data after the machine has failed.
+        terminal.say("Starting a PostgreSQL server in \(folder.path)")
+        // The data in a temporary folder need not survive a crash of the machine, so writing to disk is not awaited.
         let server = EmbeddedPostgres(
             dataDirectory: folder.path, settings: folder.isTemporary ? ["fsync": "off"] : [:], environment: environment,
             logger: logger)
@@ -47,7 +48,7 @@ struct DemoRun: Sendable {
         let secretBox = try SecretBox(key: environment.randomHex(bytes: 32))
         let service = DemoService(
             database: database, secretBox: secretBox, registry: registry, environment: environment, logger: logger)
-        // A pool of the demo's own, which the engine's metrics do not count.
+        // The demo's own pool, so that the engine's metrics do not count its statements.
         let client = PostgresPool(
             database, limits: .init(size: 2), environment: .live(metrics: NOOPMetricsHandler.instance))
         let result: Result<Void, any Error>
@@ -70,12 +71,12 @@ struct DemoRun: Sendable {
         let time = SimulatorTime(
             clock: environment.clock, uptime: environment.uptime, wallClock: { calendar.now })
         var configuration = SimulatorConfiguration()
-        // A machine that is busy with other things is no reason to fail.
+        // A long timeout, so that a busy machine does not make the demo fail.
         configuration.deliveryTimeout = .seconds(60)
         let github = Simulator(seed: settings.seed, configuration: configuration, time: time)
         try await SimulatorServer(simulator: github, logger: logger).whileRunning { gitHubURL in
-            terminal.say("paca-sync listens on http://127.0.0.1:\(port)")
-            terminal.write("a simulated GitHub listens on \(gitHubURL), with --seed \(settings.seed)")
+            terminal.say("paca-sync is listening on http://127.0.0.1:\(port)")
+            terminal.write("a simulated GitHub is listening on \(gitHubURL), with --seed \(settings.seed)")
             let view = DemoView(client: client, github: github, terminal: terminal, environment: environment)
             let stage = DemoStage(
                 settings: settings, github: github, calendar: calendar, client: client,
@@ -94,7 +95,7 @@ struct DemoRun: Sendable {
         }
     }
 
-    /// Shows what happens until cancelled.
+    /// Shows new deliveries and changes until the task is cancelled.
     private func keep(_ github: Simulator, _ view: DemoView) async throws {
         await github.setFaults { $0.clear() }
         while true {

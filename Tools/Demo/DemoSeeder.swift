@@ -5,16 +5,16 @@ import Environment
 import Foundation
 import Storage
 
-/// Writes projects, tasks and linked repositories, as Paca and a person would have.
+/// Writes projects, tasks and linked repositories, as Paca and a person would have done before.
 struct DemoSeeder {
     let client: any PostgresClient
     let secretBox: SecretBox
     let environment: SyncEnvironment
 
-    /// Seeds a project whose repository's hook does not exist yet.
+    /// Creates a project with a linked repository. Its hook does not exist yet.
     /// - Parameters:
-    ///   - tasks: titles by number.
-    ///   - deleted: a task that a person deleted.
+    ///   - tasks: The titles of the tasks, by number.
+    ///   - deleted: The number of a task that is marked as deleted.
     func project(
         _ name: String, prefix: String, repository: (owner: String, name: String), tasks titles: [Int32: String],
         deleted: Int32? = nil
@@ -35,7 +35,7 @@ struct DemoSeeder {
         return project
     }
 
-    /// Links a branch to a task as a person does in Paca.
+    /// Links a branch to a task, as a person does in Paca.
     func link(_ branch: String, to number: Int32, in project: inout DemoProject) async throws {
         guard let task = project.tasks[number] else { return }
         let row = BranchLinkRow(taskID: task, repoID: project.repoID, branch: branch, source: "manual")
@@ -43,7 +43,7 @@ struct DemoSeeder {
         project.manualBranches[branch] = number
     }
 
-    /// Stores the id of a hook that exists now.
+    /// Stores the id of the project's hook, which exists now.
     func storeHook(_ hookID: Int64, of project: inout DemoProject) async throws {
         _ = try await client.run(DemoStore.storeHook(hookID, repository: project.repoID))
         project.hookID = hookID
@@ -51,7 +51,7 @@ struct DemoSeeder {
 }
 
 extension SyncEnvironment {
-    /// A key or secret in hexadecimal.
+    /// A new random key or secret, in hexadecimal digits.
     func randomHex(bytes: Int) -> Secret<String> {
         var text = ""
         while text.utf8.count < 2 * bytes {

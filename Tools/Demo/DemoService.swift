@@ -8,8 +8,8 @@ import Storage
 import SyncEngine
 import WebAPI
 
-/// PacaSync as the demo runs it: the product's engine and HTTP server on this machine's own address, without a GitHub to
-/// ask.
+/// PacaSync as the demo runs it: the engine and the HTTP server of the product, listening on this machine only. It has
+/// no connection to GitHub's API.
 struct DemoService {
     let database: PostgresConfiguration
     let secretBox: SecretBox
@@ -17,8 +17,8 @@ struct DemoService {
     let environment: SyncEnvironment
     let logger: Logger
 
-    /// Serves while `body` runs, and has drained and closed its connections when it returns.
-    /// - Parameter body: gets the port.
+    /// Serves while `body` runs. When it returns, all deliveries have been processed and all connections are closed.
+    /// - Parameter body: Gets the port.
     func whileRunning<Value>(_ body: (Int) async throws -> Value) async throws -> Value {
         let pools = EnginePools(database, environment: environment)
         let engine = Engine(
@@ -46,12 +46,12 @@ struct DemoService {
             configuration: ServiceGroupConfiguration(services: [engine.supervisor, server], logger: logger))
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                // Whoever waits for a port that never came waits no longer.
+                // If the server never listens, this ends the wait for the port.
                 defer { announcement.finish() }
                 try await services.run()
             }
             guard let port = await ports.first(where: { _ in true }) else {
-                // The reason why it does not serve.
+                // The services have ended without listening. Their error tells why, and is thrown here.
                 try await group.waitForAll()
                 throw CancellationError()
             }

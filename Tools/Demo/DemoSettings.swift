@@ -1,25 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the demo was told on the command line.
+/// The options of the command line.
 struct DemoSettings: Sendable {
-    /// What the simulated GitHub makes its ids and faults of.
+    /// The seed from which the simulated GitHub makes its ids and faults.
     var seed: UInt64
-    /// Without pauses for a reader.
+    /// Whether to leave out the pauses for a reader.
     var isFast: Bool
-    /// Stays up at the end.
+    /// Whether to keep running at the end.
     var keeps: Bool
-    /// Nil: a temporary folder.
+    /// The folder of the database; nil for a temporary one.
     var dataDirectory: String?
-    /// The folder of the published bodies.
+    /// The folder of GitHub's published webhook bodies.
     var testdata: String
 
-    /// How long a reader has for one step.
+    /// The pause after each step, for a reader.
     var pace: Duration { isFast ? .milliseconds(20) : .milliseconds(450) }
-    /// How late the simulated GitHub's delayed deliveries are.
+    /// How long the simulated GitHub delays a delivery.
     var delay: ClosedRange<Duration> {
         isFast ? .milliseconds(5) ... .milliseconds(40) : .milliseconds(300) ... .milliseconds(1200)
     }
-    /// How long a delivery that is to be overtaken waits for it.
+    /// How long a delivery waits for the later one that is to overtake it.
     var patience: Duration { isFast ? .milliseconds(40) : .milliseconds(900) }
 }

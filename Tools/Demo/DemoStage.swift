@@ -7,10 +7,10 @@ import GitHubSimulator
 import Storage
 import WebAPI
 
-/// The demo proper, while database, engine and simulated GitHub run.
+/// The demo itself. It runs while the database, the engine and the simulated GitHub are running.
 struct DemoStage {
     static let repository = (owner: "alpaca-labs", name: "farm")
-    /// GitHub's id of the hook that the published bodies are sent as; the simulator's own ids are far from it.
+    /// The id of the hook for the published bodies. It is far from the ids that the simulator uses for its own hooks.
     private static let publishedHookID = 276_000_276
     private static let quietLimit = Duration.seconds(60)
 
@@ -22,11 +22,11 @@ struct DemoStage {
     let view: DemoView
     let terminal: DemoTerminal
     let environment: SyncEnvironment
-    /// The engine's port.
+    /// The port of PacaSync's HTTP server.
     let port: Int
 
-    /// Performs everything and checks it.
-    /// - Returns: the project to try things on, its repository, and whether Postgres holds what GitHub said.
+    /// Runs the whole demo and checks its result.
+    /// - Returns: The project for the commands to try, its repository, and whether Postgres holds what GitHub said.
     func perform() async throws -> (project: DemoProject, repository: Repository, isRight: Bool) {
         let repository = try await github.createRepository(
             owner: Self.repository.owner, ownerKind: .organization, name: Self.repository.name)
@@ -36,7 +36,7 @@ struct DemoStage {
         var columns: [DemoSummary.Column] = []
         let published = try await sendPublishedBodies()
         if try await !view.lookUntilQuiet(within: Self.quietLimit) {
-            terminal.write("Deliveries still wait after \(Self.quietLimit).", isGood: false)
+            terminal.write("Some deliveries are still pending after \(Self.quietLimit).", isGood: false)
         }
         for project in [alpacas, shearing] {
             let truth = try await truth(of: repository, branches: branches, for: project)
@@ -73,7 +73,7 @@ struct DemoStage {
         return project
     }
 
-    /// Makes the hook. Its ping arrives before we can know its id.
+    /// Creates the hook. GitHub pings it at once, before the demo knows its id.
     private func link(
         _ project: inout DemoProject, to repository: Repository, type: Hook.ContentType, events: [String]
     ) async throws {
@@ -89,7 +89,7 @@ struct DemoStage {
         "http://127.0.0.1:\(port)\(SyncServer.base)/projects/\(project.id.uuidString.lowercased())/webhook"
     }
 
-    /// - Returns: every branch that was made.
+    /// - Returns: Every branch that was created.
     private func tellStory(_ repository: Repository, hookID: Int) async throws -> [String] {
         let (delay, patience) = (settings.delay, settings.patience)
         await github.setFaults { faults in
@@ -108,13 +108,13 @@ struct DemoStage {
         return story.branches
     }
 
-    /// - Returns: nil where the bodies are not at hand.
+    /// - Returns: Nil if the folder of the bodies is missing.
     private func sendPublishedBodies() async throws -> (project: DemoProject, bodies: PublishedBodies)? {
         guard let bodies = try PublishedBodies(folder: settings.testdata, seed: settings.seed) else {
-            terminal.say("No published webhook bodies in \(settings.testdata): that part is left out")
+            terminal.say("There are no published webhook bodies in \(settings.testdata), so this part is skipped")
             return nil
         }
-        let heading = "Project REST gets the \(bodies.bodies.count) webhook bodies that GitHub and octokit publish"
+        let heading = "Project REST receives the \(bodies.bodies.count) webhook bodies that GitHub and octokit publish"
         try await view.tell(heading, after: settings.pace)
         let numbers = bodies.tasks(named: "REST").union([276])
         let titles = Dictionary(uniqueKeysWithValues: numbers.map { ($0, "Task \($0)") })
@@ -146,7 +146,7 @@ struct DemoStage {
         }
     }
 
-    /// What the simulated GitHub's own state demands.
+    /// What Postgres must hold, computed from the simulated GitHub's state.
     private func truth(
         of repository: Repository, branches: [String], for project: DemoProject
     ) async throws -> DemoTruth {

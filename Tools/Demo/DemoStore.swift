@@ -4,11 +4,11 @@
 import Foundation
 import Storage
 
-/// Statements of the demo: they write what Paca and a person would have written, and read back all that the
-/// engine wrote about one project. Nothing else uses them.
+/// The demo's own statements. They write what Paca and a person would have written, and read what the engine wrote
+/// about one project.
 enum DemoStore {
-    /// A project with its tasks, as Paca writes them.
-    /// - Parameter tasks: with distinct numbers.
+    /// Inserts a project with its tasks, as Paca does.
+    /// - Parameter tasks: Tasks with distinct numbers.
     static func insertProject(id: UUID, name: String, prefix: String, tasks: [DemoTask]) -> [PostgresQuery] {
         var query = PostgresQuery(insertTasks, id)
         query.bindArray(tasks.map(\.id))
@@ -18,10 +18,10 @@ enum DemoStore {
         return [PostgresQuery(insertProject, id, name, prefix), query]
     }
 
-    /// A project's integration and a linked repository whose hook is still being created.
+    /// Inserts a project's integration, and a linked repository whose hook is still being created.
     /// - Parameters:
-    ///   - token: encrypted.
-    ///   - secret: the hook's, encrypted.
+    ///   - token: The token, encrypted.
+    ///   - secret: The hook's secret, encrypted.
     static func insertRepository(
         id: UUID, project: UUID, owner: String, name: String, token: String, secret: String
     ) -> [PostgresQuery] {
@@ -31,15 +31,15 @@ enum DemoStore {
         ]
     }
 
-    /// The hook of a repository exists now.
+    /// Stores the id of a repository's hook.
     static func storeHook(_ hookID: Int64, repository: UUID) -> PostgresQuery {
         PostgresQuery(storeHook, repository, hookID)
     }
 
-    /// Everything about a project, for `DemoProjectState`.
+    /// Reads everything about a project, for `DemoProjectState`.
     /// - Parameters:
-    ///   - delivery: only deliveries behind this place in the inbox.
-    ///   - event: only events with a greater id.
+    ///   - delivery: Only deliveries after this position in the inbox are read.
+    ///   - event: Only events with a greater id are read.
     static func state(of project: UUID, afterDelivery delivery: Int64, afterEvent event: Int64)
         -> [PostgresQuery]
     {
@@ -51,14 +51,14 @@ enum DemoStore {
         ]
     }
 
-    /// How long deliveries waited in the inbox.
+    /// Reads how long deliveries waited in the inbox.
     static func times(of projects: [UUID]) -> PostgresQuery {
         var query = PostgresQuery(times)
         query.bindArray(projects)
         return query
     }
 
-    /// For a person to try in `psql`, which has another search path.
+    /// A statement for a person to run in `psql`. It names the schema, because `psql` has another search path.
     static let newestDeliveries = """
         SELECT event, action, state, reason FROM \(PostgresConfiguration.schema).sync_deliveries
         ORDER BY seq DESC LIMIT 10

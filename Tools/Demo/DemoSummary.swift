@@ -5,9 +5,9 @@ import Actors
 import Foundation
 import Storage
 
-/// The table at the end: one column a project and one for all.
+/// The table at the end of the demo: one column for each project, and one for all.
 struct DemoSummary {
-    /// One project's column.
+    /// The column of one project.
     struct Column {
         let name: String
         let truth: DemoTruth
@@ -16,7 +16,7 @@ struct DemoSummary {
 
     let columns: [Column]
 
-    /// The table's lines.
+    /// The lines of the table.
     var lines: [String] {
         var rows: [(name: String, values: [Int])] = []
         func add(_ name: String, _ value: (Column) -> Int) {
@@ -46,7 +46,7 @@ struct DemoSummary {
         return [heading] + rows.map { Self.line($0.name, $0.values.map(String.init)) }
     }
 
-    /// How many arrived after one that GitHub wanted to send later.
+    /// How many deliveries arrived after one that GitHub had wanted to send later.
     private static func overtaken(_ column: Column) -> Int {
         let sent = Dictionary(column.truth.attempts.map { ($0.guid, $0.id) }, uniquingKeysWith: min)
         var newest = 0

@@ -5,14 +5,14 @@ import Foundation
 
 /// Writes aligned lines to standard output, coloured only on a terminal.
 struct DemoTerminal {
-    /// What a line is about.
+    /// The kinds of lines.
     enum Kind: String {
         case delivery
         case pullRequest = "pull"
         case link
         case event
 
-        /// A code of ECMA-48, "SGR".
+        /// The colour as a parameter of SGR (ECMA-48).
         fileprivate var colour: Int {
             switch self {
             case .delivery: 36
@@ -25,17 +25,17 @@ struct DemoTerminal {
 
     private let isColoured: Bool
 
-    /// - Parameter environment: the process' variables; see https://no-color.org.
+    /// - Parameter environment: The environment variables of the process; see https://no-color.org.
     init(environment: [String: String], isTerminal: Bool) {
         isColoured = isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
     }
 
-    /// A step of the story, or a heading.
+    /// Writes a heading, or a step of the story.
     func say(_ text: String) {
         write("\n" + painted(text, 1))
     }
 
-    /// Something that happened.
+    /// Writes a line about something that happened.
     func show(_ kind: Kind, project: String, _ what: String, _ details: [String]) {
         var columns = Self.padded(what.count > 45 ? what.prefix(42) + "..." : what, 45)
         for (detail, width) in zip(details.dropLast(), [13, 10]) { columns += " " + Self.padded(detail, width) }
@@ -44,14 +44,14 @@ struct DemoTerminal {
         write("  " + Self.padded(project, 6) + name + columns)
     }
 
-    /// Plain lines, with one that matters in green or red.
+    /// Writes plain text; in green or red if `isGood` is given.
     func write(_ text: String, isGood: Bool? = nil) {
         print(isGood.map { painted(text, $0 ? 32 : 31) } ?? text)
-        // All streams: a pipe's reader wants to see a line when it happens, too.
+        // Flushes all streams, so that a reader behind a pipe sees each line at once.
         fflush(nil)
     }
 
-    /// Filled up to the width.
+    /// Fills the text with spaces up to the width.
     static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the demo ended, kept outside of the work that a signal may cut off.
+/// The result of the demo. It is kept outside of the task that a signal may cancel.
 actor DemoVerdict {
-    /// Nil: it did not come to an end.
+    /// Whether Postgres holds what GitHub said; nil if the demo was interrupted before the check.
     private(set) var isRight: Bool?
 
     func found(isRight: Bool) {

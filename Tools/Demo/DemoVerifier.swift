@@ -4,7 +4,7 @@
 import Foundation
 import Storage
 
-/// Holds what is in Postgres against what GitHub said. Pure; an empty list means that all is well.
+/// Compares Postgres with what GitHub said. It is a pure value; an empty list means that there is no difference.
 struct DemoVerifier {
     let truth: DemoTruth
     let state: DemoProjectState
@@ -12,7 +12,7 @@ struct DemoVerifier {
     /// One sentence for each difference.
     var differences: [String] { deliveries + pullRequests + links + events }
 
-    /// Every delivery is stored once, was accepted once, and ended where it must (promises P1, P2).
+    /// Each delivery must be stored once, accepted once, and end in the expected state (promises P1, P2).
     private var deliveries: [String] {
         var found: [String] = []
         let stored = Dictionary(grouping: state.deliveries, by: \.guid)
@@ -35,7 +35,7 @@ struct DemoVerifier {
         return found
     }
 
-    /// Every row is the newest that GitHub said of its pull request (promises P3, P4).
+    /// Each row must be the newest that GitHub said about its pull request (promises P3, P4).
     private var pullRequests: [String] {
         var found: [String] = []
         let kept = Dictionary(state.pullRequests.map { ($0.number, PullRequestFacts($0)) }, uniquingKeysWith: { $1 })
@@ -51,7 +51,7 @@ struct DemoVerifier {
         return found
     }
 
-    /// Every link that the rules demand is there, and no other (promise P7).
+    /// Each link that the rules demand must exist, and no other (promise P7).
     private var links: [String] {
         var found: [String] = []
         let kept = Dictionary(state.links.map { (Self.link($0), $0.source) }, uniquingKeysWith: { $1 })
@@ -68,7 +68,7 @@ struct DemoVerifier {
         return found
     }
 
-    /// Every link that automation made was announced once (promise P2).
+    /// Each link that PacaSync made by itself must be announced exactly once (promise P2).
     private var events: [String] {
         let made = state.links.filter { $0.source != "manual" }.map(Self.link)
         var announced: [ExpectedLinks.Link: Int] = [:]

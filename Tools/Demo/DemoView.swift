@@ -6,9 +6,9 @@ import Foundation
 import GitHubSimulator
 import Storage
 
-/// Looks at Postgres and at what the simulated GitHub was answered, and shows what is new.
+/// Reads Postgres and the simulated GitHub's delivery log, and shows what is new.
 actor DemoView {
-    /// How often it looks while a reader reads.
+    /// How often it looks for something new during a pause.
     private static let interval = Duration.milliseconds(90)
 
     private let client: any PostgresClient
@@ -27,19 +27,19 @@ actor DemoView {
         self.environment = environment
     }
 
-    /// Shows a project from now on.
-    /// - Parameter hook: of the simulated GitHub, whose log tells the answers.
+    /// Shows this project from now on.
+    /// - Parameter hook: The project's hook on the simulated GitHub; its log tells the answers.
     func add(_ project: DemoProject, hook: Hook?) {
         projects.append(project)
         hooks[project.id] = hook
     }
 
-    /// Remembers an attempt that is in no log.
+    /// Adds an attempt that is not in the simulated GitHub's log.
     func add(_ attempt: DemoAttempt, of project: DemoProject) {
         attempts[project.id, default: [:]][attempt.id] = attempt
     }
 
-    /// What was sent to a project and answered so far.
+    /// All attempts to deliver to a project that were answered so far.
     func attempts(of project: DemoProject) async throws -> [DemoAttempt] {
         if let hook = hooks[project.id] {
             for delivery in try await github.deliveries(of: hook) where attempts[project.id]?[delivery.id] == nil {
@@ -49,7 +49,7 @@ actor DemoView {
         return attempts[project.id, default: [:]].values.sorted { $0.id < $1.id }
     }
 
-    /// Everything about a project.
+    /// The state of a project in Postgres.
     func state(of project: DemoProject, afterDelivery: Int64 = 0, afterEvent: Int64 = 0) async throws
         -> DemoProjectState
     {
@@ -59,8 +59,8 @@ actor DemoView {
     }
 
     /// Shows what is new.
-    /// - Parameter isComplete: see `ProjectWatch`.
-    /// - Returns: whether something was.
+    /// - Parameter isComplete: See `ProjectWatch`.
+    /// - Returns: Whether anything was new.
     @discardableResult
     func look(isComplete: Bool = true) async throws -> Bool {
         var isNew = false
@@ -79,13 +79,13 @@ actor DemoView {
         return isNew
     }
 
-    /// Shows what happens for this long, then says what happens next.
+    /// Shows what is new during the pause, then writes the next step of the story.
     func tell(_ text: String, after pause: Duration) async throws {
         try await look(for: pause)
         terminal.say(text)
     }
 
-    /// Shows what happens for this long.
+    /// Shows what is new during the pause.
     func look(for pause: Duration, isComplete: Bool = true) async throws {
         let end = environment.uptime() + pause
         try await look(isComplete: isComplete)
@@ -95,8 +95,8 @@ actor DemoView {
         }
     }
 
-    /// Shows what happens until no delivery waits any more.
-    /// - Returns: false when some still wait after the limit.
+    /// Shows what is new until no delivery is pending.
+    /// - Returns: False if some are still pending after the limit.
     func lookUntilQuiet(within limit: Duration) async throws -> Bool {
         let end = environment.uptime() + limit
         while environment.uptime() < end {

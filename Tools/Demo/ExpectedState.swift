@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a delivery's life must end, by its event and body alone.
+/// The state that a delivery must end in, computed from its event and body alone.
 enum ExpectedState {
     private static let neededInPullRequest = [
         "action", "number", "repository.id", "pull_request.id", "pull_request.number", "pull_request.state",

@@ -3,19 +3,19 @@
 
 import GitHubSimulator
 
-/// What happens on the simulated GitHub, in an order that shows every rule of linking and of order at work.
+/// The events on the simulated GitHub, in an order that shows every rule about links and about the order of deliveries.
 ///
-/// No step takes a reference away again, so that the links which the rules demand follow from the state at the end.
+/// No step removes a task's name again. So the links that the rules demand can be computed from the state at the end.
 struct FarmStory {
     let github: Simulator
     let repository: Repository
-    /// The hook whose deliveries are disturbed on purpose, beside those that chance disturbs.
+    /// The hook whose deliveries are disturbed on purpose. The simulator also disturbs some at random.
     let hookID: Int
-    /// Shows what came of the step before, then says what happens now.
+    /// Shows the effects of the last step, then writes the next step.
     let tell: (String) async throws -> Void
-    /// Lets time pass on GitHub.
+    /// Lets GitHub's time pass.
     let pass: () -> Void
-    /// Every branch that was ever made here, also those deleted since.
+    /// Every branch that was created, deleted ones included.
     private(set) var branches: [String] = []
 
     init(
@@ -44,7 +44,7 @@ struct FarmStory {
         branches.append(name)
     }
 
-    /// Makes sure that GitHub misbehaves now, whatever the seed.
+    /// Makes GitHub disturb the next delivery of this event, whatever the seed.
     private func disturb(_ fault: DeliveryFault, event: String = "pull_request") async {
         let hookID = hookID
         await github.setFaults { $0.add(ScriptedFault(fault, hookID: hookID, event: event)) }
@@ -53,11 +53,11 @@ struct FarmStory {
     private mutating func morning() async throws {
         try await tell("paula makes a branch that names ALPA-1")
         try await branch("ALPA-1-feed-the-crias", by: "paula")
-        try await tell("paula opens #1 from it; its delivery comes twice under one GUID")
+        try await tell("paula opens #1 from it; GitHub delivers this twice with the same GUID")
         await disturb(.duplicated)
         _ = try await github.openPullRequest(
             in: repository, title: "Feed the crias at dawn", head: "ALPA-1-feed-the-crias", by: "paula")
-        try await tell("jorge makes a branch in his own spelling")
+        try await tell("jorge makes a branch that names ALPA-2 in his own spelling")
         try await branch("feature_alpa-2_fence", by: "jorge")
         try await tell("jorge opens #2 as a draft; its text names a task of the other project")
         _ = try await github.openPullRequest(
@@ -77,9 +77,9 @@ struct FarmStory {
     private mutating func forks() async throws {
         try await tell("mina makes a branch that names nothing; a person linked it to ALPA-3 in Paca before")
         try await branch("wash-day", by: "mina")
-        try await tell("mina opens #3 from it: linked because its branch is")
+        try await tell("mina opens #3 from it: it is linked because its branch is linked")
         _ = try await github.openPullRequest(in: repository, title: "Wash the fleece", head: "wash-day", by: "mina")
-        try await tell("kim opens #4 from a fork's branch of the same name: not linked")
+        try await tell("kim opens #4 from a fork's branch of the same name: it is not linked")
         let fork = try await github.fork(repository, owner: "kim")
         _ = try await github.push(["Llamas too"], to: "wash-day", in: fork, by: "kim")
         _ = try await github.openPullRequest(
@@ -92,14 +92,14 @@ struct FarmStory {
     }
 
     private mutating func noon() async throws {
-        try await tell("jorge says that #2 is ready")
+        try await tell("jorge marks #2 as ready for review")
         try await github.markReadyForReview(2, in: repository, by: "jorge")
-        try await tell("paula makes #1 a draft and says that it is ready again; the second overtakes the first")
+        try await tell("paula makes #1 a draft, then marks it as ready; the second delivery overtakes the first")
         await disturb(.reordered)
         try await github.convertToDraft(1, in: repository, by: "paula")
         pass()
         try await github.markReadyForReview(1, in: repository, by: "paula")
-        try await tell("nomad opens #5 and leaves GitHub; mina labels it: its author is a ghost")
+        try await tell("nomad opens #5 and deletes the account; mina labels #5, whose author is a ghost now")
         try await branch("nomad/ALPA-0006/well", by: "nomad")
         _ = try await github.openPullRequest(
             in: repository, title: "Dig a well", head: "nomad/ALPA-0006/well", by: "nomad")
@@ -108,7 +108,7 @@ struct FarmStory {
     }
 
     private mutating func edges() async throws {
-        try await tell("mina opens #6, which names a deleted task, one that never was, another prefix, and SHEAR-3")
+        try await tell("mina opens #6, which names a deleted task, one that never existed, another prefix, and SHEAR-3")
         try await branch("hay", by: "mina")
         _ = try await github.openPullRequest(
             in: repository, title: "Order hay", body: "ALPA-9, ALPA-99, XALPA-1, ALPA-1x, but also SHEAR-3.",
@@ -121,14 +121,14 @@ struct FarmStory {
     }
 
     private mutating func afternoon() async throws {
-        try await tell("paula renames #1 and merges it within the same second; the older news comes last")
+        try await tell("paula renames #1 and merges it in the same second; the older delivery arrives last")
         await disturb(.delayed)
         try await github.editPullRequest(
             1, in: repository, title: "Feed and count the crias (ALPA-4, ALPA-7)", by: "paula")
         try await github.mergePullRequest(1, in: repository, by: "paula")
         try await tell("paula deletes the branch of #1")
         try await github.deleteBranch("ALPA-1-feed-the-crias", in: repository, by: "paula")
-        try await tell("a check of #3 fails, and its second run does not")
+        try await tell("a check of #3 fails, then succeeds in its second run")
         let head = try await github.pullRequest(3, in: repository).head.sha
         for conclusion in [CheckRun.Conclusion.failure, .success] {
             let check = try await github.createCheckRun("no-felt", on: head, in: repository, by: "mina")

@@ -5,13 +5,13 @@ import Environment
 import Foundation
 import UnixSignals
 
-/// SIGINT and SIGTERM. They end only what may be left at any time, so that everything around it ends in good order; a
-/// second signal ends the process at once.
+/// Handles SIGINT and SIGTERM. The first signal cancels only work that may be stopped at any time, so everything around
+/// it still ends properly. A second signal ends the process at once.
 struct Interruption: Sendable {
     /// The exit status of a process that was interrupted.
     static let status: Int32 = 130
-    /// How long a signal may come again without being a second one: `timeout` and others send theirs to the process and
-    /// to its group.
+    /// How long after the first signal further ones are ignored. `timeout` and other programs send a signal both to the
+    /// process and to its group.
     private static let echo = Duration.seconds(1)
 
     private enum Ended<Value: Sendable>: Sendable {
@@ -26,7 +26,7 @@ struct Interruption: Sendable {
         self.environment = environment
     }
 
-    /// Listens for signals while `work` runs.
+    /// Handles signals while `work` runs.
     func whileRunning(_ work: @escaping @Sendable () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
@@ -48,8 +48,8 @@ struct Interruption: Sendable {
         }
     }
 
-    /// Runs work that the first signal cancels.
-    /// - Returns: nil when it did; what the work threw then is of no interest.
+    /// Runs work, and cancels it at the first signal.
+    /// - Returns: The value of the work; nil after a signal, even if the work threw an error then.
     func cancelling<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
         let ended = await withTaskGroup(of: Ended<Value>.self) { group in
             group.addTask {
@@ -63,7 +63,7 @@ struct Interruption: Sendable {
                 await first.wait(clock: environment.clock)
                 return .interrupted
             }
-            // The work is waited for in either case, when the group ends.
+            // The group waits for the work in either case.
             defer { group.cancelAll() }
             return await group.next()
         }

@@ -3,18 +3,18 @@
 
 import Foundation
 
-/// A JSON object as Foundation reads it: the demo's check of the engine must not use the engine's own reader.
+/// A JSON object, parsed by Foundation. The demo checks the engine, so it must not use the engine's own parser.
 struct JSONBody {
     private let object: [String: Any]
 
-    /// - Returns: nil when the bytes are no JSON object.
+    /// - Returns: Nil if the bytes are not a JSON object.
     init?(_ bytes: [UInt8]) {
-        // What cannot be read is what this type is asked about.
+        // The error is dropped: the caller only asks whether the bytes are a JSON object.
         guard let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else { return nil }
         self.object = object
     }
 
-    /// The value at `a.b.c`; nil where there is none or null.
+    /// The value at a path such as `a.b.c`; nil if there is none, or if it is null.
     subscript(path: String) -> Any? {
         var value: Any = object
         for name in path.split(separator: ".") {

@@ -7,25 +7,25 @@ import Foundation
 import Logging
 import WebAPI
 
-/// `paca-sync-demo`, which `make demo` runs.
+/// The command `paca-sync-demo`, which `make demo` runs.
 @main
 struct PacaSyncDemo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "paca-sync-demo",
-        abstract: "Shows the whole path on a simulated GitHub: no network, no configuration.",
+        abstract: "Shows PacaSync at work with a simulated GitHub. Needs no network and no configuration.",
         discussion: """
-            Exit code 0 means that Postgres holds at the end what GitHub said; 1 that it does not, with the differences.
+            Exit code 0 means that Postgres holds what GitHub said; 1 that it does not, with the differences listed.
             """)
 
-    @Option(help: "What the simulated GitHub makes its ids and faults of.")
+    @Option(help: "The seed for the ids and faults of the simulated GitHub.")
     var seed: UInt64 = 7
-    @Flag(help: "Do not pause for a reader.")
+    @Flag(help: "Leave out the pauses for a reader.")
     var fast = false
-    @Flag(help: "Stay up at the end until Ctrl-C, with commands to try.")
+    @Flag(help: "Keep running at the end until Ctrl-C, and print commands to try.")
     var keep = false
-    @Option(help: "A folder for the database, which is kept; without one it is temporary.")
+    @Option(help: "The folder for the database, which is kept. By default it is temporary.")
     var dataDir: String?
-    @Option(help: "Where GitHub's published webhook bodies lie; left out when they do not.")
+    @Option(help: "The folder of GitHub's published webhook bodies. If it is missing, that part is skipped.")
     var testdata = "../shared/testdata/github"
 
     func run() async throws {
@@ -40,12 +40,12 @@ struct PacaSyncDemo: AsyncParsableCommand {
             verdict: verdict, interruption: interruption, environment: environment, registry: registry,
             logger: Self.makeLogger())
         try await interruption.whileRunning { try await demo.run() }
-        // Interrupted: what counts is how far it came.
+        // After a signal, the result counts if the demo had reached its check.
         guard let isRight = await verdict.isRight else { throw ExitCode(Interruption.status) }
         guard isRight else { throw ExitCode.failure }
     }
 
-    /// What goes wrong in the engine is said beside the demo's own lines.
+    /// The engine's warnings and errors go to standard error, beside the demo's own lines.
     private static func makeLogger() -> Logger {
         var logger = Logger(label: "paca-sync-demo", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning

@@ -4,18 +4,18 @@
 import Foundation
 import Storage
 
-/// What the terminal has shown of one project, and what is new since. Pure.
+/// What the terminal has shown of one project, and what is new since then. It is a pure value.
 struct ProjectWatch {
-    /// One line of the view.
+    /// One line to show.
     struct Line: Equatable {
         let kind: DemoTerminal.Kind
         let what: String
         let details: [String]
     }
 
-    /// Deliveries behind this place are still to be shown.
+    /// The position of the last delivery that was shown.
     private(set) var deliveriesAfter: Int64 = 0
-    /// Events with a greater id are still to be shown.
+    /// The id of the last event that was shown.
     private(set) var eventsAfter: Int64 = 0
     private var shownDeliveries: Set<UUID> = []
     private var shownAttempts: Set<Int> = []
@@ -23,7 +23,9 @@ struct ProjectWatch {
     private var pullRequests: [Int32: Line] = [:]
     private var links: Set<DemoProjectState.Link> = []
 
-    /// - Parameter isComplete: whether every delivery has an attempt that is known, or soon will be.
+    /// The lines to show for a new state.
+    /// - Parameter isComplete: Whether every delivery has an attempt that is known now or soon. If not, deliveries
+    ///   without one are shown too.
     mutating func lines(
         for state: DemoProjectState, attempts: [DemoAttempt], isComplete: Bool = true
     ) -> [Line] {
@@ -58,7 +60,7 @@ struct ProjectWatch {
         return attempt.id < newestShown ? "\(attempt.answer) late" : attempt.answer
     }
 
-    /// One line for each pull request of which something changed that the line tells.
+    /// One line for each pull request whose line has changed.
     private mutating func pullRequestLines(_ state: DemoProjectState) -> [Line] {
         state.pullRequests.compactMap { row in
             let author = row.author.isEmpty ? "by a ghost" : "by \(row.author)"
@@ -81,7 +83,7 @@ struct ProjectWatch {
         }
     }
 
-    /// One line for events that differ in the task only.
+    /// One line for all events that differ only in their task.
     private mutating func eventLines(_ state: DemoProjectState) -> [Line] {
         eventsAfter = state.events.last?.id ?? eventsAfter
         var runs: [(key: String, tasks: [String])] = []

@@ -3,15 +3,15 @@
 
 import Foundation
 
-/// The webhook bodies that GitHub's documentation and octokit publish, read where they lie; none is part of this
-/// project.
+/// The webhook bodies that GitHub's documentation and octokit publish. They are read from a folder; none is part of
+/// this project.
 struct PublishedBodies {
     /// One body.
     struct Body {
         /// `X-GitHub-Event`.
         let event: String
         let bytes: [UInt8]
-        /// As Foundation reads it.
+        /// The body, parsed by Foundation.
         let json: JSONBody
     }
 
@@ -19,8 +19,8 @@ struct PublishedBodies {
     let bodies: [Body]
 
     /// Reads the folder.
-    /// - Parameter seed: decides the order, so that older news comes after newer and the other way round.
-    /// - Returns: nil when the folder is not there.
+    /// - Parameter seed: Decides the order, in which older news may come after newer news.
+    /// - Returns: Nil if the folder does not exist.
     init?(folder: String, seed: UInt64) throws {
         let root = URL(fileURLWithPath: folder).appendingPathComponent("webhooks")
         guard let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap({ $0 as? String }) else {
@@ -36,13 +36,14 @@ struct PublishedBodies {
         bodies = sorted.shuffled(using: &order)
     }
 
-    /// `event/action/1.json`; a name that begins with f wraps a form, which is no body by itself.
+    /// Whether the path is that of a body: `event/action/1.json`. A file whose name begins with `f` has a form around
+    /// the body and is left out.
     private static func isBody(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         return path.hasSuffix(".json") && parts.count == 3 && !parts[2].hasPrefix("f")
     }
 
-    /// The numbers of the tasks that branches and pull requests name with this prefix.
+    /// The numbers of the tasks with this prefix that branches and pull requests name.
     func tasks(named prefix: String) -> Set<Int32> {
         let texts = bodies.flatMap { body in
             ["ref", "pull_request.head.ref", "pull_request.title", "pull_request.body"].compactMap(body.json.text)
@@ -50,8 +51,10 @@ struct PublishedBodies {
         return TaskNames.numbers(in: texts, prefix: prefix)
     }
 
-    /// What must be in Postgres when the bodies have come in this order, by the order rule: later news wins, on a tie of
-    /// GitHub's whole seconds the terminal state, and between equals the last, but never `opened`.
+    /// What Postgres must hold after the bodies were sent in this order.
+    ///
+    /// The newer body about a pull request wins. GitHub's times have whole seconds; if two are equal, the more final
+    /// state wins. If the states are equal too, the later body wins, unless its action is `opened`.
     func truth(for project: DemoProject, attempts: [DemoAttempt]) -> DemoTruth {
         var links = ExpectedLinks(prefix: project.prefix, tasks: project.tasks.keys, manual: project.manualBranches)
         var newest: [Int32: JSONBody] = [:]

@@ -4,13 +4,13 @@
 import GitHubSimulator
 import Storage
 
-/// What one side says of a pull request, to be held against what the other side says.
+/// The fields of a pull request that Postgres and GitHub must agree on.
 struct PullRequestFacts {
     let number: Int32
-    /// Name and value of everything that must be equal, in a fixed order.
+    /// The name and the value of each field, in a fixed order.
     let fields: [(name: String, value: String)]
 
-    /// The row in Postgres.
+    /// The fields in the row in Postgres.
     init(_ row: PullRequestRow) {
         self.init(
             number: row.number, githubID: row.githubID, title: row.title, state: row.state, headBranch: row.headBranch,
@@ -19,7 +19,7 @@ struct PullRequestFacts {
             updatedAt: row.githubUpdatedAt?.microseconds)
     }
 
-    /// The simulated GitHub's own state.
+    /// The fields in the simulated GitHub's state.
     init(_ pull: PullRequest, in repository: Repository) {
         self.init(
             number: Int32(pull.number), githubID: Int64(pull.id), title: pull.title,
@@ -30,7 +30,7 @@ struct PullRequestFacts {
             updatedAt: Int64(pull.updatedAt.secondsSinceEpoch) * 1_000_000)
     }
 
-    /// A webhook's body.
+    /// The fields in the body of a webhook.
     init(_ json: JSONBody) {
         let isMerged = json.flag("pull_request.merged") || json["pull_request.merged_at"] != nil
         let base = json.number("pull_request.base.repo.id") ?? json.number("repository.id")
@@ -57,7 +57,7 @@ struct PullRequestFacts {
         ]
     }
 
-    /// What is not as `said`.
+    /// One sentence for each field that differs from `said`.
     func differences(from said: PullRequestFacts) -> [String] {
         zip(fields, said.fields).compactMap { kept, said in
             kept.value == said.value ? nil : "#\(number): \(kept.name) is '\(kept.value)', GitHub said '\(said.value)'"

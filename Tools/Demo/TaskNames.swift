@@ -3,14 +3,14 @@
 
 import Foundation
 
-/// The tasks that a text names, by a regular expression: the demo's own reading of the linking rules
-/// (`docs/design/data-model.md`), to hold against the engine's.
+/// Finds the task names in a text with a regular expression. This is the demo's own reading of the linking rules
+/// (`docs/design/data-model.md`), to compare with the engine's.
 enum TaskNames {
     private static let pattern = "(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,19})-([0-9]{1,6})(?![A-Za-z0-9])"
 
-    /// The numbers named with this prefix.
+    /// The numbers of the tasks named with this prefix.
     static func numbers(in texts: [String], prefix: String) -> Set<Int32> {
-        // The pattern is a constant that the tests run.
+        // An error is impossible here: the pattern is a constant, and tests run it.
         guard let expression = try? NSRegularExpression(pattern: pattern) else { return [] }
         var numbers: Set<Int32> = []
         for text in texts {

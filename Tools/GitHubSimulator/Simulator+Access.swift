@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Simulator {
-    /// Makes a token valid. From the first one on, nobody is let in without.
+    /// Adds a valid token. After the first call, requests without a token are refused.
     public func addToken(_ text: String, _ token: AccessToken) {
         apply { state, _ in state.addToken(text, token) }
     }
 
-    /// Ends a token.
+    /// Makes a token invalid.
     public func revokeToken(_ text: String) throws(SimulatorError) {
         try change { (state, _) throws(SimulatorError) in try state.revokeToken(text) }
     }
 
-    /// Registers an App by the public half of its key, as PEM.
+    /// Registers an App with its public key in PEM form.
     public func createApp(
         slug: String,
         owner: String,
@@ -24,7 +24,7 @@ extension Simulator {
         }
     }
 
-    /// Installs an App in an account; without `repositories`, in all of them.
+    /// Installs an App on an account. If `repositories` is nil, it reaches all of the account's repositories.
     public func install(
         _ app: GitHubApp,
         in login: String,
@@ -35,7 +35,7 @@ extension Simulator {
         }
     }
 
-    /// Gives a user a role; nil stands for everybody who has none of his own.
+    /// Gives a user a role; nil stands for all users without a role of their own.
     public func setRole(
         _ role: RepositoryRole,
         of login: String?,
@@ -44,19 +44,19 @@ extension Simulator {
         try change { (state, _) throws(SimulatorError) in try state.setRole(role, of: login, in: repository.id) }
     }
 
-    /// Changes what goes wrong with requests, from the next one on.
+    /// Changes which requests fail, from the next request on.
     public func setTrouble(_ edit: @Sendable (inout RequestTrouble) -> Void) {
         apply { state, _ in edit(&state.trouble) }
     }
 
-    /// Sets what an account has left of its hourly limit.
+    /// Sets how many requests an account has left in this hour.
     public func setRateLimit(of login: String, limit: Int = 5000, remaining: Int, resetsIn seconds: Int = 3600) {
         apply { state, now in
             state.setRateLimit(of: login, limit: limit, remaining: remaining, resetsIn: seconds, at: now)
         }
     }
 
-    /// Sends `repository.renamed`; the old name redirects.
+    /// Renames a repository. Sends `repository.renamed`; the former name redirects.
     @discardableResult
     public func rename(_ repository: Repository, to name: String, by login: String) throws(SimulatorError)
         -> Repository
@@ -66,7 +66,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `repository.transferred`; the old name redirects.
+    /// Gives a repository to another owner. Sends `repository.transferred`; the former name redirects.
     @discardableResult
     public func transfer(_ repository: Repository, to owner: String, by login: String) throws(SimulatorError)
         -> Repository
@@ -76,7 +76,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `status`.
+    /// Creates a commit status. Sends `status`.
     @discardableResult
     public func createStatus(
         _ status: CommitStatus.State,

@@ -32,12 +32,12 @@ extension Simulator {
         try change { (state, _) throws(SimulatorError) in try state.deleteRepository(repository.id) }
     }
 
-    /// Makes a ghost of a user.
+    /// Deletes a user's account. What the user wrote remains, with a ghost as its author.
     public func deleteAccount(_ login: String) throws(SimulatorError) {
         try change { (state, _) throws(SimulatorError) in try state.deleteAccount(login) }
     }
 
-    /// Makes a hook and sends it a `ping`.
+    /// Creates a hook and sends it a `ping`.
     public func createHook(
         in repository: Repository,
         config: Hook.Config,
@@ -48,7 +48,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `create` and `push`.
+    /// Creates a branch. Sends `create` and `push`.
     public func createBranch(
         _ name: String,
         in repository: Repository,
@@ -59,7 +59,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `push`, and `synchronize` for every open pull request from there.
+    /// Pushes commits. Sends `push`, and `synchronize` for each open pull request from this branch.
     @discardableResult
     public func push(
         _ messages: [String],
@@ -72,14 +72,14 @@ extension Simulator {
         }
     }
 
-    /// Sends `delete` and `push`, and closes the open pull requests from there.
+    /// Deletes a branch. Sends `delete` and `push`, and closes the open pull requests from it.
     public func deleteBranch(_ name: String, in repository: Repository, by login: String) throws(SimulatorError) {
         try change { (state, now) throws(SimulatorError) in
             try state.deleteBranch(name, in: repository.id, by: login, at: now)
         }
     }
 
-    /// Sends `created`.
+    /// Creates a check run. Sends `check_run` with the action `created`.
     public func createCheckRun(
         _ name: String,
         on sha: String,
@@ -91,7 +91,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `completed`.
+    /// Completes a check run. Sends `check_run` with the action `completed`.
     @discardableResult
     public func completeCheckRun(
         _ run: CheckRun,
@@ -104,7 +104,7 @@ extension Simulator {
         }
     }
 
-    /// Changes how this GitHub misbehaves, from the next delivery on.
+    /// Changes which deliveries are disturbed, from the next delivery on.
     public func setFaults(_ edit: @Sendable (inout DeliveryFaults) -> Void) {
         apply { state, _ in edit(&state.faults) }
     }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Simulator {
-    /// Opens a pull request from a branch of the repository, or of `fork`. Sends `opened`.
+    /// Opens a pull request from a branch of the repository or of `fork`. Sends `opened`.
     public func openPullRequest(
         in repository: Repository,
         title: String,
@@ -28,7 +28,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `edited`.
+    /// Changes title, text or base. Sends `edited`.
     @discardableResult
     public func editPullRequest(
         _ number: Int,
@@ -51,7 +51,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `push` and `synchronize`.
+    /// Pushes commits to the head branch. Sends `push` and `synchronize`.
     @discardableResult
     public func pushToPullRequest(
         _ number: Int,
@@ -64,7 +64,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `closed`.
+    /// Closes a pull request without merging it. Sends `closed`.
     @discardableResult
     public func closePullRequest(
         _ number: Int,
@@ -76,7 +76,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `push` for the base branch and `closed`.
+    /// Merges a pull request. Sends `push` for the base branch, and `closed`.
     @discardableResult
     public func mergePullRequest(
         _ number: Int,
@@ -88,7 +88,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `reopened`.
+    /// Reopens a closed pull request. Sends `reopened`.
     @discardableResult
     public func reopenPullRequest(
         _ number: Int,
@@ -100,7 +100,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `converted_to_draft`.
+    /// Makes a pull request a draft. Sends `converted_to_draft`.
     @discardableResult
     public func convertToDraft(
         _ number: Int,
@@ -112,7 +112,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `ready_for_review`.
+    /// Makes a draft ready for review. Sends `ready_for_review`.
     @discardableResult
     public func markReadyForReview(
         _ number: Int,
@@ -124,7 +124,7 @@ extension Simulator {
         }
     }
 
-    /// Sends `labeled`.
+    /// Adds a label. Sends `labeled`.
     @discardableResult
     public func labelPullRequest(
         _ number: Int,
@@ -137,7 +137,7 @@ extension Simulator {
         }
     }
 
-    /// A pull request as it is now.
+    /// The current state of a pull request.
     public func pullRequest(_ number: Int, in repository: Repository) throws(SimulatorError) -> PullRequest {
         try read { (state, _) throws(SimulatorError) in try state.pullRequest(number, in: repository.id) }
     }

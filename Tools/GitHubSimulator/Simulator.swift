@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A GitHub that misbehaves on request.
+/// A simulated GitHub whose deliveries and answers can be disturbed on purpose.
 ///
-/// It performs what ``SimulatorState`` and ``DeliveryQueueStateMachine`` decide and holds no rule of its own. Hooks are
-/// served only while a ``DeliverySender`` runs, usually that of a ``SimulatorServer``; until then deliveries wait.
+/// It carries out the decisions of ``SimulatorState`` and ``DeliveryQueueStateMachine`` and has no rules of its own.
+/// Deliveries are sent only while a ``DeliverySender`` runs, usually that of a ``SimulatorServer``; until then they
+/// wait.
 public actor Simulator {
-    /// What of this GitHub can be chosen.
+    /// The settings of this GitHub.
     public nonisolated let configuration: SimulatorConfiguration
     nonisolated let time: SimulatorTime
     nonisolated let commands: AsyncStream<SenderCommand>
@@ -17,7 +18,8 @@ public actor Simulator {
     private var drainWaiters: [AsyncStream<Never>.Continuation] = []
     private var isStopped = false
 
-    /// An empty GitHub. With one seed and one order of operations, everything it makes up is the same again.
+    /// Makes an empty GitHub. The same seed and the same order of operations always give the same ids, bodies and
+    /// faults.
     public init(
         seed: UInt64,
         configuration: SimulatorConfiguration = SimulatorConfiguration(),
@@ -33,15 +35,15 @@ public actor Simulator {
         (commands, continuation) = AsyncStream.makeStream()
     }
 
-    /// Reads the state, consistently.
+    /// Reads the state at one moment.
     public func read<Result: Sendable>(
         _ body: @Sendable (SimulatorState, Timestamp) throws(SimulatorError) -> Result
     ) throws(SimulatorError) -> Result {
         try body(state, time.now)
     }
 
-    /// Changes the state in one step and sends what follows from it. Every operation goes this way; what an operation
-    /// did before it failed stays done.
+    /// Changes the state in one step, then sends the deliveries that result. Every operation uses this method. If an
+    /// operation fails, what it had changed before stays changed.
     @discardableResult
     public func change<Result: Sendable>(
         _ body: @Sendable (inout SimulatorState, Timestamp) throws(SimulatorError) -> Result
@@ -50,14 +52,14 @@ public actor Simulator {
         return try body(&state, time.now)
     }
 
-    /// ``change(_:)`` for what cannot fail.
+    /// ``change(_:)`` for a change that cannot fail.
     func apply<Result: Sendable>(_ body: @Sendable (inout SimulatorState, Timestamp) -> Result) -> Result {
         defer { dispatch() }
         return body(&state, time.now)
     }
 
-    /// Waits until every delivery that is due has had its attempts. Delayed ones are waited for; reordered ones no
-    /// longer wait to be overtaken. Throws when the sender stops first.
+    /// Suspends until all deliveries have been sent. It waits for delayed ones; reordered ones no longer wait to be
+    /// overtaken. Throws if the sender stops first.
     public func drain() async throws {
         perform(queue.drain(now: time.uptime()))
         guard !queue.isEmpty else { return }

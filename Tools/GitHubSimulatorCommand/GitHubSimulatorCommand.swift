@@ -7,20 +7,20 @@ internal import Logging
 internal import ServiceLifecycle
 internal import UnixSignals
 
-/// Runs a GitHub that misbehaves on request, until it is interrupted.
+/// Runs a simulated GitHub, with faults on request, until it is interrupted.
 @main
 struct GitHubSimulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "github-simulator",
         abstract:
-            "A GitHub that misbehaves on request: it serves the REST API that PacaSync calls and sends signed webhooks.",
+            "A simulated GitHub with faults on request: the REST API that PacaSync calls, and signed webhooks.",
         discussion: """
             The REST API is at / and at /api/v3: users, repositories, hooks with their delivery logs, pull requests, \
             comments, reviews, branches and references, checks, statuses, Apps, rate limits.
-            What happens on this GitHub, and what goes wrong, is told to it in JSON under /_simulator:
+            Changes and faults are requested with JSON under /_simulator:
 
               GET    /_simulator/state
-              POST   /_simulator/drain                          answers when every webhook had its attempts
+              POST   /_simulator/drain                          answers when every webhook has been sent
               PUT    /_simulator/faults                         {"lost":0.1, "script":[{"fault":"lost","count":3}]}
               POST   /_simulator/repositories                   {"owner","name"}
               POST   /_simulator/repositories/O/R/forks         {"owner"}
@@ -36,7 +36,7 @@ struct GitHubSimulatorCommand: AsyncParsableCommand {
               PATCH  /_simulator/repositories/O/R/check-runs/N  {"conclusion"}
               POST   /_simulator/repositories/O/R/statuses      {"sha","state","context"}
               PATCH  /_simulator/repositories/O/R               {"name","owner","archived","private","default_branch"}
-              PUT    /_simulator/repositories/O/R/roles/LOGIN   {"role":"read"}; without /LOGIN everybody else's
+              PUT    /_simulator/repositories/O/R/roles/LOGIN   {"role":"read"}; without /LOGIN, that of all others
               POST   /_simulator/tokens                         {"token","login","kind","scopes","permissions"}
               DELETE /_simulator/tokens/TOKEN
               POST   /_simulator/apps                           {"slug","public_key"}
@@ -47,26 +47,26 @@ struct GitHubSimulatorCommand: AsyncParsableCommand {
             "secondary_limits":[{"count":1,"status":403,"retry_after":60}], "stale_reads":[{"path","count"}], \
             "replication_lag":2, "delay_seconds":5}
 
-            Faults: lost, never_attempted, unacknowledged, delayed, duplicated, reordered; each with a probability, \
-            or scripted for the next deliveries ("count", and if wanted "hook_id" and "event"). "delay_seconds":[1,30] \
-            bounds the delays. Trouble with requests: server_error, late_server_error, unicorn, bad_gateway, refused, \
-            dropped, delayed. Every write takes "by", the login that acts.
+            Faults of deliveries: lost, never_attempted, unacknowledged, delayed, duplicated, reordered; each with a \
+            probability, or scripted for the next deliveries ("count", and optionally "hook_id" and "event"). \
+            "delay_seconds":[1,30] bounds the delays. Faults of requests: server_error, late_server_error, unicorn, \
+            bad_gateway, refused, dropped, delayed. Every write takes "by", the login that acts.
             """
     )
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port to listen on; 0 takes a free one.")
+    @Option(help: "The port to listen on; 0 means any free port.")
     var port = 9999
 
-    @Option(help: "What ids, commits and chance are made of. Equal seeds and operations make equal results.")
+    @Option(help: "The seed for ids, commits and random faults. The same seed and operations give the same results.")
     var seed: UInt64 = 1
 
-    @Option(name: .customLong("token"), help: "A token that the REST API accepts; without any, everybody may call it.")
+    @Option(name: .customLong("token"), help: "A token that the REST API accepts. Without any, tokens are not checked.")
     var tokens: [String] = []
 
-    @Option(help: "A host that hooks may not name. May be repeated.")
+    @Option(help: "A host that hooks may not use. May be repeated.")
     var refusedHost: [String] = []
 
     func run() async throws {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Crypto
+import Environment
 import SampleBodies
 
 /// One project's request, kept as bytes; the next delivery is written over the last one, field by field.
@@ -46,7 +47,8 @@ struct DeliveryTemplate {
 
     /// Writes a delivery's fields. `number` counts the deliveries of this project, `sequence` those of the run.
     mutating func fill(number: Int, sequence: Int) {
-        var random = SplitMix(state: UInt64(sequence))
+        // Of its own stream: random as GUIDs are, and unequal for unequal deliveries.
+        var random = SeededRandom(seed: UInt64(sequence), stream: 1)
         for (field, places) in offsets {
             for place in places {
                 switch field {
@@ -100,22 +102,5 @@ struct DeliveryTemplate {
         return (0 ... (bytes.count - pattern.count)).filter { start in
             bytes[start] == pattern[0] && bytes[start ..< (start + pattern.count)].elementsEqual(pattern)
         }
-    }
-}
-
-/// SplitMix64: unequal numbers for unequal seeds, spread over the whole range as random GUIDs are.
-private struct SplitMix {
-    var state: UInt64
-
-    init(state: UInt64) {
-        self.state = state &* 0xD134_2543_DE82_EF95
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

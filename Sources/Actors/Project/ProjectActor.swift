@@ -20,6 +20,8 @@ actor ProjectActor {
     /// Postgres went away while closing: what is left is recovered at the next start.
     private var gaveUp = false
     private var isCancelled = false
+    /// What waiting in line for a permit has led to; nil while it goes on.
+    private var turn: Bool?
     let wakeUp = WakeSignal()
     var commands = CommandQueue()
 
@@ -75,7 +77,7 @@ actor ProjectActor {
             let now = services.environment.uptime()
             let due = retries.take(at: now)
             if !due.isEmpty {
-                await services.permits.withPermit { await self.retry(due) }
+                await withPermit { await self.retry(due) }
                 continue
             }
             await keepPace(since: lastWork, now)
@@ -101,7 +103,7 @@ actor ProjectActor {
 
     /// Works with a permit, and keeps it while deliveries pour in: not this project alone, all together make room.
     private func makingRoom(_ body: () async -> Void) async {
-        await services.permits.withPermit {
+        await withPermit {
             await body()
             while !isClosing, !Task.isCancelled,
                 let wait = services.pressure.wait(at: services.environment.uptime())
@@ -112,6 +114,32 @@ actor ProjectActor {
                 try? await services.environment.clock.sleep(for: wait)
             }
         }
+    }
+
+    /// Works with a permit. A person does not wait in line for it: who has the permits may keep them while deliveries
+    /// pour in.
+    private func withPermit(_ body: () async -> Void) async {
+        await services.permits.withPermit(waiting: { await self.waitInLine() }, body)
+    }
+
+    private func waitInLine() async -> Bool {
+        turn = nil
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await self.takeTurn() }
+            while turn == nil, !Task.isCancelled {
+                await performCommands()
+                // The turn may have come with the command.
+                if turn == nil { await wakeUp.wait(clock: services.environment.clock) }
+            }
+            return await group.next() ?? false
+        }
+    }
+
+    private func takeTurn() async -> Bool {
+        let hasPermit = await services.permits.waitInLine()
+        turn = hasPermit
+        wakeUp.send()
+        return hasPermit
     }
 
     /// Lets a burst gather before its next transaction.
@@ -155,14 +183,22 @@ actor ProjectActor {
         var isRepeated = false
         let outcome = await persistently("apply deliveries") {
             () async throws(PostgresError) -> Result<[DeliveryOutcome], PostgresError> in
-            let rest = isRepeated ? try await stillPending(of: batch) : batch
+            var rest = isRepeated ? try await stillPending(of: batch) : batch
             isRepeated = true
-            guard !rest.isEmpty else { return .success([]) }
-            do throws(PostgresError) {
-                return .success(try await transaction.apply(rest))
-            } catch  where !error.isOutage && error.code != .cancelled {
-                return .failure(error)
+            while !rest.isEmpty {
+                do throws(PostgresError) {
+                    return .success(try await transaction.apply(rest))
+                } catch  where DeliveryStore.isTakenElsewhere(error) {
+                    // A transaction of ours that was thought lost, or another instance, was first with some of them.
+                    let left = try await stillPending(of: rest)
+                    // Not even one fewer: not tried again without a pause.
+                    guard left.count < rest.count else { throw error }
+                    rest = left
+                } catch  where !error.isOutage && error.code != .cancelled {
+                    return .failure(error)
+                }
             }
+            return .success([])
         }
         switch outcome {
         case nil:
@@ -178,8 +214,8 @@ actor ProjectActor {
         }
     }
 
-    /// What an outage left to do of a batch: its transaction may have been committed all the same, and news applied
-    /// again after its successor would be emitted again.
+    /// What an outage, or another's transaction, left to do of a batch: news applied again after its successor would be
+    /// emitted again.
     private func stillPending(of batch: [Delivery]) async throws(PostgresError) -> [Delivery] {
         let query = DeliveryStore.pending(project: project, sequences: batch.map(\.sequence))
         let found = try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)

@@ -59,7 +59,8 @@ public actor ProjectDirectory {
         services = ProjectServices(
             client: client, commandClient: commandClient ?? client, environment: environment, logger: logger,
             limits: settings.mailbox,
-            memory: ByteBudget(limit: settings.memory), permits: WorkPermits(settings.parallelism),
+            memory: ByteBudget(limit: settings.memory),
+            permits: WorkPermits(settings.parallelism, metrics: environment.metrics),
             metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout,
             pace: settings.pace, pressure: IntakePressure(patience: settings.patience))
         (starts, start) = AsyncStream.makeStream()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DequeModule
+import Metrics
 import Synchronization
 
 /// Bounds how many projects work at the same time, first come, first served: each holds a batch of bodies in memory and
@@ -18,9 +19,11 @@ final class WorkPermits: Sendable {
     }
 
     private let state: Mutex<State>
+    private let waiting: Gauge
 
-    init(_ count: Int) {
+    init(_ count: Int, metrics: any MetricsFactory) {
         state = Mutex(State(free: count))
+        waiting = Gauge(label: "paca_sync_projects_waiting", factory: metrics)
     }
 
     /// How many wait in line.
@@ -28,21 +31,35 @@ final class WorkPermits: Sendable {
 
     /// Runs `body` with a permit; not at all when the calling task is cancelled before it has one.
     func withPermit(_ body: () async -> Void) async {
-        guard await acquire() else { return }
+        await withPermit(waiting: { await waitInLine() }, body)
+    }
+
+    /// The same for a caller that has something else to do while it waits.
+    /// - Parameter waiting: called when no permit is free; gets one from ``waitInLine()`` and returns whether it has it.
+    func withPermit(waiting: () async -> Bool, _ body: () async -> Void) async {
+        var hasPermit = takeFree()
+        if !hasPermit { hasPermit = await waiting() }
+        guard hasPermit else { return }
         await body()
         release()
     }
 
-    private func acquire() async -> Bool {
-        let id: Int? = state.withLock { state in
-            guard state.free == 0 else {
-                state.free -= 1
-                return nil
-            }
+    /// Nobody waits while one is free, so taking it overtakes nobody.
+    private func takeFree() -> Bool {
+        state.withLock { state in
+            guard state.free > 0 else { return false }
+            state.free -= 1
+            return true
+        }
+    }
+
+    /// Waits for a permit behind those that wait already.
+    /// - Returns: whether there is one; not when the calling task was cancelled before.
+    func waitInLine() async -> Bool {
+        let id = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
         }
-        guard let id else { return true }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { enter(id, $0) }
         } onCancel: {
@@ -60,18 +77,19 @@ final class WorkPermits: Sendable {
             state.waiters.append((id, continuation))
             return nil
         }
-        if let answer { continuation.resume(returning: answer) }
+        if let answer { continuation.resume(returning: answer) } else { reportWaiting() }
     }
 
     private func abandon(_ id: Int) {
-        let waiting = state.withLock { state in
+        let abandoned = state.withLock { state in
             guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
                 state.abandoned.insert(id)
                 return nil as CheckedContinuation<Bool, Never>?
             }
             return state.waiters.remove(at: index).continuation
         }
-        waiting?.resume(returning: false)
+        abandoned?.resume(returning: false)
+        reportWaiting()
     }
 
     private func release() {
@@ -82,6 +100,12 @@ final class WorkPermits: Sendable {
             }
             return next.continuation
         }
-        next?.resume(returning: true)
+        guard let next else { return }
+        next.resume(returning: true)
+        reportWaiting()
+    }
+
+    private func reportWaiting() {
+        waiting.record(waiterCount)
     }
 }

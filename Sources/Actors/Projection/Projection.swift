@@ -52,9 +52,11 @@ struct Projection {
         }
     }
 
-    /// All statements of the batch, to be run in one transaction.
+    /// All statements of the batch, to be run in one transaction. The first takes its deliveries, so that a transaction
+    /// that comes second writes nothing (`design/architecture.md`, "Claim first").
     var writes: [PostgresQuery] {
         var writes: [PostgresQuery] = []
+        if !outcomes.isEmpty { writes.append(DeliveryStore.take(outcomes, project: project)) }
         if !changedRepositories.isEmpty {
             let rows = changedRepositories.compactMap { view.repositories[$0] }
             writes.append(
@@ -71,7 +73,6 @@ struct Projection {
             writes.append(RepositoryStore.markHooksActive(workingHooks.sorted()))
         }
         if !events.isEmpty { writes.append(OutboxStore.append(events.map { $0.row(project: project) })) }
-        if !outcomes.isEmpty { writes.append(DeliveryStore.finish(outcomes)) }
         return writes
     }
 

@@ -6,7 +6,7 @@ import ArgumentParser
 /// `paca-sync config`
 struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows the configuration in force, each value with its source, secrets hidden.")
+        abstract: "Shows each configuration value and where it comes from, with secrets hidden.")
 
     @OptionGroup var options: ConfigurationOptions
     @Flag(help: "Print JSON.")

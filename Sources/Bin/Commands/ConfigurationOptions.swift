@@ -4,9 +4,9 @@
 import ArgumentParser
 import Foundation
 
-/// Where every command reads its configuration from.
+/// The options with which every command finds its configuration.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(name: .long, help: "A file of KEY=value lines; the environment wins over it.")
+    @Option(name: .long, help: "A file of KEY=value lines. Environment variables override it.")
     var config: String?
 
     func load() async throws -> (configuration: ServeConfiguration, sources: ConfigurationSources) {

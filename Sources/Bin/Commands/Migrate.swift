@@ -10,7 +10,7 @@ import Storage
 /// `paca-sync migrate`
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Brings the database up to date and exits. 'serve' does the same when it starts.")
+        abstract: "Applies missing database migrations and exits. 'serve' does the same when it starts.")
 
     @OptionGroup var options: ConfigurationOptions
 

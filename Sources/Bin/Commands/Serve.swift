@@ -12,7 +12,7 @@ import WebAPI
 /// `paca-sync serve`
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs the service until SIGTERM or SIGINT; a second signal ends it at once.")
+        abstract: "Runs the service until SIGTERM or SIGINT. A second signal ends it at once.")
 
     @OptionGroup var options: ConfigurationOptions
 
@@ -23,7 +23,7 @@ struct Serve: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         let environment = SyncEnvironment.live(metrics: registry)
         let provider = DatabaseProvider(configuration, environment: environment, logger: logger)
-        logger.notice("paca-sync starts", metadata: ["version": "\(Version.text)"])
+        logger.notice("paca-sync is starting", metadata: ["version": "\(Version.text)"])
         try await StopSignals.with(environment: environment, logger: logger) { signals in
             do {
                 try await provider.withDatabase(until: signals) { database in
@@ -39,7 +39,7 @@ struct Serve: AsyncParsableCommand {
                     try await Self.serve(service, configuration, SignalledGroup(signals: signals, logger: logger))
                 }
             } catch is StopSignals.Stopped {
-                // It was asked to stop before there was anything to serve: no failure.
+                // A signal came before the service had started. That is no failure.
             }
         }
         logger.notice("paca-sync stopped")
@@ -61,7 +61,7 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
-/// The address to listen on cannot be had.
+/// The service cannot listen on the configured address.
 struct CannotListen: Error, CustomStringConvertible {
     let host: String
     let port: Int

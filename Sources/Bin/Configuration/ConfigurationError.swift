@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value that stops the start, in one line: the key, what is wrong with its value, and one that would do.
+/// A configuration value that prevents the start, described in one line: the key, what is wrong, and a valid example.
 ///
-/// It never repeats a secret: faults of secret values are told without the value.
+/// It never contains a secret: errors about secret values do not quote them.
 struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     let key: String
     let fault: String

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The keys that paca-sync reads (`docs/design/host-integration.md`), by their names in the environment and in the file.
+/// The keys that paca-sync reads, named as in the environment and in the file (`docs/design/host-integration.md`).
 enum ConfigurationKey: String, CaseIterable, Sendable {
     case databaseURL = "DATABASE_URL"
     case redisURL = "REDIS_URL"
@@ -27,8 +27,7 @@ enum ConfigurationKey: String, CaseIterable, Sendable {
     case leaseDuration = "SYNC_LEASE_DURATION"
     case retention = "SYNC_RETENTION"
 
-    /// A value that would be accepted, for error messages; one that nobody can use as it is where it stands for a
-    /// secret.
+    /// A valid value for error messages. For a secret it is a text that cannot be used unchanged.
     var example: String {
         switch self {
         case .databaseURL: "postgres://paca:PASSWORD@postgres:5432/paca"

@@ -6,11 +6,11 @@ import Foundation
 import Logging
 import Paca
 
-/// What `paca-sync config` prints: every key with the value in force and where it came from, without secrets.
+/// The output of `paca-sync config`: each key with its value and the value's source, without secrets.
 struct ConfigurationReport: Sendable {
     struct Entry: Sendable, Equatable, Encodable {
         let key: String
-        /// Nil when there is no value, and no default that is one.
+        /// Nil if no value is set and there is no default.
         let value: String?
         let source: String
     }
@@ -33,7 +33,7 @@ struct ConfigurationReport: Sendable {
         }.joined()
     }
 
-    /// A JSON list of the entries; `value` is null when there is none.
+    /// A JSON list of the entries. `value` is null if there is none.
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -51,14 +51,14 @@ extension ConfigurationReport.Entry {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(key, forKey: .key)
-        // Not left out when it is nil, as a synthesized encoding would.
+        // A synthesized encoding would leave out a nil value. The report must contain it as null.
         try container.encode(value, forKey: .value)
         try container.encode(source, forKey: .source)
     }
 }
 
 extension ServeConfiguration {
-    /// The value in force as it may be shown to anyone.
+    /// The value in a form that may be shown to anyone.
     func shown(_ key: ConfigurationKey) -> String? {
         switch key {
         case .databaseURL: databaseURL.map(Self.withoutPassword)
@@ -87,8 +87,8 @@ extension ServeConfiguration {
         }
     }
 
-    /// Scheme, user, host, port and path of an address, put together anew: a password is also possible in the query,
-    /// and key=value pairs may hold it in many ways, so nothing else is shown.
+    /// An address without its password, built from its scheme, user, host, port and path. A password may also be in the
+    /// query, or in key=value pairs, which have many forms. So nothing else is shown.
     private static func withoutPassword(_ address: Secret<String>) -> String {
         guard let parts = URLComponents(string: address.reveal()), let scheme = parts.scheme, let host = parts.host,
             !host.isEmpty

@@ -3,17 +3,17 @@
 
 import Configuration
 
-/// Where a value came from.
+/// The source of a value.
 enum ConfigurationSource: String, Sendable {
     case environment
     case file
     case `default`
 }
 
-/// The places that values are read from: the environment, then the file.
+/// Reads each value from the environment or, if it is not there, from the file.
 ///
-/// The file has lines `KEY=value` with the same keys, as `docker run --env-file` reads them: `#` starts a comment line,
-/// and quotes are part of the value.
+/// The file has lines `KEY=value` with the same keys, in the format of `docker run --env-file`: a line that starts with
+/// `#` is a comment, and quotes are part of the value.
 struct ConfigurationSources: Sendable {
     private static let fileVariable = "PACA_SYNC_CONFIG"
 
@@ -22,12 +22,12 @@ struct ConfigurationSources: Sendable {
     /// Reads the file, if one is named.
     ///
     /// - Parameters:
-    ///   - environment: the process's variables.
-    ///   - file: the file of `--config`; without it, `PACA_SYNC_CONFIG` of the environment names one.
+    ///   - environment: The environment variables of the process.
+    ///   - file: The file given by `--config`. Without it, the variable `PACA_SYNC_CONFIG` names the file.
     init(environment: [String: String], file: String? = nil) async throws(ConfigurationError) {
         let variables = EnvironmentVariablesProvider(environmentVariables: environment)
         var readers = [(ConfigurationSource.environment, ConfigReader(provider: variables))]
-        // The file's name is a value with two sources itself, and read as such.
+        // The name of the file has two sources itself, so it is read like any other value.
         let option = InMemoryProvider(
             values: file.map { [[Self.fileVariable]: ConfigValue(.string($0), isSecret: false)] } ?? [:]
         )
@@ -50,7 +50,7 @@ struct ConfigurationSources: Sendable {
         self.readers = readers
     }
 
-    /// The value in force without surrounding blanks, and its source; nil when it is nowhere, or empty.
+    /// The value without white space at its ends, and its source; nil if it is not set, or empty.
     func value(_ key: ConfigurationKey) -> (text: String, source: ConfigurationSource)? {
         for (source, reader) in readers {
             let text = reader.string(forKey: ConfigKey([key.rawValue]), isSecret: true)?.trimmed ?? ""

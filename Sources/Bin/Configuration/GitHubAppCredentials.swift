@@ -4,14 +4,14 @@
 import Environment
 import Foundation
 
-/// A GitHub App that integrations may use.
+/// The GitHub App that projects may connect with.
 struct GitHubAppCredentials: Sendable, Equatable {
     let id: Int64
-    /// In PEM form.
+    /// The private key in PEM form.
     let privateKey: Secret<String>
 
-    /// Nil when neither value is given. A private key that is no PEM text is the path of a file with one; a PEM text on
-    /// one line has `\n` for its line ends.
+    /// Nil if neither value is set. A private key that is not PEM text is the path of a file that contains one. A PEM
+    /// text on one line has `\n` for its line breaks.
     init?(_ sources: ConfigurationSources) throws(ConfigurationError) {
         let id = sources.value(.gitHubAppID)?.text
         let key = sources.value(.gitHubAppPrivateKey)?.text
@@ -31,12 +31,12 @@ struct GitHubAppCredentials: Sendable, Equatable {
             do {
                 content = try String(contentsOfFile: text, encoding: .utf8).trimmed
             } catch {
-                // The value is not repeated: it may be a key without its first line.
+                // The value is not quoted, because it may be a key without its first line.
                 throw ConfigurationError(.gitHubAppPrivateKey, "is neither PEM text nor the path of a readable file")
             }
         }
         guard content.contains("-----BEGIN"), content.contains("PRIVATE KEY-----"), content.contains("-----END") else {
-            throw ConfigurationError(.gitHubAppPrivateKey, "holds no private key in PEM form")
+            throw ConfigurationError(.gitHubAppPrivateKey, "contains no private key in PEM form")
         }
         return content.replacing("\\n", with: "\n")
     }

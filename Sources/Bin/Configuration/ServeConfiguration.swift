@@ -6,41 +6,41 @@ import Foundation
 import Logging
 import Paca
 
-/// How log lines look.
+/// The format of log lines.
 enum LogFormat: String, CaseIterable, Sendable {
     case text
     case json
 }
 
-/// All that `paca-sync serve` can be told, with the defaults of `docs/design/host-integration.md`.
+/// The configuration of `paca-sync serve`, with the defaults of `docs/design/host-integration.md`.
 struct ServeConfiguration: Sendable, Equatable {
-    /// Nil: an embedded server is started.
+    /// Nil means that an embedded server is started.
     let databaseURL: Secret<String>?
-    /// Nil: events stay in the outbox.
+    /// Nil means that events stay in the outbox.
     let redisURL: Secret<String>?
-    /// Nil: only ``apiTokens`` are let in.
+    /// Nil means that only ``apiTokens`` are accepted.
     let pacaAPIURL: URL?
-    /// 64 hex digits. Ask for it with ``requiredEncryptionKey()``.
+    /// 64 hexadecimal digits. Use ``requiredEncryptionKey()`` to read it.
     let encryptionKey: Secret<String>?
-    /// Keys that older ciphertexts may have.
+    /// Former keys, which are only used to decrypt.
     let previousEncryptionKeys: [Secret<String>]
-    /// Nil: repositories cannot get hooks.
+    /// Nil means that repositories cannot be linked, because GitHub could not deliver to their hooks.
     let publicURL: URL?
     let gitHubAPIURL: URL
     let gitHubApp: GitHubAppCredentials?
     let apiTokens: [StandaloneToken]
-    /// The embedded server's folder.
+    /// The data folder of the embedded server.
     let dataDirectory: String
     let host: String
-    /// 0: any free one.
+    /// The port; 0 means any free port.
     let port: Int
     let logLevel: Logger.Level
     let logFormat: LogFormat
     let times: SyncTimes
 
-    /// Checks every value; the first that is wrong is thrown.
+    /// Checks every value, and throws the first error.
     ///
-    /// - Parameter isTerminal: whether a person reads the logs as they come; decides the format that is not configured.
+    /// - Parameter isTerminal: Whether the logs go to a terminal. Then text is the default format, otherwise JSON.
     init(_ sources: ConfigurationSources, isTerminal: Bool) throws(ConfigurationError) {
         databaseURL = try sources.databaseAddress(.databaseURL)
         redisURL = try sources.redisAddress(.redisURL)
@@ -59,12 +59,12 @@ struct ServeConfiguration: Sendable, Equatable {
         times = try SyncTimes(sources)
     }
 
-    /// The key, or the error that tells how to make one.
+    /// The encryption key. If it is missing, throws an error that says how to make one.
     func requiredEncryptionKey() throws(ConfigurationError) -> Secret<String> {
         guard let encryptionKey else {
             throw ConfigurationError(
                 key: ConfigurationKey.encryptionKey.rawValue,
-                fault: "is missing: tokens and secrets are stored under it; make one once and keep it",
+                fault: "is missing: it encrypts stored tokens and secrets; make one once and keep it",
                 example: "export ENCRYPTION_KEY=$(openssl rand -hex 32)"
             )
         }

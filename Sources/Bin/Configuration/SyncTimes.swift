@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How often and how long the engine's loops do what they do.
+/// The intervals and time limits of the engine's loops.
 struct SyncTimes: Sendable, Equatable {
     let reconcileInterval: Duration
-    /// Between two polls of a repository whose hook is broken.
+    /// The time between two polls of a repository whose hook is broken.
     let pollMinimumInterval: Duration
-    /// Between two polls of a repository whose hook is healthy and quiet.
+    /// The time between two polls of a repository whose hook works and delivers nothing.
     let pollMaximumInterval: Duration
     let hookCheckInterval: Duration
     let cleanupInterval: Duration
     let sweepInterval: Duration
-    /// How long an instance holds a project without a heartbeat.
+    /// How long an instance keeps a project without sending a heartbeat.
     let leaseDuration: Duration
-    /// How long applied deliveries are kept.
+    /// How long deliveries are kept after they were applied.
     let retention: Duration
 
     init(_ sources: ConfigurationSources) throws(ConfigurationError) {

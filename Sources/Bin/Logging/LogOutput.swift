@@ -3,7 +3,7 @@
 
 import Logging
 
-/// Sends the process' logs to standard error, one line an event.
+/// Sends the process's logs to standard error, one line per event.
 enum LogOutput {
     static func bootstrap(_ configuration: ServeConfiguration) -> Logger {
         bootstrap(level: configuration.logLevel, format: configuration.logFormat)

@@ -6,7 +6,7 @@ import Environment
 import Logging
 import Storage
 
-/// Gives a command its database: the configured one, or an embedded server for as long as the command runs.
+/// Provides a command's database: the configured one, or an embedded server that runs as long as the command.
 struct DatabaseProvider {
     private let configuration: ServeConfiguration
     private let environment: SyncEnvironment
@@ -18,8 +18,8 @@ struct DatabaseProvider {
         self.logger = logger
     }
 
-    /// Lends the database to `body`; an embedded server is stopped afterwards, however `body` ends.
-    /// - Throws: `StopSignals.Stopped` when a signal came while the server was starting.
+    /// Calls `body` with the database. An embedded server is stopped afterwards, even if `body` throws.
+    /// - Throws: `StopSignals.Stopped` if a signal came while the server was starting.
     func withDatabase(
         until signals: StopSignals, _ body: (PostgresConfiguration) async throws -> Void
     ) async throws {
@@ -29,7 +29,7 @@ struct DatabaseProvider {
         let server = EmbeddedPostgres(
             dataDirectory: configuration.dataDirectory, environment: environment, logger: logger)
         logger.notice(
-            "no DATABASE_URL: an embedded Postgres is used, for trying out and small installations",
+            "DATABASE_URL is not set; using an embedded Postgres, for evaluation and small installations",
             metadata: ["data_dir": "\(configuration.dataDirectory)"])
         do {
             let conninfo = try await signals.cancelling { try await server.start() }
@@ -41,7 +41,8 @@ struct DatabaseProvider {
         await server.stop()
     }
 
-    /// Waits up to a minute for a server that is still starting, as containers started together do.
+    /// Waits up to a minute for a server that is still starting. Containers are often started together with their
+    /// database.
     static func waitUntilReachable(
         _ database: PostgresConfiguration, environment: SyncEnvironment, logger: Logger
     ) async throws {
@@ -59,7 +60,7 @@ struct DatabaseProvider {
     }
 }
 
-/// The database never answered.
+/// The database did not answer for a minute, or refused the connection.
 struct UnreachableDatabase: Error, CustomStringConvertible {
     let error: PostgresError
 

@@ -9,10 +9,11 @@ struct SignalledGroup {
     let signals: StopSignals
     let logger: Logger
 
-    /// - Throws: what a service threw.
+    /// - Throws: The error of a service.
     func run(_ services: [any Service]) async throws {
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
-        // The supervisor drains for up to 20 seconds; a connection that will not end must not outlive that for long.
+        // The supervisor needs up to 20 seconds to drain. After that, a connection that does not end must not delay the
+        // stop long.
         configuration.maximumGracefulShutdownDuration = .seconds(25)
         let group = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

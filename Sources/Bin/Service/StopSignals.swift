@@ -7,13 +7,13 @@ import Logging
 import Synchronization
 import UnixSignals
 
-/// SIGTERM and SIGINT, for as long as a command runs: the first asks it to stop, whatever it is doing; the second ends the
-/// process at once.
+/// Handles SIGTERM and SIGINT while a command runs. The first one asks the command to stop, whatever it is doing. The
+/// second one ends the process at once.
 final class StopSignals: Sendable {
-    /// The exit status of a process that did not come to its end.
+    /// The exit status of a process that was stopped before it had finished.
     static let abandoned: Int32 = 130
 
-    /// A signal came before there was anything to stop in good order.
+    /// A signal came before the services had started, so there is nothing to shut down.
     struct Stopped: Error {}
 
     private let isRequested = Mutex(false)
@@ -26,12 +26,12 @@ final class StopSignals: Sendable {
         self.logger = logger
     }
 
-    /// Listens while `body` runs.
+    /// Handles the signals while `body` runs.
     static func with(
         environment: SyncEnvironment, logger: Logger, _ body: (StopSignals) async throws -> Void
     ) async throws {
         let stop = StopSignals(environment: environment, logger: logger)
-        // From here on no signal has its default effect.
+        // From here on, the signals no longer end the process by default.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await stop.listen(to: signals) }
@@ -40,15 +40,16 @@ final class StopSignals: Sendable {
         }
     }
 
-    /// Suspends until the first signal, also one that came before, or until the task is cancelled.
+    /// Suspends until the first signal, or until the calling task is cancelled. Returns at once if a signal has come
+    /// already.
     func requested() async {
         while !isRequested.withLock({ $0 }), !Task.isCancelled {
             await wakeUp.wait(clock: environment.clock)
         }
     }
 
-    /// Runs work that the first signal cancels.
-    /// - Throws: `Stopped` when it did, once the work has ended; else what the work throws.
+    /// Runs work, and cancels it at the first signal.
+    /// - Throws: `Stopped` after a signal, once the work has ended; otherwise the error of the work.
     func cancelling<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await work() }

@@ -8,13 +8,13 @@ import GitHub
 import Hummingbird
 import Logging
 import Paca
-import RateLimits
 import ServiceLifecycle
 import Storage
 import SyncEngine
 import WebAPI
 
-/// The service as `paca-sync serve` runs it: the engine, its connections to Postgres, GitHub and Paca, and its HTTP server.
+/// The service that `paca-sync serve` runs: the engine, its connections to Postgres, GitHub and Paca, and the HTTP
+/// server.
 struct SyncService {
     private let configuration: ServeConfiguration
     private let pools: EnginePools
@@ -50,7 +50,8 @@ struct SyncService {
             settings: settings, environment: environment, logger: logger)
     }
 
-    /// The services in the order of their dependencies: they are stopped in reverse, so intake ends first.
+    /// The services in the order of their dependencies. They are stopped in reverse order, so the HTTP server stops
+    /// first.
     func services(onRunning: @escaping @Sendable (Int) async -> Void) -> [any Service] {
         var server = SyncServer.Settings()
         server.host = configuration.host
@@ -66,21 +67,21 @@ struct SyncService {
         ]
     }
 
-    /// Saves what only memory knows, and closes the connections.
+    /// Saves the state that is only in memory, and closes all connections.
     func close() async {
         await engine.close()
         await paca?.shutdown()
         do {
             try await http.shutdown()
         } catch {
-            logger.warning("the connections to GitHub were not closed in order", metadata: ["error": "\(error)"])
+            logger.warning("closing the connections to GitHub failed", metadata: ["error": "\(error)"])
         }
         await pools.close()
     }
 
     private static func address(_ configuration: ServeConfiguration) throws(ConfigurationError) -> GitHubAddress {
         guard let address = GitHubAddress(configuration.gitHubAPIURL.absoluteString) else {
-            throw ConfigurationError(.gitHubAPIURL, "is no plain web address")
+            throw ConfigurationError(.gitHubAPIURL, "is not a plain web address")
         }
         return address
     }
@@ -88,7 +89,7 @@ struct SyncService {
     private static func app(_ configuration: ServeConfiguration) throws(ConfigurationError) -> GitHubAppKey? {
         guard let credentials = configuration.gitHubApp else { return nil }
         guard let key = GitHubAppKey(issuer: String(credentials.id), privateKey: credentials.privateKey) else {
-            throw ConfigurationError(.gitHubAppPrivateKey, "is no RSA key of 2048 bits or more")
+            throw ConfigurationError(.gitHubAppPrivateKey, "is not an RSA key of at least 2048 bits")
         }
         return key
     }

@@ -3,13 +3,13 @@
 
 internal import JWTKit
 
-/// The claims by which an App shows who it is (`docs/reference/github-facts.md` section 10).
+/// The claims of the JSON web token with which an App authenticates (`docs/reference/github-facts.md` section 10).
 struct AppAssertion: JWTPayload {
-    /// A minute ago: GitHub's clock may be behind ours.
+    /// Issued one minute ago, because GitHub's clock may be behind ours.
     let iat: Int64
-    /// In nine minutes: ten are the most, and GitHub's clock may be ahead.
+    /// Expires in nine minutes. GitHub allows ten, and its clock may be ahead of ours.
     let exp: Int64
-    /// A string also if it is a number.
+    /// The App's id or client id. GitHub wants a string even for the numeric id.
     let iss: String
 
     /// - Parameter now: Seconds since 1970.
@@ -19,10 +19,10 @@ struct AppAssertion: JWTPayload {
         iss = issuer
     }
 
-    /// Required by the library; we verify no tokens.
+    /// The library demands this method. It does nothing, because we verify no tokens.
     func verify(using algorithm: some JWTAlgorithm) async throws {}
 
-    /// RS256, in the compact form.
+    /// The signed token: RS256, compact form.
     func signed(with key: Insecure.RSA.PrivateKey) async throws -> String {
         try await JWTKeyCollection().add(rsa: key, digestAlgorithm: .sha256).sign(self)
     }

@@ -4,28 +4,30 @@
 public import Environment
 internal import JWTKit
 
-/// An App as itself: signs a fresh JSON web token for each call, because that costs GitHub nothing and us a millisecond.
+/// Authenticates as the App itself, not as one of its installations.
+///
+/// It signs a new JSON web token for each call: signing takes about a millisecond and needs no request to GitHub.
 public struct AppCredential: GitHubCredential {
     private let key: GitHubAppKey
     private let environment: SyncEnvironment
 
-    /// Signs with `key`; the time of day comes from `environment`.
+    /// Signs with `key`. The times in the token come from `environment`.
     public init(_ key: GitHubAppKey, environment: SyncEnvironment) {
         self.key = key
         self.environment = environment
     }
 
-    /// A token that is valid for nine minutes.
+    /// A new token, valid for nine minutes.
     public func authorization() async throws(GitHubError) -> Secret<String> {
         let now = environment.now.microseconds / 1_000_000
         do {
             return Secret(try await AppAssertion(issuer: key.issuer, now: now).signed(with: key.privateKey))
         } catch {
-            // What the library says may be about the key.
+            // The library's error is dropped, because its text may quote the key.
             throw GitHubError(.undecodable, operation: "signing as GitHub App", message: "The App's key cannot sign.")
         }
     }
 
-    /// Changes nothing: the next token is another one anyway.
+    /// Does nothing: each call gets a new token anyway.
     public func rejected(_ token: Secret<String>) async {}
 }

@@ -5,7 +5,7 @@ internal import Environment
 import JSON
 
 extension InstallationToken {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var token: Secret<String>?
         var expiresAt: GitHubTimestamp?
@@ -28,7 +28,7 @@ extension InstallationToken {
 }
 
 extension Installation {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var id: Int64?
         var accountID: Int64?
@@ -63,7 +63,7 @@ extension Installation {
 }
 
 extension JSONScanner {
-    /// Names and levels.
+    /// Reads permission names and their levels; `null` as no permissions.
     fileprivate mutating func permissions() throws(PayloadError) -> [String: String] {
         guard !skipNull() else { return [:] }
         var permissions: [String: String] = [:]

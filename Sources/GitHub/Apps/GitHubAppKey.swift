@@ -4,20 +4,20 @@
 public import Environment
 internal import JWTKit
 
-/// Who a GitHub App is to GitHub: its id and its private key.
+/// The id and the private key of a GitHub App.
 public struct GitHubAppKey: Sendable {
-    /// The App's id or client id: the issuer of its tokens.
+    /// The App's id or client id. GitHub expects it as the issuer (`iss`) of the App's tokens.
     public let issuer: String
     let privateKey: Insecure.RSA.PrivateKey
 
-    /// Takes the key over.
+    /// Parses the private key.
     ///
     /// - Parameters:
     ///   - issuer: The App's id or client id.
     ///   - privateKey: An RSA key of 2048 bits or more in PEM form.
-    /// - Returns: Nil if that is no such key.
+    /// - Returns: Nil if `privateKey` is not such a key.
     public init?(issuer: String, privateKey: Secret<String>) {
-        // The error could quote the key; that it is none is all there is to say.
+        // The error is dropped, because its text may quote the key. That the key is invalid is all the caller needs.
         guard let key = try? Insecure.RSA.PrivateKey(pem: privateKey.reveal()) else { return nil }
         self.issuer = issuer
         self.privateKey = key

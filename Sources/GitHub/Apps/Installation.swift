@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// An App's installation on an account.
+/// An App's installation on an account, with the fields that we use.
 public struct Installation: Sendable, Equatable {
-    /// GitHub's id.
+    /// GitHub's id of the installation.
     public let id: Int64
-    /// The id of the account it is installed on.
+    /// GitHub's id of the account that the App is installed on.
     public let accountID: Int64
-    /// The name of the account it is installed on.
+    /// The login of the account that the App is installed on.
     public let accountLogin: String
-    /// For example `contents: write`.
+    /// What the installation may do, for example `contents: write`.
     public let permissions: [String: String]
     /// When it was suspended; nil if it is not.
     public let suspendedAt: GitHubTimestamp?

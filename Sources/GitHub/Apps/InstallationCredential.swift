@@ -3,21 +3,25 @@
 
 public import Environment
 
-/// An App's installation. Keeps the token until shortly before it ends, and asks GitHub for one at a time.
+/// Authenticates as one installation of an App.
 ///
-/// Share one for each installation; ``InstallationCredentials`` does.
+/// It keeps the token until five minutes before it expires. If several tasks need a new token, one of them asks GitHub
+/// and the others wait for its answer. All users of an installation must share one instance, as
+/// ``InstallationCredentials`` arranges.
 public actor InstallationCredential: GitHubCredential {
-    /// A token that ends sooner than this is replaced, so that none ends on its way to GitHub.
+    /// A token that expires sooner than this is replaced, so that none expires on its way to GitHub.
     private static let margin = Duration.seconds(300)
-    /// Tokens live an hour. Where our clock says that it is longer or shorter than these, it is our clock that is wrong.
+    /// The least and the most time that a token is kept. GitHub's tokens live one hour. If our clock computes something
+    /// else, our clock is wrong.
     private static let keptFor = Duration.seconds(60) ... Duration.seconds(3300)
 
     private enum State {
-        /// There is no token. To `minting`.
+        /// There is no token. Next: `minting`.
         case none
-        /// The task that came first is asking GitHub; all others wait for what it gets. To `kept` or `none`.
+        /// One task is asking GitHub for a token; the others wait for its outcome. Next: `kept` or `none`.
         case minting(SharedOutcome<Result<Secret<String>, GitHubError>>)
-        /// The token is good until that ``Environment/SyncEnvironment/uptime``. To `minting`, or to `none` if rejected.
+        /// The token is used until ``Environment/SyncEnvironment/uptime`` reaches `until`. Next: `minting`; or `none`
+        /// if GitHub rejects the token.
         case kept(Secret<String>, until: Duration)
     }
 
@@ -25,15 +29,15 @@ public actor InstallationCredential: GitHubCredential {
     private let client: GitHubClient
     private var state = State.none
 
-    /// Asks GitHub for nothing yet.
+    /// Does not ask GitHub for a token yet.
     ///
-    /// - Parameter client: With an ``AppCredential``.
+    /// - Parameter client: A client with an ``AppCredential``.
     public init(installation: Int64, client: GitHubClient) {
         self.installation = installation
         self.client = client
     }
 
-    /// The kept token, or a fresh one.
+    /// The kept token if it is still valid, otherwise a new one from GitHub.
     public func authorization() async throws(GitHubError) -> Secret<String> {
         while true {
             switch state {
@@ -45,7 +49,8 @@ public actor InstallationCredential: GitHubCredential {
                 guard let result = await outcome.value() else {
                     throw GitHubError(.cancelled, operation: "waiting for a token of installation \(installation)")
                 }
-                // That the task that asked was cancelled, or had less time, says nothing to us: look again.
+                // The task that asked GitHub was cancelled or ran out of time. That is no failure of ours, so look at
+                // the state again.
                 guard case .failure(let error) = result, error.kind == .cancelled || error.kind == .timedOut else {
                     return try result.get()
                 }
@@ -53,7 +58,7 @@ public actor InstallationCredential: GitHubCredential {
         }
     }
 
-    /// Forgets the token, if it is the kept one.
+    /// Forgets `token` if it is the kept one.
     public func rejected(_ token: Secret<String>) async {
         if case .kept(token, _) = state { state = .none }
     }

@@ -5,11 +5,11 @@ public import Environment
 
 /// A token for an App's installation, valid for an hour.
 public struct InstallationToken: Sendable, Equatable {
-    /// The token, of any length.
+    /// The token. GitHub promises no length.
     public let token: Secret<String>
-    /// When it ends, by GitHub's clock.
+    /// When it expires, by GitHub's clock.
     public let expiresAt: GitHubTimestamp
-    /// For example `contents: write`.
+    /// What the token may do, for example `contents: write`.
     public let permissions: [String: String]
 
     /// Makes a token.

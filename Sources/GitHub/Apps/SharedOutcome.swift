@@ -3,7 +3,7 @@
 
 internal import Synchronization
 
-/// What one task finds out and others wait for.
+/// A value that one task computes and others wait for.
 final class SharedOutcome<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
@@ -13,7 +13,7 @@ final class SharedOutcome<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    /// Suspends until ``finish(_:)``; nil when the calling task is cancelled first.
+    /// Returns the value, suspending until ``finish(_:)`` if necessary; nil if the calling task is cancelled first.
     func value() async -> Value? {
         let id = state.withLock { state in
             state.nextID += 1
@@ -34,7 +34,7 @@ final class SharedOutcome<Value: Sendable>: Sendable {
         }
     }
 
-    /// Tells all that wait, and all that ask later. Only the first value counts.
+    /// Gives the value to all waiting tasks and to all later calls of ``value()``. Only the first call has an effect.
     func finish(_ value: Value) {
         let waiting = state.withLock { state in
             guard state.value == nil else { return [CheckedContinuation<Value?, Never>]() }

@@ -3,17 +3,17 @@
 
 import JSON
 
-/// Where a server's REST API lives: `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server.
+/// The base address of a REST API: `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise Server.
 public struct GitHubAddress: Sendable, Hashable {
-    /// The base without a slash at its end.
+    /// The address without a slash at its end.
     public let base: String
-    /// Scheme, host and port in lower case, the port always given.
+    /// Scheme, host and port in lower case. The port is always present, so that equal origins have equal texts.
     private let origin: String
 
-    /// GitHub's own.
+    /// The API of github.com.
     public static let gitHub = GitHubAddress(checked: "https://api.github.com", origin: "https://api.github.com:443")
 
-    /// Takes an absolute `http` or `https` address without user, query and fragment; nil for anything else.
+    /// Accepts an absolute `http` or `https` address without user, query and fragment; nil for anything else.
     public init?(_ text: String) {
         var base = Substring(text)
         while base.last == "/" { base.removeLast() }
@@ -26,25 +26,26 @@ public struct GitHubAddress: Sendable, Hashable {
         self.origin = origin
     }
 
-    /// The absolute address of `request`; nil if it names an address of another server.
+    /// The absolute address of `request`; nil if the request names another server.
     public func url(of request: GitHubRequest) -> String? {
         guard let url = request.url else {
             return base + request.path + PercentEncoding.query(request.query)
         }
-        // A backslash is a slash to some who parse addresses; white space and the like may end a header.
+        // Some URL parsers read a backslash as a slash, and control characters could end the header. Either could lead
+        // the token to another server.
         guard url.utf8.allSatisfy({ 0x21 ... 0x7E ~= $0 && $0 != UInt8(ascii: "\\") }) else { return nil }
         if url.hasPrefix("/"), !url.hasPrefix("//") { return originPrefix + url }
         return Self.origin(of: Substring(url)) == origin ? url : nil
     }
 
-    /// The path of an address of ours, below the base: `/repos/octo/cat`. Without query; for people.
+    /// The path of an absolute address, for texts that people read: `/repos/octo/cat`. Without query and fragment.
     static func path(of url: String) -> String {
         let rest = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
         let path = rest.drop { $0 != "/" }.prefix { $0 != "?" && $0 != "#" }
         return path.isEmpty ? "/" : String(path)
     }
 
-    /// ``base`` up to its path.
+    /// Scheme, host and port as they are written in ``base``.
     private var originPrefix: String {
         guard let scheme = base.firstRange(of: "://") else { return base }
         return String(base[..<scheme.upperBound]) + base[scheme.upperBound...].prefix { $0 != "/" }
@@ -61,7 +62,7 @@ public struct GitHubAddress: Sendable, Hashable {
             return nil
         }
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }.lowercased()
-        // A user is nothing GitHub sends, and may be there to make another host look like ours.
+        // GitHub never sends a user in an address. One could make another host look like ours.
         guard !authority.isEmpty, !authority.contains(where: { $0 == "@" || $0 == "\\" || $0.isWhitespace }) else {
             return nil
         }

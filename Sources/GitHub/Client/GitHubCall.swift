@@ -1,52 +1,53 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What becomes of one call of GitHub's API: which answer is the result, what is tried again, and when it is over. It
-/// decides; ``GitHubClient`` waits and sends.
+/// The state of one API call: decides which answer is the result, what is sent again, and when the call fails.
+///
+/// It only decides. ``GitHubClient`` waits and sends.
 struct GitHubCall {
     /// What to do next.
     enum Action: Equatable {
-        /// This is the result.
+        /// The call succeeds with this answer.
         case finish(GitHubResponse)
-        /// There will be none.
+        /// The call fails with this error.
         case fail(GitHubError)
-        /// Send ``request``, which has a new address now.
+        /// Send ``request`` again at once; its address has changed.
         case follow
-        /// Wait, then send ``request`` again. The error is for the case that the wait is interrupted.
+        /// Wait, then send ``request`` again. If the wait is cancelled, the call fails with this error, as cancelled.
         case retry(after: Duration, GitHubError)
-        /// Get another token and send ``request`` again; if there is no other, fail with the error.
+        /// Get another token and send ``request`` again. If there is no other token, fail with this error.
         case renew(GitHubError)
     }
 
-    /// A read that is led elsewhere more often than this is led in circles.
+    /// The most redirects of a read. More would be a circle.
     private static let mostHops = 3
-    /// The first attempt and two more.
+    /// The first attempt and two retries.
     private static let mostAttempts = 3
-    /// Nobody waits longer than this between two attempts.
+    /// The longest wait before a retry, unless GitHub asks for a longer one (`Retry-After`).
     private static let longestDelay = Duration.seconds(2)
 
-    /// What to send next.
+    /// The request to send next.
     private(set) var request: GitHubRequest
-    /// What was asked first, for errors.
+    /// The first request, named in errors.
     private let operation: String
     private var attempts = 0
     private var hops = 0
     private var isRenewed = false
-    /// An earlier attempt may have done it.
+    /// An earlier attempt got no clear answer, so GitHub may have carried out the write.
     private var mayHaveHappened = false
 
-    /// A call of which nothing was sent yet.
+    /// Starts a call. Nothing has been sent yet.
     init(_ request: GitHubRequest) {
         self.request = request
         operation = request.operation
     }
 
-    /// GitHub answered.
+    /// Handles GitHub's answer to an attempt.
     ///
     /// - Parameters:
     ///   - now: The time of day.
-    ///   - remaining: What is left of the deadline.
-    ///   - random: The next random number.
+    ///   - remaining: The time left until the deadline.
+    ///   - random: Draws the next random number.
     mutating func answered(
         _ response: GitHubResponse,
         now: GitHubTimestamp,
@@ -77,7 +78,7 @@ struct GitHubCall {
         return failed(error, retryAfter: response.retryAfter(now: now), remaining: remaining, random: random)
     }
 
-    /// There was no answer.
+    /// Handles an attempt that got no answer.
     mutating func failed(_ error: GitHubError, remaining: Duration, random: () -> UInt64) -> Action {
         attempts += 1
         switch error.kind {
@@ -88,7 +89,7 @@ struct GitHubCall {
         }
     }
 
-    /// The wait before the next attempt was cancelled.
+    /// The error for a call whose wait before a retry was cancelled.
     func interrupted(after error: GitHubError) -> GitHubError {
         var error = error
         error.kind = .cancelled
@@ -122,7 +123,7 @@ struct GitHubCall {
 
     private func error(_ kind: GitHubError.Kind, _ response: GitHubResponse) -> GitHubError {
         var error = GitHubError(kind, operation: operation, response: response)
-        // A server that fails may have done it before.
+        // A server may have carried out the write before it failed.
         error.outcomeUnknown = response.status >= 500 && !request.isRead
         return remembering(error)
     }
@@ -133,7 +134,7 @@ struct GitHubCall {
         return error
     }
 
-    /// 100 to 200 ms before the second attempt, twice that before the third.
+    /// 100 to 200 ms before the second attempt, 200 to 400 ms before the third.
     private static func delay(before attempts: Int, _ random: UInt64) -> Duration {
         let most = min(Duration.milliseconds(200) * (1 << (attempts - 1)), longestDelay)
         return most / 2 + most / 2 * (Double(random >> 11) / Double(1 << 53))

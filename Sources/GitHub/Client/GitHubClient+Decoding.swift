@@ -4,7 +4,7 @@
 import JSON
 
 extension GitHubClient {
-    /// Sends `request` and reads the answer's JSON with `read`.
+    /// Sends `request` and reads the JSON of the answer with `read`.
     func value<Value>(
         of request: GitHubRequest,
         _ read: (inout JSONScanner) throws(PayloadError) -> Value
@@ -13,7 +13,7 @@ extension GitHubClient {
         return try Self.decode(response, of: request, read)
     }
 
-    /// Sends `request`, whose answer holds nothing worth reading.
+    /// Sends `request` and ignores the answer's body.
     func done(_ request: GitHubRequest) async throws(GitHubError) {
         _ = try await send(request)
     }
@@ -31,7 +31,7 @@ extension GitHubClient {
                 operation: request.operation,
                 message: error.description(of: "GitHub's answer"),
                 requestID: response.headers["x-github-request-id"],
-                // GitHub did it; only we do not know what came of it.
+                // GitHub carried out the write, but we could not read its result.
                 outcomeUnknown: !request.isRead
             )
         }

@@ -4,17 +4,18 @@
 internal import Environment
 
 extension GitHubClient {
-    /// Sends a request, and again where that is safe, until there is an answer that is no error, or the deadline passes.
+    /// Sends a request, and sends it again where that is safe, until it succeeds or the deadline passes.
     ///
-    /// - Returns: An answer of status 2xx, or 304 to a request with an `ETag`.
-    /// - Throws: ``GitHubError``, never with a token in it.
+    /// - Returns: An answer with status 2xx, or 304 for a request with an `ETag`.
+    /// - Throws: ``GitHubError``, which never contains the token.
     public func send(_ request: GitHubRequest) async throws(GitHubError) -> GitHubResponse {
         let end = environment.uptime() + deadline
         let clock = environment.clock
         let race = await withTaskGroup(of: Finish.self, returning: Result<GitHubResponse, GitHubError>.self) { group in
             group.addTask { .call(await result(of: request, until: end)) }
             group.addTask {
-                // Cancelled when the call is over first.
+                // An error means that this sleep was cancelled, because the call ended first or the caller was
+                // cancelled.
                 (try? await clock.sleep(for: deadline)) == nil ? .interrupted : .deadline
             }
             var isLate = false
@@ -48,7 +49,7 @@ extension GitHubClient {
         }
     }
 
-    /// Performs what ``GitHubCall`` decides.
+    /// Carries out the decisions of ``GitHubCall``.
     private func perform(_ request: GitHubRequest, until end: Duration) async throws(GitHubError) -> GitHubResponse {
         var call = GitHubCall(request)
         var token = try await credential.authorization()
@@ -62,7 +63,8 @@ extension GitHubClient {
             case .follow:
                 continue
             case .retry(let delay, let error):
-                // Cancelled: the attempt that failed is what there is to tell.
+                // An error means that the sleep was cancelled. The call then fails with the error of the last attempt,
+                // marked as cancelled.
                 guard (try? await environment.clock.sleep(for: delay)) != nil else {
                     throw call.interrupted(after: error).hiding(token)
                 }

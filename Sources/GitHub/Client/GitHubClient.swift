@@ -3,10 +3,10 @@
 
 public import Environment
 
-/// GitHub's REST API for one identity.
+/// GitHub's REST API, used as one identity.
 ///
-/// Every call ends within the deadline, retries included. What GitHub answers to a call is a typed value or a
-/// ``GitHubError``; the calls themselves are in `Resources/`, named after GitHub's operations.
+/// Every call ends within the deadline, retries included. It returns a typed value or throws a ``GitHubError``. The
+/// calls are in `Resources/`, named after GitHub's operations.
 public struct GitHubClient: Sendable {
     let transport: any GitHubTransport
     let credential: any GitHubCredential
@@ -14,12 +14,12 @@ public struct GitHubClient: Sendable {
     /// The most time that one call (or one page of a list) may take, waiting and retries included.
     public let deadline: Duration
 
-    /// Makes a client; nothing is sent yet.
+    /// Makes a client without sending anything.
     ///
     /// - Parameters:
-    ///   - transport: Sends single requests; the one with a budget, in the engine.
-    ///   - credential: Who we are.
-    ///   - environment: Whose clock keeps the deadline, and whose random numbers spread retries.
+    ///   - transport: Sends single requests. In the engine it is the one that keeps the rate limit's budget.
+    ///   - credential: The identity.
+    ///   - environment: Its clock measures the deadline; its random numbers spread the retries.
     ///   - deadline: See ``deadline``.
     public init(
         transport: any GitHubTransport,

@@ -3,12 +3,12 @@
 
 public import Environment
 
-/// Who we are to GitHub: a person's token, or an App's installation.
+/// The identity that a client uses at GitHub: a person's token, an App, or an App's installation.
 public protocol GitHubCredential: Sendable {
-    /// The token to send, without `Bearer`. May ask GitHub for a fresh one.
+    /// The token to send, without `Bearer`. May ask GitHub for a new one.
     func authorization() async throws(GitHubError) -> Secret<String>
 
-    /// GitHub answered 401 to `token`. The next ``authorization()`` may return another one; if it does, the request is
-    /// tried once more.
+    /// GitHub answered 401 to `token`. If the next ``authorization()`` returns another token, the client sends the
+    /// request once more.
     func rejected(_ token: Secret<String>) async
 }

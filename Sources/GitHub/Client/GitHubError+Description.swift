@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GitHubError: CustomStringConvertible {
-    /// One line: what was asked, and why there is no result.
+    /// One line: the request, and why it failed.
     public var description: String {
         "\(operation): \(reason)\(details)\(outcomeUnknown ? " (it may have happened)" : "")"
     }
@@ -26,7 +26,7 @@ extension GitHubError: CustomStringConvertible {
 }
 
 extension GitHubError.FieldError {
-    /// GitHub's sentence, or what can be said without one.
+    /// GitHub's sentence; without one, the resource, the field and the code.
     var text: String {
         message ?? [resource, field, code].compactMap(\.self).joined(separator: " ")
     }

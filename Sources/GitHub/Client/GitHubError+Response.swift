@@ -4,7 +4,7 @@
 internal import Environment
 
 extension GitHubError {
-    /// The error that an answer tells of.
+    /// The error for an answer, with the details from its headers and body.
     init(_ kind: Kind, operation: String, response: GitHubResponse) {
         let body = GitHubErrorBody(response.body)
         self.init(
@@ -18,8 +18,8 @@ extension GitHubError {
         )
     }
 
-    /// The same error, with the mask of ``Environment/Secret`` wherever GitHub's words repeat `secret`. What is shorter
-    /// than any token would be found in ordinary words, and is not looked for.
+    /// The same error, with `secret` masked wherever GitHub's text repeats it. A secret under 8 bytes is not masked: no
+    /// token is that short, and it could be part of an ordinary word.
     func hiding(_ secret: Secret<String>) -> GitHubError {
         let clear = secret.reveal()
         guard clear.utf8.count >= 8 else { return self }
@@ -41,7 +41,7 @@ extension GitHubError {
 }
 
 extension GitHubClient {
-    /// Does `body`, whose request holds `secret`, and hides it in errors.
+    /// Runs `body`, which sends a request that contains `secret`, and masks it in the error.
     func hiding<Value>(
         _ secret: Secret<String>,
         _ body: () async throws(GitHubError) -> Value
@@ -55,7 +55,7 @@ extension GitHubClient {
 }
 
 extension GitHubHeaders {
-    /// The values of a comma-separated header; nil if it is absent, none if it is empty.
+    /// The values of a comma-separated header. Nil if it is absent; an empty array if it is empty.
     func list(_ name: String) -> [String]? {
         self[name].map { value in
             value.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }

@@ -14,9 +14,11 @@ internal import NIOPosix
 #endif
 
 extension GitHubError {
-    /// The error for a request that got no answer. None of the words are the HTTP client's: it quotes headers.
+    /// The error for a request that got no answer. The HTTP client's own text is not used, because it may quote
+    /// headers.
     ///
-    /// - Parameter wasBodyBegun: false proves that the server cannot have done what the request asks for.
+    /// - Parameter wasBodyBegun: False if no byte of the body was sent. Then the server cannot have carried out the
+    ///   request.
     init(transport error: any Error, of request: GitHubRequest, wasBodyBegun: Bool) {
         let (kind, message, isNeverSent) = Self.judge(error)
         self.init(

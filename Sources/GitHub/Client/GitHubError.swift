@@ -1,23 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a call of GitHub's API has no result.
+/// Why a call of GitHub's API failed.
 ///
-/// Says what was asked of GitHub and what it answered, never a secret (promise P8 of `docs/design/architecture.md`).
+/// It names the request and GitHub's answer, but never a secret (promise P8 of `docs/design/architecture.md`).
 public struct GitHubError: Error, Sendable, Equatable {
     /// What went wrong.
     public enum Kind: Sendable, Equatable {
-        /// No connection, or it broke.
+        /// No connection could be made, or the connection broke.
         case unreachable
         /// The deadline passed.
         case timedOut
-        /// GitHub, or our own budget, says wait. The duration is from now.
+        /// GitHub's rate limit, or our own budget, demands a wait. The duration counts from now.
         case rateLimited(retryAfter: Duration)
-        /// GitHub answered with this status, which is an error.
+        /// GitHub answered with this status, which means an error.
         case status(Int)
-        /// The address leads elsewhere and was not followed: a write, too many hops, or another server.
+        /// GitHub redirected to an address that we do not follow: the request is a write, there were too many
+        /// redirects, or the address is on another server.
         case moved(to: String)
-        /// GitHub answered, but with nothing we understand, or with too much.
+        /// GitHub's answer is not what it documents, or is too large.
         case undecodable
         /// The calling task was cancelled.
         case cancelled
@@ -31,7 +32,8 @@ public struct GitHubError: Error, Sendable, Equatable {
         public let field: String?
         /// `missing`, `missing_field`, `invalid`, `already_exists`, `unprocessable`, `custom`, or a later one.
         public let code: String?
-        /// A sentence; always there for `custom`, and all there is where GitHub sends mere strings.
+        /// A sentence. Always present for the code `custom`. Some answers have strings instead of objects; then only
+        /// this is set.
         public let message: String?
 
         /// Makes an entry.
@@ -47,17 +49,17 @@ public struct GitHubError: Error, Sendable, Equatable {
     public var kind: Kind
     /// What was asked, for example `POST /repos/octo/cat/hooks`.
     public var operation: String
-    /// GitHub's own words, or ours where GitHub said nothing.
+    /// GitHub's message; our own if GitHub gave none.
     public var message: String?
-    /// What GitHub found wrong with the fields of a 422.
+    /// What GitHub says about single fields, mostly in a 422.
     public var fieldErrors: [FieldError]
-    /// `X-GitHub-Request-Id`, by which GitHub's support finds the call.
+    /// `X-GitHub-Request-Id`. GitHub's support can find the call by it.
     public var requestID: String?
-    /// `X-Accepted-OAuth-Scopes`: any of these scopes of a classic token would do; nil if GitHub did not say.
+    /// `X-Accepted-OAuth-Scopes`: a classic token needs one of these scopes. Nil if GitHub did not say.
     public var acceptedScopes: [String]?
-    /// `X-Accepted-GitHub-Permissions`: what a fine-grained token or an App needs; alternatives are separated by `;`.
+    /// `X-Accepted-GitHub-Permissions`: what a fine-grained token or an App needs. Alternatives are separated by `;`.
     public var acceptedPermissions: String?
-    /// It was a write, and it may have happened.
+    /// The request was a write, and GitHub may have carried it out.
     public var outcomeUnknown: Bool
 
     /// Makes an error.
@@ -81,7 +83,7 @@ public struct GitHubError: Error, Sendable, Equatable {
         self.outcomeUnknown = outcomeUnknown
     }
 
-    /// The status GitHub answered with, where that is what went wrong.
+    /// GitHub's status, if ``kind`` is ``Kind/status(_:)``; otherwise nil.
     public var httpStatus: Int? {
         guard case .status(let status) = kind else { return nil }
         return status

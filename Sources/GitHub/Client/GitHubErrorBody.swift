@@ -3,13 +3,13 @@
 
 import JSON
 
-/// What GitHub says in the body of an error (`docs/reference/github-facts.md` section 7). It is read leniently: a part that is
-/// not as documented is left out.
+/// The body of GitHub's error answers (`docs/reference/github-facts.md` section 7). Parts that are not as documented
+/// are left out.
 struct GitHubErrorBody {
     private(set) var message: String?
     private(set) var fieldErrors: [GitHubError.FieldError] = []
 
-    /// Nil if the body is no JSON object, as behind a proxy or when GitHub is down.
+    /// Nil if the body is not a JSON object. That happens behind a proxy, or when GitHub is down.
     init?(_ body: [UInt8]) {
         do throws(PayloadError) {
             try JSONScanner.scan(body) { (scanner) throws(PayloadError) in
@@ -26,7 +26,7 @@ struct GitHubErrorBody {
         }
     }
 
-    /// Absent, one string, or an array of strings and objects.
+    /// `errors` may be absent, a string, or an array of strings and objects.
     private static func errors(_ scanner: inout JSONScanner) throws(PayloadError) -> [GitHubError.FieldError] {
         if scanner.next == UInt8(ascii: "\"") { return [.init(message: try text(&scanner))] }
         guard scanner.next == UInt8(ascii: "[") else { return [] }
@@ -60,7 +60,7 @@ struct GitHubErrorBody {
         return GitHubError.FieldError(resource: resource, field: field, code: code, message: message)
     }
 
-    /// A string, shortened; nil for anything else.
+    /// A string, cut to 1000 characters; nil for any other value.
     private static func text(_ scanner: inout JSONScanner) throws(PayloadError) -> String? {
         scanner.next == UInt8(ascii: "\"") ? String(try scanner.string().prefix(1000)) : nil
     }

@@ -3,13 +3,13 @@
 
 /// One page of a list.
 public struct GitHubPage<Item: Sendable>: Sendable {
-    /// In GitHub's order; empty if ``isNotModified``.
+    /// The items in GitHub's order; empty if ``isNotModified``.
     public let items: [Item]
-    /// The page is what it was when its ``etag`` was given out (HTTP 304).
+    /// Whether the page is unchanged since the answer that gave the request's `ETag` (HTTP 304).
     public let isNotModified: Bool
-    /// The page's `ETag`, verbatim; nil if GitHub sent none.
+    /// The page's `ETag`, unchanged; nil if GitHub sent none.
     public let etag: String?
-    /// The address of the next page; nil on the last.
+    /// The address of the next page; nil on the last page.
     public let next: String?
     /// All headers of the answer.
     public let headers: GitHubHeaders

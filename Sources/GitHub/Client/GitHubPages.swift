@@ -3,12 +3,12 @@
 
 import JSON
 
-/// A list of GitHub's, page by page. A page is asked for when the consumer asks for it, so one who stops costs nothing
-/// more. Iterating again starts again.
+/// One of GitHub's lists, page by page. Each page is requested only when the consumer asks for it, so a consumer that
+/// stops early saves requests. Each iterator starts at the first page.
 public struct GitHubPages<Item: Sendable>: AsyncSequence, Sendable {
     /// One page.
     public typealias Element = GitHubPage<Item>
-    /// What ends the list early.
+    /// The error that ends the list early.
     public typealias Failure = GitHubError
 
     private let client: GitHubClient
@@ -25,17 +25,18 @@ public struct GitHubPages<Item: Sendable>: AsyncSequence, Sendable {
         self.read = read
     }
 
-    /// The same list, whose first page comes as ``GitHubPage/isNotModified`` while its `ETag` is `etag`: that costs
-    /// nothing of the primary rate limit. It says nothing about later pages.
+    /// The same list, with an `ETag` for its first page. If that page is unchanged, it arrives as
+    /// ``GitHubPage/isNotModified`` and does not count against the primary rate limit. Later pages may have changed all
+    /// the same.
     public func ifNoneMatch(_ etag: String?) -> GitHubPages {
         var pages = self
         pages.first.ifNoneMatch = etag
         return pages
     }
 
-    /// Everything on the first pages, one request after the other.
+    /// All items of the list, one request after the other.
     ///
-    /// - Parameter pages: where to stop, for lists without an end of their own.
+    /// - Parameter pages: The most pages to request. Some lists have no end of their own.
     public func collect(atMost pages: Int = 100) async throws(GitHubError) -> [Item] {
         var items: [Item] = []
         var iterator = makeAsyncIterator()
@@ -46,15 +47,15 @@ public struct GitHubPages<Item: Sendable>: AsyncSequence, Sendable {
         return items
     }
 
-    /// Starts before the first page.
+    /// Makes an iterator that starts at the first page.
     public func makeAsyncIterator() -> Iterator {
         Iterator(client: client, request: first, read: read)
     }
 
-    /// Where a consumer is in the list.
+    /// A consumer's position in the list.
     public struct Iterator: AsyncIteratorProtocol {
         private let client: GitHubClient
-        /// The next page's; nil behind the last page or an error.
+        /// The request for the next page; nil after the last page or an error.
         private var request: GitHubRequest?
         private let read: @Sendable (inout JSONScanner) throws(PayloadError) -> [Item]
 
@@ -68,7 +69,7 @@ public struct GitHubPages<Item: Sendable>: AsyncSequence, Sendable {
             self.read = read
         }
 
-        /// Asks GitHub for the next page; nil behind the last one and behind an error.
+        /// Requests the next page; nil after the last page or an error.
         public mutating func next() async throws(GitHubError) -> GitHubPage<Item>? {
             guard let request else { return nil }
             self.request = nil

@@ -1,49 +1,49 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// One call of GitHub's REST API, before a transport adds what all calls have in common: the server's address, the
-/// token, the user agent, the API version.
+/// One call of GitHub's REST API, without what a transport adds to every call: the server's address, the token, the
+/// user agent and the API version.
 ///
-/// Its descriptions show the method and the path and nothing else: a body may hold a hook's secret.
+/// Its descriptions show only the method and the path, because the body may contain a hook's secret.
 public struct GitHubRequest: Sendable {
     /// The HTTP methods that GitHub's API uses.
     public enum Method: String, Sendable, Hashable, CaseIterable {
-        /// Reads.
+        /// Reads something.
         case get = "GET"
-        /// Creates, or starts something. Never safe to repeat blindly: no call takes an idempotency key.
+        /// Creates or starts something. Repeating it may do it twice, because GitHub has no idempotency keys.
         case post = "POST"
         /// Changes some fields.
         case patch = "PATCH"
-        /// Sets.
+        /// Sets something.
         case put = "PUT"
-        /// Removes.
+        /// Removes something.
         case delete = "DELETE"
     }
 
-    /// What to do.
+    /// The HTTP method.
     public var method: Method
-    /// Percent-encoded and relative to the API's base, for example `/repos/octo/cat`. See ``path(_:)``.
+    /// The path, percent-encoded and relative to the API's base, for example `/repos/octo/cat`.
     public var path: String
-    /// Names and values, not encoded yet.
+    /// Names and values, not yet encoded.
     public var query: [(String, String)]
-    /// JSON; nil for a request without a body.
+    /// The JSON body; nil for a request without a body.
     public var body: [UInt8]?
-    /// The media type asked for.
+    /// The media type to ask for.
     public var accept: String
-    /// An `ETag` as GitHub sent it, quotes and `W/` included.
+    /// An `ETag` exactly as GitHub sent it, with quotes and `W/`.
     public var ifNoneMatch: String?
-    /// Instead of ``path`` and ``query``: an address of GitHub's own (`Link`, `Location`), used as it is. A transport
-    /// refuses one of another server, so that the token goes nowhere else.
+    /// An address that GitHub sent (`Link`, `Location`), used unchanged instead of ``path`` and ``query``. A transport
+    /// refuses an address on another server, so that the token reaches no other server.
     public var url: String?
-    /// The most time that one attempt may take; ``GitHubClient`` sets it to what is left of its own deadline.
+    /// The most time that one attempt may take. ``GitHubClient`` sets it to the time left until its own deadline.
     public var deadline: Duration
-    /// Whether doing it twice is the same as doing it once, so that it may be tried again after a lost answer.
+    /// Whether doing it twice has the same effect as doing it once. If so, it may be sent again after a lost answer.
     public var isRepeatable: Bool
 
-    /// What GitHub recommends to accept.
+    /// The media type that GitHub recommends.
     public static let json = "application/vnd.github+json"
 
-    /// Makes a request. `isRepeatable` is true for all methods but `POST` and `PATCH` unless it is given.
+    /// Makes a request. By default `isRepeatable` is false for `POST` and `PATCH`, and true for all other methods.
     public init(
         _ method: Method,
         _ path: String,
@@ -66,10 +66,10 @@ public struct GitHubRequest: Sendable {
         self.isRepeatable = isRepeatable ?? (method != .post && method != .patch)
     }
 
-    /// Whether it only reads.
+    /// Whether the request only reads.
     public var isRead: Bool { method == .get }
 
-    /// What errors call it: the method and the path, without the query.
+    /// How errors name the request: method and path, without the query.
     public var operation: String {
         "\(method.rawValue) \(url.map(GitHubAddress.path(of:)) ?? path)"
     }

@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// GitHub's answer to one attempt, whatever its status is.
+/// GitHub's answer to one attempt, whatever its status.
 ///
-/// Its descriptions show the status and nothing else: a body may hold an installation's token.
+/// Its descriptions show only the status, because the body may contain an installation's token.
 public struct GitHubResponse: Sendable, Equatable {
     /// The HTTP status.
     public var status: Int
     /// The headers in the order of their arrival.
     public var headers: GitHubHeaders
-    /// The whole body; empty if there was none.
+    /// The whole body; empty if the answer has none.
     public var body: [UInt8]
 
     /// Makes an answer.

@@ -8,11 +8,11 @@ internal import NIOHTTP1
 
 /// Sends requests over HTTP to one server.
 ///
-/// It keeps no deadline of its own: whoever calls cancels. Nothing is sent to any other server than ``GitHubAddress``
-/// names, so a token cannot get there either.
+/// It has no deadline of its own: the caller cancels. It sends only to the server of its ``GitHubAddress``, so the
+/// token reaches no other server.
 public struct HTTPGitHubTransport: GitHubTransport {
-    /// More than this is no answer: GitHub's own limit for a webhook, whose log entries are the largest things we read,
-    /// with room for what JSON adds.
+    /// The most bytes of an answer's body. The largest answers are log entries of a hook with their payload. GitHub
+    /// limits a payload to 25 MB, and the log entry wraps it in more JSON.
     public static let responseLimit = 32 << 20
     private static let apiVersion = "2022-11-28"
 
@@ -21,11 +21,11 @@ public struct HTTPGitHubTransport: GitHubTransport {
     private let userAgent: String
     private let responseLimit: Int
 
-    /// Uses a client of the caller's, who shuts it down; see ``makeClient()``.
+    /// Uses a client that the caller owns and shuts down; see ``makeClient(connectLimit:)``.
     ///
     /// - Parameters:
-    ///   - version: Ours, for the user agent.
-    ///   - responseLimit: The most bytes of a body.
+    ///   - version: The version of paca-sync, for the user agent.
+    ///   - responseLimit: The most bytes of an answer's body.
     public init(
         client: HTTPClient,
         address: GitHubAddress = .gitHub,
@@ -79,12 +79,12 @@ public struct HTTPGitHubTransport: GitHubTransport {
         ]
         if let authorization {
             let token = authorization.reveal()
-            // What no header can hold is no token either. Said here, because the HTTP client's error would quote it.
+            // A token that no HTTP header can hold is refused here, because the HTTP client's error would quote it.
             guard !token.isEmpty, token.utf8.allSatisfy({ 0x21 ... 0x7E ~= $0 }) else {
                 throw GitHubError(
                     .status(401),
                     operation: request.operation,
-                    message: "The token has characters that no token of GitHub's has; GitHub was not asked."
+                    message: "The token contains characters that no GitHub token has. The request was not sent."
                 )
             }
             headers.add(name: "authorization", value: "Bearer \(token)")

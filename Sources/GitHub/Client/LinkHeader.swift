@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The header `Link` (RFC 8288), of which GitHub's lists use `rel="next"`. Other relations may come alone, for example
-/// `deprecation` (`docs/reference/github-facts.md` section 12).
+/// The header `Link` (RFC 8288). Of its relations we use `rel="next"`, which leads to a list's next page. Others may
+/// stand beside it or alone, for example `deprecation` (`docs/reference/github-facts.md` section 12).
 enum LinkHeader {
     /// The first address whose relations include `next`; nil if there is none.
     static func next(in headers: GitHubHeaders) -> String? {
@@ -23,7 +23,8 @@ enum LinkHeader {
         return nil
     }
 
-    /// Removes the parameters up to the comma that ends the link; commas and semicolons in quotes do not count.
+    /// Removes and returns the parameters up to the comma that ends the link. Commas and semicolons in quotes are part
+    /// of a value.
     private static func takeParameters(_ rest: inout Substring) -> [Substring] {
         var parameters: [Substring] = []
         var isQuoted = false

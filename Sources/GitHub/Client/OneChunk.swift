@@ -4,7 +4,7 @@
 internal import NIOCore
 internal import Synchronization
 
-/// Whether a request's body began to be sent. Until then no server can have done what the request asks for.
+/// Whether the sending of a request's body has begun. Before that, no server can have carried out the request.
 final class BodyStart: Sendable {
     private let flag = Mutex(false)
 
@@ -15,7 +15,7 @@ final class BodyStart: Sendable {
     }
 }
 
-/// A body in one piece, which notes when it is asked for.
+/// A request body in one piece. It records when the HTTP client begins to read it.
 struct OneChunk: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 

@@ -4,7 +4,7 @@
 import JSON
 
 extension RateLimitFacts {
-    /// Reads the body of `/rate_limit`.
+    /// Reads the body of `GET /rate_limit`.
     static func list(_ scanner: inout JSONScanner) throws(PayloadError) -> [RateLimitFacts] {
         try scanner.member("resources") { (scanner) throws(PayloadError) in
             var list: [RateLimitFacts] = []

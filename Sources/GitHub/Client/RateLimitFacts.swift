@@ -1,21 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What GitHub says about one primary rate limit: the headers of nearly every answer, or one entry of `/rate_limit`
+/// GitHub's figures of one primary rate limit, from the headers of an answer or from an entry of `/rate_limit`
 /// (`docs/reference/github-facts.md` section 9.1).
 public struct RateLimitFacts: Sendable, Equatable {
-    /// The pool: `core`, `search`, `graphql`, …
+    /// The resource that GitHub counts separately: `core`, `search`, `graphql`, …
     public let resource: String
-    /// Requests per window.
+    /// The requests allowed in one window.
     public let limit: Int64
     /// Requests left in the window.
     public let remaining: Int64
-    /// Requests made in the window; nil from servers that do not tell.
+    /// Requests made in the window; nil if the server does not tell.
     public let used: Int64?
     /// When the window ends, by GitHub's clock.
     public let resetAt: GitHubTimestamp
 
-    /// Makes the facts.
+    /// Makes the figures of one limit.
     public init(resource: String, limit: Int64, remaining: Int64, used: Int64?, resetAt: GitHubTimestamp) {
         self.resource = resource
         self.limit = limit
@@ -26,8 +26,8 @@ public struct RateLimitFacts: Sendable, Equatable {
 }
 
 extension GitHubHeaders {
-    /// The primary limit that this answer counted against; nil where the server limits nothing. A server that does not
-    /// name the pool means `core`.
+    /// The primary limit that this answer counted against; nil if the server has no rate limit. If the server does not
+    /// name the resource, it is `core`.
     public var rateLimit: RateLimitFacts? {
         guard let limit = self["x-ratelimit-limit"].flatMap({ Int64($0) }),
             let remaining = self["x-ratelimit-remaining"].flatMap({ Int64($0) }),

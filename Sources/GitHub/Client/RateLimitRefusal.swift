@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// GitHub did not do what was asked because of a rate limit (`docs/reference/github-facts.md` section 9.3).
+/// GitHub refused a request because of a rate limit (`docs/reference/github-facts.md` section 9.3).
 public struct RateLimitRefusal: Sendable, Equatable {
-    /// Which kind of limit.
+    /// The two kinds of rate limits.
     public enum Scope: Sendable, Equatable {
-        /// Requests per window.
+        /// The number of requests in a window.
         case primary
-        /// Load, concurrency, content: nothing that could be counted.
+        /// Load, concurrency, or content creation. GitHub publishes no counter for it.
         case secondary
     }
 
-    /// Which kind of limit.
+    /// The kind of limit that refused the request.
     public let scope: Scope
-    /// How long to wait from now; nil if GitHub did not say: then a minute at least, doubling.
+    /// How long to wait from now. Nil if GitHub did not say: then wait at least a minute, and double it each time.
     public let retryAfter: Duration?
 
     /// Makes a refusal.
@@ -24,9 +24,9 @@ public struct RateLimitRefusal: Sendable, Equatable {
 }
 
 extension GitHubResponse {
-    /// Nil if this is no refusal because of a rate limit; a 403 may also be about permissions.
+    /// The refusal, if a rate limit is the reason for this answer; otherwise nil. A 403 may also be about permissions.
     ///
-    /// - Parameter now: The time of day, for servers that do not state theirs.
+    /// - Parameter now: The time of day, used if the answer has no `Date` header.
     public func rateLimitRefusal(now: GitHubTimestamp) -> RateLimitRefusal? {
         guard status == 403 || status == 429 else { return nil }
         let isExhausted = headers["x-ratelimit-remaining"].flatMap { Int64($0) } == 0
@@ -37,18 +37,19 @@ extension GitHubResponse {
         return RateLimitRefusal(scope: scope, retryAfter: nil)
     }
 
-    /// `Retry-After`, in seconds or as a date; nil if there is none that can be read. Not negative.
+    /// The wait that `Retry-After` demands, in seconds or as a date, never negative. Nil if the header is absent or
+    /// cannot be read.
     ///
-    /// - Parameter now: The time of day, for servers that do not state theirs.
+    /// - Parameter now: The time of day, used if the answer has no `Date` header.
     public func retryAfter(now: GitHubTimestamp) -> Duration? {
         guard let value = headers["retry-after"] else { return nil }
-        // A year is longer than anyone waits, and keeps clear of overflow.
+        // The bound of one year prevents an overflow; nobody waits that long.
         if let seconds = Int64(value) { return .seconds(max(0, min(seconds, 31_536_000))) }
         guard let date = GitHubTimestamp(httpDate: value) else { return nil }
         return .microseconds(max(0, date.microseconds - serverTime(now).microseconds))
     }
 
-    /// One second is added because the reset is stated in whole ones.
+    /// The time until the window ends. One second is added because GitHub states the end in whole seconds.
     private func untilReset(now: GitHubTimestamp) -> Duration? {
         guard let reset = headers["x-ratelimit-reset"].flatMap({ Int64($0) }),
             let resetAt = GitHubTimestamp(epochSeconds: reset)
@@ -57,9 +58,9 @@ extension GitHubResponse {
         return wait.overflow ? nil : .microseconds(max(0, wait.partialValue)) + .seconds(1)
     }
 
-    /// GitHub's own time, so that a clock of ours that is wrong does not matter.
+    /// GitHub's own time of day. Computing with it, we do not depend on our own clock being right.
     ///
-    /// - Parameter now: The time of day, for servers that do not state theirs.
+    /// - Parameter now: The time of day, used if the answer has no `Date` header.
     public func serverTime(_ now: GitHubTimestamp) -> GitHubTimestamp {
         headers["date"].flatMap(GitHubTimestamp.init(httpDate:)) ?? now
     }
@@ -68,7 +69,7 @@ extension GitHubResponse {
         guard let message = GitHubErrorBody(body)?.message?.lowercased() else { return false }
         return message.hasPrefix("api rate limit exceeded") || message.contains("secondary rate limit")
             || message.contains("abuse detection")
-            // All requests of an account are refused for a while after several bad credentials.
+            // After several bad credentials GitHub refuses all requests of an account for a while.
             || message.contains("number of login attempts exceeded")
     }
 }

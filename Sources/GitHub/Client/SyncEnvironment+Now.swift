@@ -10,7 +10,7 @@ public import Environment
 #endif
 
 extension SyncEnvironment {
-    /// The time of day as GitHub states times.
+    /// The time of day, in the type of GitHub's times.
     public var now: GitHubTimestamp {
         GitHubTimestamp(microseconds: Int64(wallClock().timeIntervalSince1970 * 1_000_000))
     }

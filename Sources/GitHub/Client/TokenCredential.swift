@@ -3,7 +3,7 @@
 
 public import Environment
 
-/// A token that a person gave us, classic or fine-grained. It cannot be renewed.
+/// A classic or fine-grained token that a person gave us. We cannot renew it.
 public struct TokenCredential: GitHubCredential {
     private let token: Secret<String>
 
@@ -17,6 +17,6 @@ public struct TokenCredential: GitHubCredential {
         token
     }
 
-    /// Changes nothing: there is no other.
+    /// Does nothing: there is no other token.
     public func rejected(_ token: Secret<String>) async {}
 }

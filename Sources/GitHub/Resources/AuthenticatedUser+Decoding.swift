@@ -4,7 +4,7 @@
 import JSON
 
 extension AuthenticatedUser {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner, token: TokenFacts) throws(PayloadError) {
         var id: Int64?
         var login: String?
@@ -20,7 +20,7 @@ extension AuthenticatedUser {
 }
 
 extension TokenFacts {
-    /// What the headers of any answer say.
+    /// Reads the headers of an answer.
     init(_ headers: GitHubHeaders) {
         self.init(
             scopes: headers.list("x-oauth-scopes"),

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of a branch that git accepts: what `git check-ref-format --branch` lets pass
+/// The name of a branch that git accepts, by the rules of `git check-ref-format --branch`
 /// (https://git-scm.com/docs/git-check-ref-format).
 public struct BranchName: Sendable, Hashable {
     /// The name without `refs/heads/`.
     public let text: String
 
-    /// Why git refuses a name. Says nothing of the name itself.
+    /// Why git refuses a name. It never quotes the name.
     public enum Fault: Error, Sendable, Equatable, CaseIterable {
         /// It is empty, or has two slashes in a row, or one at its beginning or end.
         case emptyPart
@@ -52,7 +52,7 @@ public struct BranchName: Sendable, Hashable {
 }
 
 extension BranchName.Fault: CustomStringConvertible {
-    /// The end of a sentence that begins with the name.
+    /// The end of a sentence whose beginning is the branch name.
     public var description: String {
         switch self {
         case .emptyPart: "is empty, or has a slash at its beginning or end or two in a row"

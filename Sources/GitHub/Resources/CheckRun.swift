@@ -1,27 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A check run of a commit.
+/// A check run of a commit, with the fields that we use.
 public struct CheckRun: Sendable, Equatable {
     /// GitHub's id.
     public let id: Int64
-    /// What is checked.
+    /// The name of the check.
     public let name: String
-    /// The commit.
+    /// The commit that is checked.
     public let headSHA: String
-    /// `queued`, `in_progress`, `completed`, or a later one.
+    /// `queued`, `in_progress`, `completed`, or a value that GitHub adds later.
     public let status: String
     /// `success`, `failure`, …; nil until it is completed.
     public let conclusion: String?
-    /// Where to read more: the checker's page, or GitHub's.
+    /// The page with details: the App's own, or GitHub's.
     public let detailsURL: String?
-    /// Nil until it started.
+    /// When the run started; nil before.
     public let startedAt: GitHubTimestamp?
-    /// Nil until it is completed.
+    /// When the run was completed; nil before.
     public let completedAt: GitHubTimestamp?
     /// The App that runs it.
     public let appID: Int64?
-    /// The suite that it belongs to.
+    /// GitHub's id of the check suite that the run belongs to.
     public let suiteID: Int64?
 
     /// Makes a check run of its fields.

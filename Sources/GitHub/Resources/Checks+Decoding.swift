@@ -4,7 +4,7 @@
 import JSON
 
 extension CheckRun {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         let draft = try CheckRunDraft(&scanner)
         self.init(
@@ -23,7 +23,7 @@ extension CheckRun {
 }
 
 extension CombinedStatus {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var state: String?
         var sha: String?
@@ -50,7 +50,7 @@ extension CombinedStatus {
 }
 
 extension CommitStatus {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var id: Int64?
         var context: String?

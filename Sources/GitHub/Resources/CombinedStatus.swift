@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The commit statuses of a commit, the newest of each context. Knows nothing of check runs.
+/// The newest commit status of each context of a commit. Check runs are not included.
 public struct CombinedStatus: Sendable, Equatable {
     /// `success`, `failure` or `pending`; also `pending` if there is no status at all.
     public let state: String
     /// The commit.
     public let sha: String
-    /// How many contexts there are.
+    /// The number of contexts.
     public let totalCount: Int64
-    /// One for each context.
+    /// One status for each context.
     public let statuses: [CommitStatus]
 
     /// Makes a combined status.
@@ -25,15 +25,15 @@ public struct CombinedStatus: Sendable, Equatable {
 public struct CommitStatus: Sendable, Equatable {
     /// GitHub's id.
     public let id: Int64
-    /// Who says it; upper and lower case are the same.
+    /// Who reports the status, such as `ci/build`. GitHub ignores upper and lower case in it.
     public let context: String
     /// `success`, `failure`, `error` or `pending`.
     public let state: String
-    /// A sentence.
+    /// A sentence for people.
     public let description: String?
-    /// Where to read more.
+    /// The page with details.
     public let targetURL: String?
-    /// When it was made.
+    /// When it was created.
     public let createdAt: GitHubTimestamp?
     /// When it was last changed.
     public let updatedAt: GitHubTimestamp?

@@ -3,11 +3,11 @@
 
 /// A branch.
 public struct GitBranch: Sendable, Equatable {
-    /// Without `refs/heads/`.
+    /// The name without `refs/heads/`.
     public let name: String
-    /// Its newest commit.
+    /// The branch's newest commit.
     public let sha: String
-    /// Whether rules protect it; false where GitHub does not say.
+    /// Whether branch protection applies; false if GitHub does not say.
     public let isProtected: Bool
 
     /// Makes a branch.

@@ -13,7 +13,7 @@ extension GitHubClient {
         }
     }
 
-    /// `GET /repos/{owner}/{repo}/commits/{ref}/status`, all its pages.
+    /// `GET /repos/{owner}/{repo}/commits/{ref}/status`, with all pages combined.
     public func combinedStatus(
         commit: String,
         in repository: RepositoryName

@@ -4,7 +4,8 @@
 import JSON
 
 extension GitHubClient {
-    /// `POST /repos/{owner}/{repo}/issues/{number}/comments`; a pull request is an issue too.
+    /// `POST /repos/{owner}/{repo}/issues/{number}/comments`. It works for pull requests, because each is also an
+    /// issue.
     public func createComment(
         _ body: String,
         issue: Int32,
@@ -15,7 +16,7 @@ extension GitHubClient {
         return try await value(of: GitHubRequest(.post, path, body: body.json), IssueComment.init)
     }
 
-    /// `POST /repos/{owner}/{repo}/pulls/{number}/reviews`. Approving one's own pull request is a 422.
+    /// `POST /repos/{owner}/{repo}/pulls/{number}/reviews`. GitHub answers 422 if one approves one's own pull request.
     public func createReview(
         event: PullRequestReview.Event,
         body: String?,

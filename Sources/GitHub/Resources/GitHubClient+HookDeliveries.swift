@@ -4,7 +4,7 @@
 import JSON
 
 extension GitHubClient {
-    /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries`: the hook's log of the last days, newest first.
+    /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries`: the hook's delivery log of the last days, newest entry first.
     public func hookDeliveries(of hook: Int64, in repository: RepositoryName) -> GitHubPages<HookDelivery> {
         let path = repository.path("/hooks/\(hook)/deliveries")
         let first = GitHubRequest(.get, path, query: [("per_page", "100")])
@@ -13,7 +13,7 @@ extension GitHubClient {
         }
     }
 
-    /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries/{id}`: one entry with the payload.
+    /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries/{id}`: one log entry with its payload.
     public func hookDelivery(
         _ id: Int64,
         of hook: Int64,
@@ -23,8 +23,8 @@ extension GitHubClient {
         return try await value(of: GitHubRequest(.get, path), HookDeliveryDetails.init)
     }
 
-    /// `POST /repos/{owner}/{repo}/hooks/{id}/deliveries/{id}/attempts`: GitHub will deliver again, with the same GUID
-    /// and a new id.
+    /// `POST /repos/{owner}/{repo}/hooks/{id}/deliveries/{id}/attempts`: GitHub delivers again, as a new log entry with
+    /// a new id and the same GUID.
     public func redeliver(
         _ id: Int64,
         of hook: Int64,

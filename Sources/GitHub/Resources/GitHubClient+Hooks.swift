@@ -12,7 +12,8 @@ extension GitHubClient {
         }
     }
 
-    /// `POST /repos/{owner}/{repo}/hooks`. A hook with the same address and an event in common is a 422.
+    /// `POST /repos/{owner}/{repo}/hooks`. GitHub answers 422 if another hook has the same address and one of the
+    /// events.
     public func createHook(
         _ configuration: HookConfiguration,
         in repository: RepositoryName
@@ -32,7 +33,8 @@ extension GitHubClient {
         try await value(of: GitHubRequest(.get, repository.path("/hooks/\(id)")), RepositoryHook.init)
     }
 
-    /// `PATCH /repos/{owner}/{repo}/hooks/{id}` with everything, the secret included; so it may be repeated.
+    /// `PATCH /repos/{owner}/{repo}/hooks/{id}`. It always sends the whole configuration with the secret, so it may be
+    /// repeated.
     public func updateHook(
         _ id: Int64,
         _ configuration: HookConfiguration,
@@ -48,12 +50,14 @@ extension GitHubClient {
         }
     }
 
-    /// `DELETE /repos/{owner}/{repo}/hooks/{id}`. A 404 means that it is gone, or that the token may not see hooks.
+    /// `DELETE /repos/{owner}/{repo}/hooks/{id}`. A 404 means that the hook is gone, or that the token may not see
+    /// hooks.
     public func deleteHook(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) {
         try await done(GitHubRequest(.delete, repository.path("/hooks/\(id)")))
     }
 
-    /// `POST /repos/{owner}/{repo}/hooks/{id}/pings`: GitHub delivers a `ping`. Doing it twice does no harm.
+    /// `POST /repos/{owner}/{repo}/hooks/{id}/pings`: GitHub delivers a `ping`. It may be repeated, because a second
+    /// ping does no harm.
     public func pingHook(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) {
         try await done(GitHubRequest(.post, repository.path("/hooks/\(id)/pings"), isRepeatable: true))
     }

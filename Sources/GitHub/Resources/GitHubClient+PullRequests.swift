@@ -7,8 +7,8 @@ extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/pulls`.
     ///
     /// - Parameters:
-    ///   - head: `owner:branch`; GitHub ignores it without an owner.
-    ///   - base: A branch's short name.
+    ///   - head: `owner:branch`. GitHub ignores a value without an owner.
+    ///   - base: The branch name without `refs/heads/`.
     ///   - pageSize: At most 100.
     public func pullRequests(
         in repository: RepositoryName,
@@ -35,8 +35,8 @@ extension GitHubClient {
         try await value(of: GitHubRequest(.get, repository.path("/pulls/\(number)")), PullRequestPayload.init)
     }
 
-    /// `GET /repos/{owner}/{repo}/pulls/{number}` as a diff; bytes that are no UTF-8 become U+FFFD. GitHub refuses very
-    /// large ones with a 406.
+    /// `GET /repos/{owner}/{repo}/pulls/{number}` as a diff. Bytes that are not UTF-8 become U+FFFD. GitHub answers 406
+    /// if the diff is very large.
     public func pullRequestDiff(
         _ number: Int32,
         in repository: RepositoryName
@@ -46,11 +46,12 @@ extension GitHubClient {
         return String(decoding: response.body, as: UTF8.self)
     }
 
-    /// `POST /repos/{owner}/{repo}/pulls`. One that exists for the head, and a head without commits, are a 422.
+    /// `POST /repos/{owner}/{repo}/pulls`. GitHub answers 422 if the head has an open pull request already, or has no
+    /// commits of its own.
     ///
     /// - Parameters:
     ///   - head: `branch`, or `owner:branch` for a fork.
-    ///   - base: A branch's short name.
+    ///   - base: The branch name without `refs/heads/`.
     public func createPullRequest(
         title: String,
         head: String,
@@ -65,9 +66,10 @@ extension GitHubClient {
         return try await value(of: request, PullRequestPayload.init)
     }
 
-    /// `PUT /repos/{owner}/{repo}/pulls/{number}/merge`. Not repeated by itself: a second time is a 405.
+    /// `PUT /repos/{owner}/{repo}/pulls/{number}/merge`. It is not repeated after a lost answer, because GitHub answers
+    /// a second one with 405.
     ///
-    /// - Parameter sha: What the head must be; another one is a 409.
+    /// - Parameter sha: The commit that the head must be at; GitHub answers 409 if it is at another one.
     public func mergePullRequest(
         _ number: Int32,
         method: MergeMethod = .merge,

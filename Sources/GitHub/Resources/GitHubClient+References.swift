@@ -6,7 +6,8 @@ import JSON
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/git/ref/{ref}`.
     ///
-    /// - Parameter ref: Without `refs/`: `heads/main`. 404 if there is none, also if it is the beginning of others.
+    /// - Parameter ref: The name without `refs/`: `heads/main`. GitHub answers 404 if no reference has exactly this
+    ///   name.
     public func reference(
         _ ref: String,
         in repository: RepositoryName
@@ -15,7 +16,7 @@ extension GitHubClient {
         return try await value(of: GitHubRequest(.get, path), GitReference.init)
     }
 
-    /// `POST /repos/{owner}/{repo}/git/refs`. One that exists is a 422 "Reference already exists".
+    /// `POST /repos/{owner}/{repo}/git/refs`. GitHub answers 422 "Reference already exists" for a name in use.
     ///
     /// - Parameter ref: The full name: `refs/heads/topic`.
     public func createReference(

@@ -4,7 +4,7 @@
 import JSON
 
 extension GitHubClient {
-    /// `GET /user/repos`: every repository that the token's account can see. Not for an installation.
+    /// `GET /user/repos`: every repository that the token's account can see. It does not work for an installation.
     public func repositories() -> GitHubPages<GitHubRepository> {
         GitHubPages(client: self, first: GitHubRequest(.get, "/user/repos", query: [("per_page", "100")])) {
             (scanner) throws(PayloadError) in try scanner.elements(GitHubRepository.init)
@@ -19,13 +19,13 @@ extension GitHubClient {
         }
     }
 
-    /// `GET /repos/{owner}/{repo}`. Redirects are followed, so compare ids: the answer may have another name, and the
-    /// name may have another repository behind it.
+    /// `GET /repos/{owner}/{repo}`. The client follows GitHub's redirect from a former name. So compare ids: the answer
+    /// may carry another name, and another repository may have taken over the name.
     public func repository(_ repository: RepositoryName) async throws(GitHubError) -> GitHubRepository {
         try await value(of: GitHubRequest(.get, repository.path()), GitHubRepository.init)
     }
 
-    /// `GET /repositories/{id}`: whatever its name is now.
+    /// `GET /repositories/{id}`: finds the repository by its id, whatever its current name.
     public func repository(id: Int64) async throws(GitHubError) -> GitHubRepository {
         try await value(of: GitHubRequest(.get, "/repositories/\(id)"), GitHubRepository.init)
     }

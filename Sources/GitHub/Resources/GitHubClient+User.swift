@@ -4,7 +4,8 @@
 import JSON
 
 extension GitHubClient {
-    /// `GET /user`: the account of the token, and what the headers say about the token. An installation has no user.
+    /// `GET /user`: the account of the token, with what the headers tell about the token. It does not work for an
+    /// installation.
     public func user() async throws(GitHubError) -> AuthenticatedUser {
         let request = GitHubRequest(.get, "/user")
         let response = try await send(request)
@@ -13,7 +14,8 @@ extension GitHubClient {
         }
     }
 
-    /// `GET /rate_limit`: every pool. Empty where the server limits nothing (an Enterprise Server by default).
+    /// `GET /rate_limit`: the limit of every resource. Empty if the server has no rate limits, as GitHub Enterprise
+    /// Server by default.
     public func rateLimit() async throws(GitHubError) -> [RateLimitFacts] {
         do throws(GitHubError) {
             return try await value(of: GitHubRequest(.get, "/rate_limit")) { (scanner) throws(PayloadError) in

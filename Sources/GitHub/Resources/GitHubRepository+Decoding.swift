@@ -4,14 +4,14 @@
 import JSON
 
 extension GitHubRepository {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var draft = Draft()
         try scanner.object { (key, scanner) throws(PayloadError) in try draft.read(key, &scanner) }
         self = try draft.repository()
     }
 
-    /// A repository while it is being read.
+    /// The fields of a repository that have been read so far.
     private struct Draft {
         private var id: Int64?
         private var name: String?
@@ -75,7 +75,7 @@ extension GitHubRepository {
 }
 
 extension GitHubRepository.Permissions {
-    /// Reads the object that the scanner stands on, or `null` as nil.
+    /// Reads the object at the scanner's position, or `null` as nil.
     init?(_ scanner: inout JSONScanner) throws(PayloadError) {
         guard !scanner.skipNull() else { return nil }
         var granted: Set<String> = []

@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A repository as the REST API describes it: the fields we use.
+/// A repository as the REST API describes it, with the fields that we use.
 public struct GitHubRepository: Sendable, Equatable {
-    /// What the identity that asked may do there.
+    /// What the token's account or installation may do in the repository.
     public struct Permissions: Sendable, Equatable {
-        /// May manage it, hooks included.
+        /// May manage the repository, hooks included.
         public let admin: Bool
-        /// May manage most of it, without access to what is sensitive.
+        /// May manage the repository, without its sensitive and destructive settings.
         public let maintain: Bool
-        /// May write.
+        /// May write to it.
         public let push: Bool
         /// May manage issues and pull requests.
         public let triage: Bool
-        /// May read.
+        /// May read it.
         public let pull: Bool
 
         /// Makes permissions.
@@ -26,27 +26,27 @@ public struct GitHubRepository: Sendable, Equatable {
         }
     }
 
-    /// GitHub's id: the identity, also after a rename or a transfer.
+    /// GitHub's id. It stays the same after a rename or a transfer.
     public let id: Int64
     /// The short name.
     public let name: String
-    /// `owner/name` as they are now.
+    /// The current `owner/name`.
     public let fullName: String
     /// The owner's login.
     public let ownerLogin: String
-    /// The branch that pull requests go to unless they say otherwise.
+    /// The default branch, into which a pull request goes if nobody names another.
     public let defaultBranch: String
-    /// Whether not everyone can read it.
+    /// Whether the repository is private.
     public let isPrivate: Bool
-    /// Nil if there is none.
+    /// The description; nil if there is none.
     public let description: String?
-    /// For `git clone` over HTTPS.
+    /// The HTTPS address for `git clone`.
     public let cloneURL: String
     /// The repository's page.
     public let htmlURL: String
-    /// Whether it is read-only.
+    /// Whether the repository is archived, which makes it read-only.
     public let isArchived: Bool
-    /// Nil where GitHub does not say.
+    /// Nil if GitHub does not say.
     public let permissions: Permissions?
     /// When it was last changed; nil where GitHub does not say.
     public let updatedAt: GitHubTimestamp?
@@ -80,6 +80,6 @@ public struct GitHubRepository: Sendable, Equatable {
         self.updatedAt = updatedAt
     }
 
-    /// Its present name.
+    /// Its current name.
     public var repositoryName: RepositoryName { RepositoryName(knownOwner: ownerLogin, name: name) }
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GitHubTimestamp {
-    /// Parses a date of HTTP in its one current form: `Sat, 26 Oct 2019 01:26:51 GMT` (RFC 9110 section 5.6.7). Nil for
-    /// everything else.
+    /// Parses the one current form of HTTP dates: `Sat, 26 Oct 2019 01:26:51 GMT` (RFC 9110 section 5.6.7). Nil for
+    /// anything else.
     public init?(httpDate text: String) {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0].utf8.count == 4, parts[0].hasSuffix(","), parts[5] == "GMT",

@@ -4,11 +4,12 @@
 import JSON
 
 extension GitHubTimestamp {
-    /// Parses `2019-05-15T15:20:33Z`, the form of nearly all of GitHub's timestamps, and its relatives of RFC 3339:
-    /// a fraction of a second (digits beyond microseconds are cut off) and a numeric offset such as `+00:00`, as `status`
+    /// Parses `2019-05-15T15:20:33Z`, the form of nearly all of GitHub's timestamps. It also accepts two other forms of
+    /// RFC 3339: a fraction of a second, cut to microseconds, and a numeric offset such as `+00:00`, which `status`
     /// payloads have ([P status] of `docs/reference/github-facts.md` section 5).
     ///
-    /// Nil for everything else, also for days and times that do not exist. A leap second (`:60`) is the second after.
+    /// Nil for anything else, also for a day or a time that does not exist. A leap second (`:60`) counts as the next
+    /// second.
     public init?(_ text: String) {
         var text = Substring(text).utf8
         guard let year = Self.number(4, from: &text), Self.take("-", from: &text),
@@ -41,7 +42,7 @@ extension GitHubTimestamp {
         return true
     }
 
-    /// Microseconds; 0 where there is no fraction; nil for a point without digits.
+    /// The fraction in microseconds. 0 if there is none; nil for a point without digits.
     private static func fraction(_ text: inout Substring.UTF8View) -> Int64? {
         guard take(".", from: &text) else { return 0 }
         guard let digit = text.first, JSONNumber.isDigit(digit) else { return nil }
@@ -55,7 +56,7 @@ extension GitHubTimestamp {
         return microseconds
     }
 
-    /// Minutes east of UTC.
+    /// The offset from UTC in minutes, positive in the east.
     private static func offset(_ text: inout Substring.UTF8View) -> Int64? {
         if take("Z", "z", from: &text) { return 0 }
         let isWest = text.first == UInt8(ascii: "-")
@@ -74,8 +75,8 @@ extension GitHubTimestamp {
         }
     }
 
-    /// Days in the proleptic Gregorian calendar, counted in years that begin in March so that the leap day comes last
-    /// (https://howardhinnant.github.io/date_algorithms.html#days_from_civil).
+    /// The days since 1970-01-01 in the proleptic Gregorian calendar. The years are counted from March, so that a leap
+    /// day is the last day of its year (https://howardhinnant.github.io/date_algorithms.html#days_from_civil).
     private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GitHubTimestamp {
-    /// Parses the header `github-authentication-token-expiration`, whose form varies: `2021-10-24 13:45:13 UTC`,
-    /// `2023-06-14 15:09:46 -0700` (`docs/reference/github-facts.md` section 10). Nil for everything else.
+    /// Parses the header `github-authentication-token-expiration`. GitHub uses two forms: `2021-10-24 13:45:13 UTC` and
+    /// `2023-06-14 15:09:46 -0700` (`docs/reference/github-facts.md` section 10). Nil for anything else.
     init?(tokenExpiration text: String) {
         let parts = text.split(separator: " ")
         guard parts.count == 3 else {

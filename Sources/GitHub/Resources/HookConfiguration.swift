@@ -4,15 +4,16 @@
 public import Environment
 import JSON
 
-/// What a hook shall be like. Always complete: GitHub forgets the secret of a change that does not repeat it.
+/// The complete configuration of a hook. It is always sent whole, because an update without the secret would remove the
+/// secret.
 public struct HookConfiguration: Sendable, Equatable {
-    /// Where GitHub delivers.
+    /// The address that GitHub delivers to.
     public let url: String
-    /// What GitHub signs with.
+    /// The secret with which GitHub signs deliveries.
     public let secret: Secret<String>
-    /// The events, replacing all others.
+    /// The events that the hook is subscribed to. They replace all former ones.
     public let events: [String]
-    /// Whether GitHub delivers at all.
+    /// Whether GitHub delivers to this hook.
     public let active: Bool
 
     /// Makes a configuration.
@@ -23,7 +24,8 @@ public struct HookConfiguration: Sendable, Equatable {
         self.active = active
     }
 
-    /// The members that creating and changing have in common. Certificates are checked, bodies are JSON.
+    /// The members that creating and updating a hook have in common. GitHub checks TLS certificates and sends bodies as
+    /// JSON.
     var config: JSONValue {
         .object(present: [
             "url": .string(url), "content_type": "json", "secret": .string(secret.reveal()), "insecure_ssl": "0",

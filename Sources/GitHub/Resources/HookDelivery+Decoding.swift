@@ -3,7 +3,7 @@
 
 import JSON
 
-/// A log's entry while it is being read.
+/// The fields of a log entry that have been read so far.
 struct HookDeliveryDraft {
     private var id: Int64?
     private var guid: String?
@@ -63,7 +63,7 @@ struct HookDeliveryDraft {
 }
 
 extension HookDelivery {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var draft = HookDeliveryDraft()
         try scanner.object { (key, scanner) throws(PayloadError) in try draft.read(key, &scanner) }
@@ -72,7 +72,7 @@ extension HookDelivery {
 }
 
 extension HookDeliveryDetails {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var draft = HookDeliveryDraft()
         var headers = GitHubHeaders()
@@ -93,7 +93,7 @@ extension HookDeliveryDetails {
         self.init(delivery: try draft.delivery(), requestHeaders: headers, requestPayload: payload)
     }
 
-    /// Values that are no strings are left out.
+    /// Reads an object of strings as headers. Members that are not strings are left out.
     private static func headers(_ scanner: inout JSONScanner) throws(PayloadError) -> GitHubHeaders {
         var headers = GitHubHeaders()
         try scanner.object { (key, scanner) throws(PayloadError) in

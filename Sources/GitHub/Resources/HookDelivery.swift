@@ -1,29 +1,29 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// One attempt to deliver, from the hook's log (`docs/reference/github-facts.md` section 3).
+/// One attempt to deliver an event, from the hook's delivery log (`docs/reference/github-facts.md` section 3).
 public struct HookDelivery: Sendable, Equatable {
     /// GitHub's id of the attempt; each attempt has its own.
     public let id: Int64
-    /// The event's GUID, the same for all attempts and for all hooks: `X-GitHub-Delivery`.
+    /// The event's GUID (`X-GitHub-Delivery`). All attempts and all hooks have the same one for an event.
     public let guid: String
     /// When it was attempted.
     public let deliveredAt: GitHubTimestamp
-    /// Whether somebody asked for this attempt.
+    /// Whether this attempt was requested by a person or through the API.
     public let isRedelivery: Bool
-    /// Prose: `OK`, `Invalid HTTP Response: 400`, `timed out`, …
+    /// A text for people: `OK`, `Invalid HTTP Response: 400`, `timed out`, …
     public let status: String
-    /// What the receiver answered, or what GitHub made of not being answered (502, 504).
+    /// The receiver's HTTP status. If the receiver did not answer, GitHub writes 502 or 504.
     public let statusCode: Int
     /// `X-GitHub-Event`.
     public let event: String
     /// The payload's `action`; nil for events without one.
     public let action: String?
-    /// For an App's hook.
+    /// The installation, for the hook of an App; otherwise nil.
     public let installationID: Int64?
-    /// Nil where GitHub does not say.
+    /// GitHub's id of the repository; nil if GitHub does not say.
     public let repositoryID: Int64?
-    /// When GitHub held it back; nil if it did not.
+    /// When GitHub delayed the delivery because of its load; nil if it did not.
     public let throttledAt: GitHubTimestamp?
 
     /// Makes an entry of its fields.
@@ -53,17 +53,17 @@ public struct HookDelivery: Sendable, Equatable {
         self.throttledAt = throttledAt
     }
 
-    /// Whether the receiver took it.
+    /// Whether the receiver accepted the delivery.
     public var isSuccess: Bool { 200 ..< 300 ~= statusCode }
 }
 
-/// One attempt with what was sent.
+/// One delivery attempt with the request that GitHub sent.
 public struct HookDeliveryDetails: Sendable, Equatable {
-    /// The log's entry.
+    /// The log entry.
     public let delivery: HookDelivery
-    /// The request's headers; their names may be of any case.
+    /// The headers of the request.
     public let requestHeaders: GitHubHeaders
-    /// The payload as JSON; nil if GitHub no longer has it. Not byte for byte what was signed.
+    /// The payload as JSON; nil if GitHub no longer has it. It is not byte for byte what GitHub signed.
     public let requestPayload: [UInt8]?
 
     /// Makes details.

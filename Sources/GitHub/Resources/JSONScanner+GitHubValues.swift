@@ -4,7 +4,7 @@
 import JSON
 
 extension JSONScanner {
-    /// Reads a number of `range`.
+    /// Reads an integer in `range`.
     ///
     /// - Throws: ``PayloadError/outOfRange(path:allowed:)``, and what ``int64()`` throws.
     mutating func int64(in range: ClosedRange<Int64>) throws(PayloadError) -> Int64 {
@@ -15,13 +15,13 @@ extension JSONScanner {
         return value
     }
 
-    /// Reads one of GitHub's numeric ids, which are positive.
+    /// Reads one of GitHub's numeric ids. They are positive.
     mutating func id() throws(PayloadError) -> Int64 {
         try int64(in: 1 ... Int64.max)
     }
 
-    /// Reads a point in time: a string as ``GitHubTimestamp/init(_:)`` takes it, or whole seconds since 1970, which is
-    /// what `push` has in its repository ([P push] of `docs/reference/github-facts.md` section 6).
+    /// Reads a point in time: a string for ``GitHubTimestamp/init(_:)``, or whole seconds since 1970. The `repository`
+    /// of a `push` has seconds ([P push] of `docs/reference/github-facts.md` section 6).
     mutating func timestamp() throws(PayloadError) -> GitHubTimestamp {
         let value = position
         guard next == UInt8(ascii: "\"") else {

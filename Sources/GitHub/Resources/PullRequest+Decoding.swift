@@ -4,14 +4,14 @@
 import JSON
 
 extension PullRequestPayload {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         self = try PullRequestDraft(&scanner).payload(repositoryID: nil)
     }
 }
 
 extension PullRequestMerge {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var sha: String?
         var isMerged: Bool?
@@ -30,7 +30,7 @@ extension PullRequestMerge {
 }
 
 extension IssueComment {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var id: Int64?
         var htmlURL: String?
@@ -46,7 +46,7 @@ extension IssueComment {
 }
 
 extension PullRequestReview {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var id: Int64?
         var state: String?

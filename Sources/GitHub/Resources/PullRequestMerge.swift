@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a pull request is merged.
+/// How GitHub merges a pull request.
 public enum MergeMethod: String, Sendable {
     /// With a merge commit.
     case merge
-    /// As one commit.
+    /// All changes as one new commit.
     case squash
-    /// Commit by commit.
+    /// Each commit anew on top of the base.
     case rebase
 }
 
-/// What came of merging.
+/// GitHub's answer to a merge.
 public struct PullRequestMerge: Sendable, Equatable {
-    /// The commit it became.
+    /// The commit that the merge created.
     public let sha: String
     /// Whether it was merged.
     public let isMerged: Bool

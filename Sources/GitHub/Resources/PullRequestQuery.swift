@@ -1,27 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which pull requests of a repository, and in which order.
+/// The filter and the order of a list of pull requests.
 public struct PullRequestQuery: Sendable, Equatable {
-    /// Of which state.
+    /// The state to list.
     public enum State: String, Sendable {
-        /// Open, drafts included.
+        /// Open pull requests, drafts included.
         case open
-        /// Closed or merged.
+        /// Closed pull requests, merged ones included.
         case closed
-        /// All.
+        /// Pull requests of every state.
         case all
     }
 
-    /// By what.
+    /// What the list is ordered by.
     public enum Sort: String, Sendable {
-        /// By creation: a stable order, whose pages keep their `ETag`.
+        /// The creation time. This order is stable, so pages keep their `ETag`.
         case created
-        /// By the last change.
+        /// The time of the last change.
         case updated
     }
 
-    /// Which way.
+    /// The direction of the order.
     public enum Direction: String, Sendable {
         /// Oldest first.
         case ascending = "asc"
@@ -36,7 +36,7 @@ public struct PullRequestQuery: Sendable, Equatable {
     let direction: Direction
     let pageSize: Int
 
-    /// All of it is always sent, because GitHub's default direction depends on the order.
+    /// The parameters for the query. All are always sent, because GitHub's default direction depends on the order.
     var items: [(String, String)] {
         var items = [("state", state.rawValue)]
         if let head { items.append(("head", head)) }

@@ -3,19 +3,19 @@
 
 /// A review of a pull request.
 public struct PullRequestReview: Sendable, Equatable {
-    /// What a review says.
+    /// What a review says about the pull request.
     public enum Event: String, Sendable, CaseIterable {
-        /// Yes.
+        /// Approves it.
         case approve = "APPROVE"
-        /// Not like this. Needs a text.
+        /// Asks for changes. GitHub demands a text.
         case requestChanges = "REQUEST_CHANGES"
-        /// Neither. Needs a text.
+        /// Comments without a decision. GitHub demands a text.
         case comment = "COMMENT"
     }
 
     /// GitHub's id.
     public let id: Int64
-    /// As GitHub says, for example `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`.
+    /// GitHub's state, for example `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`.
     public let state: String
     /// The review's page.
     public let htmlURL: String

@@ -4,7 +4,7 @@
 import JSON
 
 extension GitReference {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var ref: String?
         var sha: String?
@@ -20,7 +20,7 @@ extension GitReference {
 }
 
 extension GitBranch {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var name: String?
         var sha: String?

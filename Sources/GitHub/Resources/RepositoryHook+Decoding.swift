@@ -4,7 +4,7 @@
 import JSON
 
 extension RepositoryHook {
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var id: Int64?
         var config = Config()
@@ -60,7 +60,8 @@ extension RepositoryHook {
             }
         }
 
-        /// It is a string or a number.
+        /// Reads `insecure_ssl`, which is a string or a number. True for 1, which means that certificates are not
+        /// checked.
         private static func isOne(_ scanner: inout JSONScanner) throws(PayloadError) -> Bool {
             scanner.next == UInt8(ascii: "\"") ? try scanner.string() == "1" : try scanner.optionalInt64() == 1
         }
@@ -68,7 +69,7 @@ extension RepositoryHook {
 }
 
 extension RepositoryHook.LastResponse {
-    /// Reads the object that the scanner stands on, or `null` as nil.
+    /// Reads the object at the scanner's position, or `null` as nil.
     init?(_ scanner: inout JSONScanner) throws(PayloadError) {
         guard !scanner.skipNull() else { return nil }
         var code: Int64?

@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A repository's hook as GitHub describes it. Its secret is never readable.
+/// A repository's hook as GitHub describes it. GitHub never returns its secret.
 public struct RepositoryHook: Sendable, Equatable {
-    /// How the last delivery ended.
+    /// GitHub's record of the last delivery.
     public struct LastResponse: Sendable, Equatable {
-        /// The HTTP status that the receiver answered with; nil if there was none.
+        /// The receiver's HTTP status; nil if there was none.
         public let code: Int?
         /// For example `unused`, `active`.
         public let status: String?
-        /// A sentence.
+        /// A sentence for people.
         public let message: String?
 
         /// Makes an outcome.
@@ -22,21 +22,21 @@ public struct RepositoryHook: Sendable, Equatable {
 
     /// GitHub's id.
     public let id: Int64
-    /// Where it delivers; nil for what is no web hook.
+    /// The address that GitHub delivers to; nil if the hook has none.
     public let url: String?
     /// `json` or `form`.
     public let contentType: String?
-    /// Whether certificates are checked.
+    /// Whether GitHub checks the receiver's TLS certificate.
     public let verifiesTLS: Bool
-    /// The events; `*` is all.
+    /// The events that the hook is subscribed to; `*` means all.
     public let events: [String]
-    /// Whether GitHub delivers at all.
+    /// Whether GitHub delivers to this hook.
     public let isActive: Bool
-    /// Nil where nothing was delivered in the last 30 days.
+    /// Nil if nothing was delivered in the last 30 days.
     public let lastResponse: LastResponse?
-    /// When it was made.
+    /// When the hook was created.
     public let createdAt: GitHubTimestamp?
-    /// When it was changed.
+    /// When the hook was last changed.
     public let updatedAt: GitHubTimestamp?
 
     /// Makes a hook of its fields.

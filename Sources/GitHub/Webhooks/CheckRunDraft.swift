@@ -3,7 +3,7 @@
 
 import JSON
 
-/// The `check_run` of a webhook while it is being read.
+/// The fields of a `check_run` that have been read so far.
 struct CheckRunDraft {
     private(set) var id: Int64?
     private(set) var name: String?
@@ -17,7 +17,7 @@ struct CheckRunDraft {
     private(set) var appID: Int64?
     private(set) var suiteID: Int64?
 
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         try scanner.object { (key, scanner) throws(PayloadError) in
             if key == "id" {

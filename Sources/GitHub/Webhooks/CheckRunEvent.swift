@@ -5,31 +5,31 @@
 ///
 /// Source: `docs/reference/github-facts.md` section 5.
 public struct CheckRunEvent: Sendable, Equatable {
-    /// What happened; repository hooks get only `created` and `completed`.
+    /// What happened. Hooks of a repository get only `created` and `completed`.
     public let action: String
     /// GitHub's id of the run, positive.
     public let id: Int64
-    /// The name of the check; with ``appID`` it tells which runs replace each other.
+    /// The name of the check. A newer run of the same name and App (``appID``) replaces an older one.
     public let name: String
-    /// The commit that was checked. Find pull requests by it: their list is empty for forks.
+    /// The commit that was checked. Find the pull requests by it, because GitHub's own list of them is empty for forks.
     public let headSHA: String
-    /// `queued`, `in_progress`, `completed`, …; an open set.
+    /// `queued`, `in_progress`, `completed`, …; GitHub may add values.
     public let status: String
-    /// `success`, `failure`, …; an open set. Nil until the run is completed.
+    /// `success`, `failure`, …; GitHub may add values. Nil until the run is completed.
     public let conclusion: String?
-    /// The page with the details: the app's own, or else GitHub's.
+    /// The page with details: the App's own, or GitHub's.
     public let detailsURL: String?
-    /// When the run began.
+    /// When the run started.
     public let startedAt: GitHubTimestamp?
-    /// When the run ended; nil until then.
+    /// When the run was completed; nil before.
     public let completedAt: GitHubTimestamp?
-    /// The app that made the run.
+    /// The App that made the run.
     public let appID: Int64?
     /// The suite that the run belongs to.
     public let suiteID: Int64?
-    /// The repository: its identity.
+    /// GitHub's id of the repository.
     public let repositoryID: Int64
-    /// Its `owner/name` at the time.
+    /// The repository's `owner/name` when the event happened.
     public let repositoryFullName: String
 
     /// Makes an event of its fields.

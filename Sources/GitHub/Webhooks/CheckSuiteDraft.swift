@@ -3,7 +3,7 @@
 
 import JSON
 
-/// The `check_suite` of a webhook while it is being read.
+/// The fields of a `check_suite` that have been read so far.
 struct CheckSuiteDraft {
     private(set) var id: Int64?
     private(set) var headSHA: String?
@@ -13,7 +13,7 @@ struct CheckSuiteDraft {
     private(set) var appName: String?
     private(set) var updatedAt: GitHubTimestamp?
 
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         try scanner.object { (key, scanner) throws(PayloadError) in
             if key == "id" {

@@ -1,29 +1,29 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The webhook `check_suite`: all runs of one App on a commit, taken together.
+/// The webhook `check_suite`: the check runs of one App on a commit, taken together.
 ///
 /// Source: `docs/reference/github-facts.md` section 5.
 public struct CheckSuiteEvent: Sendable, Equatable {
-    /// What happened; repository hooks get only `completed`.
+    /// What happened. Hooks of a repository get only `completed`.
     public let action: String
-    /// GitHub's id of the suite, positive; it stays when its runs are run again.
+    /// GitHub's id of the suite, positive. It does not change when the runs are run again.
     public let id: Int64
     /// The commit that was checked.
     public let headSHA: String
-    /// `queued`, `completed`, …; an open set. Nil where GitHub says null.
+    /// `queued`, `completed`, …; GitHub may add values. Nil if GitHub says null.
     public let status: String?
-    /// `success`, `startup_failure`, …; an open set. Nil until the suite is completed.
+    /// `success`, `startup_failure`, …; GitHub may add values. Nil until the suite is completed.
     public let conclusion: String?
-    /// The app whose suite it is.
+    /// The App that owns the suite.
     public let appID: Int64?
-    /// The app's name.
+    /// The App's name.
     public let appName: String?
     /// When it was last changed.
     public let updatedAt: GitHubTimestamp?
-    /// The repository: its identity.
+    /// GitHub's id of the repository.
     public let repositoryID: Int64
-    /// Its `owner/name` at the time.
+    /// The repository's `owner/name` when the event happened.
     public let repositoryFullName: String
 
     /// Makes an event of its fields.

@@ -3,12 +3,12 @@
 
 public import JSON
 
-/// The other encoding of a webhook's body, GitHub's default: a form with the JSON in its field `payload`
-/// (`docs/reference/github-facts.md` section 1).
+/// A webhook's body as a form, with the JSON in the field `payload`. This is GitHub's default; the other encoding is
+/// plain JSON (`docs/reference/github-facts.md` section 1).
 public enum FormBody {
     /// The decoded value of the field `payload`.
     ///
-    /// - Throws: ``PayloadError/notAForm`` without such a field, and what ``FormEncoding/value(of:in:)`` throws.
+    /// - Throws: ``PayloadError/notAForm`` if there is no such field, and what ``FormEncoding/value(of:in:)`` throws.
     public static func payload(in body: [UInt8]) throws(PayloadError) -> [UInt8] {
         guard let payload = try FormEncoding.value(of: "payload", in: body) else { throw .notAForm }
         return payload

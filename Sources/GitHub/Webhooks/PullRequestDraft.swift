@@ -3,7 +3,8 @@
 
 import JSON
 
-/// A pull request while it is being read: fields come in any order, and whether one is missing shows at the end.
+/// The fields of a pull request that have been read so far. They come in any order, so only the end shows whether one
+/// is missing.
 struct PullRequestDraft {
     private var id: Int64?
     private var number: Int32?
@@ -20,7 +21,7 @@ struct PullRequestDraft {
     private var createdAt: GitHubTimestamp?
     private var updatedAt: GitHubTimestamp?
 
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         try scanner.object { (key, scanner) throws(PayloadError) in
             if key == "id" {
@@ -69,7 +70,7 @@ struct PullRequestDraft {
         return state
     }
 
-    /// Nil for a ghost, whose `user` is null.
+    /// The login of a user object. Nil if it is null, because GitHub has deleted the account.
     private static func login(_ scanner: inout JSONScanner) throws(PayloadError) -> String? {
         guard !scanner.skipNull() else { return nil }
         var login: String?
@@ -81,8 +82,8 @@ struct PullRequestDraft {
 
     /// The finished pull request.
     ///
-    /// - Parameter repositoryID: The repository that the payload is about, for a `base` without one; nil if nothing else
-    ///   tells.
+    /// - Parameter repositoryID: The repository of the payload, used if `base` names none. Nil if the payload names
+    ///   none either.
     /// - Throws: ``PayloadError/missingField(path:)``.
     func payload(repositoryID: Int64?) throws(PayloadError) -> PullRequestPayload {
         let head = try head.required("head")

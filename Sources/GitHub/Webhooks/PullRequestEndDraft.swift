@@ -3,14 +3,14 @@
 
 import JSON
 
-/// The `head` or the `base` of a pull request while it is being read.
+/// The fields of a pull request's `head` or `base` that have been read so far.
 struct PullRequestEndDraft {
     private(set) var ref: String?
     private(set) var sha: String?
-    /// Nil if the repository is gone.
+    /// Nil if the repository has been deleted.
     private(set) var repositoryID: Int64?
 
-    /// Reads the object that the scanner stands on.
+    /// Reads the object at the scanner's position.
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         try scanner.object { (key, scanner) throws(PayloadError) in
             if key == "ref" {

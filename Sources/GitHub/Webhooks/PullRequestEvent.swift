@@ -5,15 +5,15 @@
 ///
 /// Source: `docs/reference/github-facts.md` section 4.
 public struct PullRequestEvent: Sendable, Equatable {
-    /// What happened, such as `opened` or `synchronize`; new ones appear without notice.
+    /// What happened, such as `opened` or `synchronize`. GitHub adds actions without notice.
     public let action: String
     /// The number within the repository, positive.
     public let number: Int32
-    /// The pull request after it happened.
+    /// The pull request after the change.
     public let pullRequest: PullRequestPayload
-    /// The repository that the hook is about: its identity.
+    /// GitHub's id of the repository.
     public let repositoryID: Int64
-    /// Its `owner/name` at the time.
+    /// The repository's `owner/name` when the event happened.
     public let repositoryFullName: String
     /// The head commit before a `synchronize`.
     public let before: String?

@@ -3,19 +3,19 @@
 
 import JSON
 
-/// The webhook `pull_request_review`: a review came, changed, or was dismissed.
+/// The webhook `pull_request_review`: a review was submitted, edited or dismissed.
 ///
 /// Source: `docs/reference/github-facts.md` section 7.
 public struct PullRequestReviewEvent: Sendable, Equatable {
     /// `submitted`, `edited` or `dismissed`.
     public let action: String
-    /// What the review says: `approved`, `changes_requested`, `commented`, `dismissed`; an open set.
+    /// What the review says: `approved`, `changes_requested`, `commented`, `dismissed`; GitHub may add values.
     public let state: String
     /// The number of the pull request.
     public let number: Int32
-    /// The repository: its identity.
+    /// GitHub's id of the repository.
     public let repositoryID: Int64
-    /// Its `owner/name` at the time.
+    /// The repository's `owner/name` when the event happened.
     public let repositoryFullName: String
 
     /// Makes an event of its fields.

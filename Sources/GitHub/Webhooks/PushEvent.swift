@@ -1,23 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The webhook `push`: a branch or a tag came, moved or went.
+/// The webhook `push`: a branch or a tag was created, moved or deleted.
 ///
 /// Source: `docs/reference/github-facts.md` section 6.
 public struct PushEvent: Sendable, Equatable {
     /// The full name, `refs/heads/…` or `refs/tags/…`.
     public let ref: String
-    /// Whether the ref is new.
+    /// Whether the push created the ref.
     public let isCreated: Bool
-    /// Whether the ref is gone.
+    /// Whether the push deleted the ref.
     public let isDeleted: Bool
-    /// The commit before; 40 zeros for a new ref.
+    /// The commit before the push; 40 zeros for a new ref.
     public let before: String
-    /// The commit after; 40 zeros for a deleted ref.
+    /// The commit after the push; 40 zeros for a deleted ref.
     public let after: String
-    /// The repository: its identity.
+    /// GitHub's id of the repository.
     public let repositoryID: Int64
-    /// Its `owner/name` at the time.
+    /// The repository's `owner/name` when the event happened.
     public let repositoryFullName: String
 
     /// Makes an event of its fields.
@@ -39,7 +39,7 @@ public struct PushEvent: Sendable, Equatable {
         self.repositoryFullName = repositoryFullName
     }
 
-    /// The branch, slashes and all; nil for a tag.
+    /// The branch name, which may contain slashes; nil for a tag.
     public var branch: String? {
         let prefix = "refs/heads/"
         guard ref.utf8.starts(with: prefix.utf8), ref.utf8.count > prefix.utf8.count else { return nil }

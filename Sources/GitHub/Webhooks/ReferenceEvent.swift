@@ -3,17 +3,17 @@
 
 import JSON
 
-/// The webhooks `create` and `delete`: a branch or a tag came or went. They name no commit.
+/// The webhooks `create` and `delete`: a branch or a tag was created or deleted. Their payloads name no commit.
 ///
 /// Source: `docs/reference/github-facts.md` section 6.
 public struct ReferenceEvent: Sendable, Equatable {
     /// The short name, without `refs/heads/` or `refs/tags/`.
     public let name: String
-    /// `branch` or `tag`; new kinds may appear.
+    /// `branch` or `tag`; GitHub may add kinds.
     public let kind: String
-    /// The repository: its identity.
+    /// GitHub's id of the repository.
     public let repositoryID: Int64
-    /// Its `owner/name` at the time.
+    /// The repository's `owner/name` when the event happened.
     public let repositoryFullName: String
 
     /// Makes an event of its fields.
@@ -24,7 +24,7 @@ public struct ReferenceEvent: Sendable, Equatable {
         self.repositoryFullName = repositoryFullName
     }
 
-    /// The branch, slashes and all; nil for a tag.
+    /// The branch name, which may contain slashes; nil for a tag.
     public var branch: String? {
         kind == "branch" && !name.isEmpty ? name : nil
     }

@@ -3,12 +3,12 @@
 
 import JSON
 
-/// The `repository` of a webhook while it is being read.
+/// The fields of a webhook's `repository` that have been read so far.
 struct RepositoryDraft {
     private var optionalID: Int64?
     private var optionalFullName: String?
 
-    /// Reads the object that the scanner stands on, or `null` as nil.
+    /// Reads the object at the scanner's position, or `null` as nil.
     init?(_ scanner: inout JSONScanner) throws(PayloadError) {
         guard !scanner.skipNull() else { return nil }
         try scanner.object { (key, scanner) throws(PayloadError) in

@@ -8,15 +8,15 @@ extension RepositoryEvent {
     static func decode(_ json: [UInt8]) throws(PayloadError) -> RepositoryEvent {
         try JSONScanner.scan(json) { (scanner) throws(PayloadError) in
             var action: String?
-            var repository: Label?
-            var former = Former()
+            var repository: RepositoryFields?
+            var former = FormerName()
             try scanner.object { (key, scanner) throws(PayloadError) in
                 if key == "action" {
                     action = try scanner.string()
                 } else if key == "repository" {
-                    repository = try Label(&scanner)
+                    repository = try RepositoryFields(&scanner)
                 } else if key == "changes" {
-                    former = try Former(&scanner)
+                    former = try FormerName(&scanner)
                 }
             }
             let label = try repository.required("repository")
@@ -33,8 +33,8 @@ extension RepositoryEvent {
         }
     }
 
-    /// The `repository` while it is being read.
-    private struct Label {
+    /// The fields of the `repository` that have been read so far.
+    private struct RepositoryFields {
         private(set) var id: Int64?
         private(set) var fullName: String?
         private(set) var defaultBranch: String?
@@ -58,8 +58,8 @@ extension RepositoryEvent {
         }
     }
 
-    /// The `changes` while they are being read.
-    private struct Former {
+    /// The former name and owner, from `changes`.
+    private struct FormerName {
         private var name: String?
         private var owner: String?
 
@@ -82,7 +82,7 @@ extension RepositoryEvent {
             return RepositoryName(knownOwner: owner ?? now.owner, name: name ?? now.name).fullName
         }
 
-        /// Of a person or an organisation: two shapes.
+        /// Reads `from`, which has one member: `user` or `organization`.
         private static func login(of scanner: inout JSONScanner) throws(PayloadError) -> String? {
             var login: String?
             try members(of: &scanner) { (key, scanner) throws(PayloadError) in

@@ -1,23 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The webhook `repository`: its name, owner, visibility or default branch changed, or it came or went.
+/// The webhook `repository`: a repository was created, deleted or archived, or its name, owner, visibility or default
+/// branch changed.
 ///
 /// Source: `docs/reference/github-facts.md` section 8.
 public struct RepositoryEvent: Sendable, Equatable {
-    /// `renamed`, `transferred`, `edited`, `privatized`, `publicized`, `archived`, `deleted`, …; an open set.
+    /// `renamed`, `transferred`, `edited`, `privatized`, `publicized`, `archived`, `deleted`, …; GitHub may add values.
     public let action: String
-    /// The repository: its identity.
+    /// GitHub's id of the repository.
     public let repositoryID: Int64
-    /// Its `owner/name` after it happened.
+    /// The repository's `owner/name` after the event.
     public let repositoryFullName: String
-    /// Its `owner/name` before; nil unless it was renamed or transferred.
+    /// The repository's `owner/name` before the event; nil unless it was renamed or transferred.
     public let formerFullName: String?
-    /// The branch that others branch from; nil where GitHub does not say.
+    /// The default branch; nil if GitHub does not say.
     public let defaultBranch: String?
-    /// Whether it is private; nil where GitHub does not say.
+    /// Whether the repository is private; nil if GitHub does not say.
     public let isPrivate: Bool?
-    /// When it was last changed.
+    /// When the repository was last changed.
     public let updatedAt: GitHubTimestamp?
 
     /// Makes an event of its fields.

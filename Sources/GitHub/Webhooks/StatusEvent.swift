@@ -1,25 +1,25 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The webhook `status`: somebody said how a commit fares in one context.
+/// The webhook `status`: a commit got a new status in one context.
 ///
 /// Source: `docs/reference/github-facts.md` section 5.
 public struct StatusEvent: Sendable, Equatable {
-    /// GitHub's id of the status, positive; a newer one of the same context has a greater one.
+    /// GitHub's id of the status, positive. A newer status of the same context has a greater id.
     public let id: Int64
-    /// The commit.
+    /// The commit that has the status.
     public let sha: String
-    /// What was looked at, such as `ci/build`; GitHub ignores the case of its letters.
+    /// Who reports the status, such as `ci/build`. GitHub ignores upper and lower case in it.
     public let context: String
     /// `error`, `failure`, `pending` or `success`.
     public let state: String
-    /// The page with the details.
+    /// The page with details.
     public let targetURL: String?
-    /// When it was last changed.
+    /// When the status was last changed.
     public let updatedAt: GitHubTimestamp?
-    /// The repository: its identity.
+    /// GitHub's id of the repository.
     public let repositoryID: Int64
-    /// Its `owner/name` at the time.
+    /// The repository's `owner/name` when the event happened.
     public let repositoryFullName: String
 
     /// Makes an event of its fields.

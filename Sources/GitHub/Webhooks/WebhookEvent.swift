@@ -3,29 +3,29 @@
 
 public import JSON
 
-/// What a webhook says, as far as we act on it.
+/// A decoded webhook. Events that we do not act on are ``unhandled(action:)``.
 public enum WebhookEvent: Sendable, Equatable {
     /// A pull request changed.
     case pullRequest(PullRequestEvent)
-    /// A branch or a tag came, moved or went.
+    /// A branch or a tag was created, moved or deleted.
     case push(PushEvent)
-    /// A check came or was completed.
+    /// A check run was created or completed.
     case checkRun(CheckRunEvent)
-    /// All runs of an App on a commit were completed.
+    /// All check runs of an App on a commit were completed.
     case checkSuite(CheckSuiteEvent)
-    /// Somebody said how a commit fares.
+    /// A commit got a new status.
     case status(StatusEvent)
-    /// A branch or a tag came.
+    /// A branch or a tag was created.
     case created(ReferenceEvent)
-    /// A branch or a tag went.
+    /// A branch or a tag was deleted.
     case deleted(ReferenceEvent)
-    /// The repository's name or another of its labels changed.
+    /// A repository changed its name, owner, visibility or default branch, or was created, archived or deleted.
     case repository(RepositoryEvent)
     /// A pull request was reviewed.
     case review(PullRequestReviewEvent)
-    /// A hook says that it is there.
+    /// A hook was created, or somebody asked it for a ping.
     case ping(PingEvent)
-    /// An event that nobody here acts on, with its action if it has a readable one.
+    /// An event that we do not act on, with its action if that could be read.
     case unhandled(action: String?)
 
     /// The payload's `action`; nil for events that have none.
@@ -41,8 +41,8 @@ public enum WebhookEvent: Sendable, Equatable {
         }
     }
 
-    /// The repository that it is about: its identity and its `owner/name` at the time. Nil for an organisation's ping and
-    /// for events that nobody here acts on.
+    /// The id and the `owner/name` of the event's repository. Nil for the ping of an organization's hook, and for
+    /// events that we do not act on.
     public var repository: (id: Int64, fullName: String)? {
         switch self {
         case .pullRequest(let event): (event.repositoryID, event.repositoryFullName)
@@ -62,10 +62,10 @@ public enum WebhookEvent: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - event: The name of the event (``WebhookHeaders/event``).
-    ///   - body: The body as it came.
+    ///   - body: The body as it arrived.
     ///   - isForm: Whether the body is a form (``WebhookHeaders/isForm``).
-    /// - Throws: ``PayloadError`` if the event is one of ours and the body is not what GitHub documents for it. Never for
-    ///   other events, of which nothing is promised.
+    /// - Throws: ``PayloadError`` if we act on this event and the body is not as GitHub documents it. It never throws
+    ///   for other events.
     public static func decode(event: String, body: [UInt8], isForm: Bool) throws(PayloadError) -> WebhookEvent {
         switch event {
         case "pull_request": .pullRequest(try PullRequestEvent.decode(json(body, isForm)))
@@ -96,7 +96,7 @@ public enum WebhookEvent: Sendable, Equatable {
                 return action
             }
         } catch {
-            // Nobody acts on this event: that its body cannot be read is worth no more than an absent action.
+            // Nobody acts on this event, so an unreadable body is treated like one without an action.
             return nil
         }
     }

@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a request is no webhook of GitHub's.
+/// Why the headers of a request are not those of a GitHub webhook.
 public struct WebhookHeaderError: Error, Equatable, Sendable {
     /// The headers that every webhook must have.
     public enum Header: String, Sendable {
         /// The name of the event.
         case event = "X-GitHub-Event"
-        /// The identity of the delivery.
+        /// The GUID of the event.
         case delivery = "X-GitHub-Delivery"
     }
 
-    /// The header at fault.
+    /// The header that is missing or malformed.
     public let header: Header
-    /// What the header held, safe to show: at most 64 characters of printable ASCII. Nil if it is missing.
+    /// The malformed value, safe to show: at most 64 printable ASCII characters. Nil if the header is missing.
     public let shownValue: String?
 
     static func missing(_ header: Header) -> WebhookHeaderError {
@@ -24,7 +24,7 @@ public struct WebhookHeaderError: Error, Equatable, Sendable {
         WebhookHeaderError(header: header, shownValue: shown(value))
     }
 
-    /// What could end a line, begin markup or leave the quotes becomes a question mark.
+    /// Replaces by a question mark what could end a line, start markup, or end the quotation.
     private static func shown(_ value: String) -> String {
         String(
             value.unicodeScalars.prefix(64).map { scalar in

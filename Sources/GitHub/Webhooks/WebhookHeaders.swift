@@ -4,26 +4,27 @@
 import Environment
 public import Foundation
 
-/// The headers of a webhook, checked (`docs/reference/github-facts.md` section 1).
+/// The checked headers of a webhook (`docs/reference/github-facts.md` section 1).
 public struct WebhookHeaders: Sendable, Equatable {
-    /// `X-GitHub-Event`: 1 to 64 of `a`-`z`, `0`-`9` and `_`. New events appear without notice, so it may be any.
+    /// `X-GitHub-Event`: 1 to 64 of `a`-`z`, `0`-`9` and `_`. Any name is accepted, because GitHub adds events without
+    /// notice.
     public let event: String
-    /// `X-GitHub-Delivery`: the event's identity, the same in a redelivery and for all hooks that see the event.
+    /// `X-GitHub-Delivery`: the event's GUID. A redelivery has the same one, and so has the delivery to another hook.
     public let guid: UUID
-    /// `X-GitHub-Hook-ID`, positive; nil without the header and with a malformed one.
+    /// `X-GitHub-Hook-ID`, positive; nil if the header is missing or malformed.
     public let hookID: Int64?
-    /// Whether there is an `X-GitHub-Hook-ID` that is no positive number.
+    /// Whether there is an `X-GitHub-Hook-ID` that is not a positive number.
     public let hasMalformedHookID: Bool
-    /// `X-Hub-Signature-256` as it came, for ``WebhookSecret/isValid(signature:for:)``; absent when the hook has no
+    /// `X-Hub-Signature-256` as it arrived, for ``WebhookSecret/isValid(signature:for:)``; nil if the hook has no
     /// secret.
     public let signature: String?
-    /// Whether the body is a form (``FormBody``); otherwise it is the JSON itself.
+    /// Whether the body is a form (``FormBody``). Otherwise it is JSON.
     public let isForm: Bool
 
-    /// Checks the values of the headers; nil is a header that is not there.
+    /// Checks the values of the headers. Nil stands for an absent header.
     ///
-    /// - Throws: ``WebhookHeaderError`` for the event and the delivery. The other headers have no value that would keep a
-    ///   webhook from being looked at.
+    /// - Throws: ``WebhookHeaderError`` if the event or the GUID is missing or malformed. A wrong value of another
+    ///   header does not stop the processing.
     public init(
         event: String?,
         delivery: String?,
@@ -54,7 +55,7 @@ public struct WebhookHeaders: Sendable, Equatable {
         }
     }
 
-    /// Digits only; `Int64` by itself would take a sign.
+    /// A number of digits only. `Int64(_:)` alone would also accept a sign.
     private static func positiveNumber(_ text: String) -> Int64? {
         guard text.utf8.allSatisfy({ UInt8(ascii: "0") ... UInt8(ascii: "9") ~= $0 }), let number = Int64(text) else {
             return nil
@@ -62,9 +63,9 @@ public struct WebhookHeaders: Sendable, Equatable {
         return number > 0 ? number : nil
     }
 
-    /// The media type alone, without parameters, in any case (RFC 9110 section 8.3.1).
+    /// Compares the media type without its parameters, in any case (RFC 9110 section 8.3.1).
     private static func isForm(_ contentType: String) -> Bool {
-        // What nearly every delivery says.
+        // Nearly every delivery has exactly this value; comparing it first is fastest.
         guard contentType != "application/json" else { return false }
         let mediaType = contentType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
         return mediaType.lowercased() == "application/x-www-form-urlencoded"

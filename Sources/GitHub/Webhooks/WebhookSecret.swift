@@ -11,36 +11,36 @@ import JSON
     internal import Foundation
 #endif
 
-/// The secret that GitHub and we share for one hook: it tells GitHub's bodies from anyone else's.
+/// The secret that GitHub and we share for one hook. It proves that a body comes from GitHub.
 ///
-/// Source: "Validating webhook deliveries" of GitHub's documentation, `docs/reference/github-facts.md` section 1.
+/// Source: GitHub's page "Validating webhook deliveries", `docs/reference/github-facts.md` section 1.
 public struct WebhookSecret: Sendable {
-    /// What the secret makes of no bytes: half of the work for a small body is the same each time.
+    /// The HMAC state after the key and before any byte of a body. Computing it once saves half of the work for a small
+    /// body.
     private let keyed: HMAC<SHA256>
 
-    /// Takes over the secret. Of its clear text only what HMAC makes of it stays inside, in memory that is overwritten when it
-    /// is freed.
+    /// Takes over the secret. Only the HMAC state derived from it is kept, in memory that is overwritten when it is
+    /// freed.
     public init(_ secret: Secret<String>) {
         keyed = HMAC(key: SymmetricKey(data: Array(secret.reveal().utf8)))
     }
 
-    /// Whether `signature` is what this secret makes of `body`.
+    /// Whether `signature` is the signature of `body` under this secret.
     ///
-    /// The time it takes depends on the length of `body` only: also a missing or malformed signature costs the HMAC, and
-    /// codes are compared in constant time.
-    ///
+    /// The time depends only on the length of `body`: the HMAC is computed also for a missing or malformed signature,
+    /// and the comparison takes constant time. So an attacker learns nothing from the time.
     /// - Parameters:
     ///   - signature: The value of `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits of either case.
-    ///   - body: The request's body as it came, before any decoding, also when it is a form.
+    ///   - body: The request's body as it arrived, before any decoding, also if it is a form.
     public func isValid(signature: String?, for body: [UInt8]) -> Bool {
         let code = signature.flatMap(Self.code(of:))
         let candidate = code ?? [UInt8](repeating: 0, count: SHA256.byteCount)
-        // CryptoKit compares authentication codes in constant time.
+        // swift-crypto compares authentication codes in constant time.
         let isEqual = authenticationCode(for: body) == candidate
         return isEqual && code != nil
     }
 
-    /// The value that GitHub would put into `X-Hub-Signature-256` for `body`.
+    /// The value of `X-Hub-Signature-256` that GitHub would send with `body`.
     public func signature(for body: [UInt8]) -> String {
         let code = authenticationCode(for: body)
         var text = Array(Self.prefix.utf8)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What Paca said of one caller in one project.
+/// Paca's answer about one caller in one project.
 enum AuthorizationDecision: Sendable, Equatable {
     case granted(Set<Permission>)
     case unauthenticated

@@ -5,21 +5,22 @@ public import Foundation
 
 /// Decides whether a caller may do something in a project.
 public protocol Authorizer: Sendable {
-    /// Returns when the caller may.
-    /// - Throws: ``AuthorizationError`` when it may not, or when that cannot be told.
+    /// Returns if the caller has the permission.
+    /// - Throws: ``AuthorizationError`` if it has not, or if that cannot be found out.
     func authorize(
         _ credentials: CallerCredentials, project: UUID, permission: Permission
     ) async throws(AuthorizationError)
 }
 
-/// Why a caller is not let in (`docs/design/http-contract.md`, "Who the caller is").
+/// Why a request is refused (`docs/design/http-contract.md`, "Who the caller is").
 public enum AuthorizationError: Error, Sendable, Equatable {
-    /// The credentials are none, or no longer good.
+    /// The request has no credentials, or Paca does not accept them.
     case unauthenticated
-    /// Not a member of the project, or without the permission.
+    /// The caller is not a member of the project, or lacks the permission.
     case forbidden
     /// There is no such project.
     case projectNotFound
-    /// It cannot be told now; the reason is for the log, and holds no secret.
+    /// Whether the caller has the permission cannot be found out now. The text is the reason, for the log; it contains
+    /// no secret.
     case unavailable(String)
 }

@@ -3,19 +3,19 @@
 
 public import Foundation
 
-/// Lets standalone tokens in, and asks Paca about everybody else.
+/// Decides about standalone tokens itself, and asks Paca about all other callers.
 public struct CallerAuthorizer: Authorizer {
     private let standalone: StandaloneTokens
     private let paca: (any Authorizer)?
 
     /// Makes an authorizer.
-    /// - Parameter paca: nil where Paca cannot be asked: then only standalone tokens are let in.
+    /// - Parameter paca: Asks Paca; nil if Paca's address is not configured. Then only standalone tokens are accepted.
     public init(standalone: StandaloneTokens, paca: (any Authorizer)?) {
         self.standalone = standalone
         self.paca = paca
     }
 
-    /// Returns when the caller may. A standalone token is never shown to Paca.
+    /// Returns if the caller has the permission. A standalone token is never sent to Paca.
     public func authorize(
         _ credentials: CallerCredentials, project: UUID, permission: Permission
     ) async throws(AuthorizationError) {

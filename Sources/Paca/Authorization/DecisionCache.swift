@@ -3,9 +3,9 @@
 
 import Foundation
 
-/// Paca's decisions of the last seconds, by credentials and project. Pure: time comes with each call.
+/// Paca's recent decisions, by credentials and project. It is a pure value: each call brings the time.
 ///
-/// Other credentials are another key, so whoever signs in again is asked about again.
+/// A caller that signs in again has other credentials and thus another key, so Paca is asked again.
 struct DecisionCache: Sendable {
     struct Key: Hashable, Sendable {
         let credentials: CallerCredentials.Digest
@@ -20,11 +20,12 @@ struct DecisionCache: Sendable {
     private let lifetime: Duration
     private let limit: Int
     private var entries: [Key: Entry] = [:]
-    /// In the order of their ends, from `first` on; a key that was remembered again is in it twice.
+    /// The keys in the order in which their entries expire, starting at `first`. A key that was remembered twice is in
+    /// it twice.
     private var order: [(key: Key, end: Duration)] = []
     private var first = 0
 
-    /// Precondition: `limit` is positive.
+    /// - Precondition: `limit` is positive.
     init(lifetime: Duration, limit: Int) {
         self.lifetime = lifetime
         self.limit = limit
@@ -37,8 +38,9 @@ struct DecisionCache: Sendable {
         return entry.decision
     }
 
-    /// Keeps a decision for its lifetime; when it is full, the oldest goes.
-    /// - Parameter asked: when Paca was asked, which is what its answer is as old as. Never earlier than in the last call.
+    /// Keeps a decision for the lifetime. If the cache is full, the oldest decision is removed.
+    /// - Parameter asked: When Paca was asked. The decision's age counts from then. It must not be earlier than in the
+    ///   last call.
     mutating func remember(_ decision: AuthorizationDecision, for key: Key, asked: Duration) {
         let entry = Entry(decision: decision, end: asked + lifetime)
         entries[key] = entry

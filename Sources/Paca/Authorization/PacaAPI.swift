@@ -7,35 +7,37 @@ public import Foundation
 import NIOCore
 import NIOHTTP1
 
-/// Paca's own API, as far as it says who may do what.
+/// The part of Paca's API that tells what a caller may do.
 public struct PacaAPI: Sendable {
-    /// Far more than an answer has.
+    /// The most bytes of an answer. Real answers are much smaller.
     private static let answerLimit = 1 << 20
 
     private let address: String
     private let http: HTTPClient
 
-    /// Makes a client with connections of its own; give them back with ``shutdown()``.
-    /// - Parameter address: Paca's public address, with or without `/api/v1` at its end.
-    public init(address: URL) {
+    /// Makes a client with its own connections. The owner must call ``shutdown()``.
+    /// - Parameters:
+    ///   - address: Paca's public address, with or without `/api/v1` at its end.
+    ///   - connectLimit: how long making a connection may take, or waiting for a free one.
+    public init(address: URL, connectLimit: Duration = .seconds(3)) {
         var text = address.absoluteString
         while text.hasSuffix("/") { text.removeLast() }
         self.address = text.hasSuffix("/api/v1") ? text : text + "/api/v1"
         var configuration = HTTPClient.Configuration()
-        // A caller's credentials go nowhere but to Paca.
+        // A redirect could send a caller's credentials to another server.
         configuration.redirectConfiguration = .disallow
-        configuration.timeout.connect = .seconds(3)
+        configuration.timeout.connect = TimeAmount(connectLimit)
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     /// Closes the connections.
     public func shutdown() async {
-        // Its only error is that it is shut down already.
+        // The only possible error is that the client is shut down already.
         try? await http.shutdown()
     }
 
-    /// Asks what a caller may do in a project. Has no deadline of its own: it ends when its task is cancelled.
-    /// - Throws: `unavailable` for everything that is no clear answer.
+    /// Asks Paca what a caller may do in a project. It has no deadline of its own; cancel the task to end it.
+    /// - Throws: `unavailable` if Paca does not answer, or answers in a way that we do not understand.
     func decision(
         on project: UUID, for credentials: CallerCredentials
     ) async throws(AuthorizationError) -> AuthorizationDecision {
@@ -48,12 +50,12 @@ public struct PacaAPI: Sendable {
         let (status, body) = try await answer(to: request)
         switch status {
         case 200:
-            guard let answer = PermissionAnswer(body) else { throw .unavailable("the answer is malformed") }
+            guard let answer = PermissionAnswer(body) else { throw .unavailable("Paca's answer is malformed") }
             return .granted(answer.granted)
         case 401: return .unauthenticated
         case 403: return .forbidden
         case 404: return .projectNotFound
-        default: throw .unavailable("the answer's status is \(status)")
+        default: throw .unavailable("Paca answered with status \(status)")
         }
     }
 

@@ -6,32 +6,32 @@ public import Foundation
 public import Logging
 import Metrics
 
-/// Asks Paca what a caller may do, with the caller's own credentials, and remembers the answer for a short while.
+/// Asks Paca, with the caller's own credentials, what the caller may do, and remembers the answer for a short time.
 ///
-/// One request is under way for a caller and project; whoever comes meanwhile waits for its answer. Nobody is let in on
-/// doubt: no answer, a late one and one that is not understood are all `unavailable`, and are not remembered.
+/// At most one request per caller and project is under way; other calls wait for its answer. In doubt nobody is let in:
+/// a missing, late or malformed answer is `unavailable`, and is not remembered.
 public actor PacaAuthorizer: Authorizer {
-    /// How long and how much.
+    /// The limits of time and number.
     public struct Limits: Sendable {
-        /// How long an answer counts, from when it was asked for.
+        /// How long an answer is used, counted from when Paca was asked.
         public var lifetime = Duration.seconds(30)
-        /// How long an answer may take.
+        /// The longest time to wait for Paca's answer.
         public var timeout = Duration.seconds(5)
         /// The most answers that are remembered.
         public var decisions = 10_000
-        /// The most requests under way.
+        /// The most requests to Paca that are under way at once.
         public var requests = 256
 
-        /// The defaults.
+        /// Makes the default limits.
         public init() {}
     }
 
     private typealias Outcome = Result<AuthorizationDecision, AuthorizationError>
 
-    /// What a caller that waited for another one's request is told.
+    /// What a call gets that waited for another call's request.
     private enum Turn: Sendable {
         case answered(Outcome)
-        /// The other one went away before it had an answer.
+        /// The task of the other call was cancelled before Paca answered. Ask Paca again.
         case askYourself
     }
 
@@ -40,11 +40,11 @@ public actor PacaAuthorizer: Authorizer {
     private let environment: SyncEnvironment
     private let logger: Logger
     private var cache: DecisionCache
-    /// Who waits for each request that is under way.
+    /// The calls that wait, for each request that is under way.
     private var waiting: [DecisionCache.Key: [Int: CheckedContinuation<Turn, Never>]] = [:]
     private var waiters = 0
 
-    /// Makes an authorizer that knows nothing yet. Whoever made `api` shuts it down.
+    /// Makes an authorizer with an empty cache. The owner of `api` must shut it down.
     public init(api: PacaAPI, limits: Limits = Limits(), environment: SyncEnvironment, logger: Logger) {
         self.api = api
         self.limits = limits
@@ -53,7 +53,7 @@ public actor PacaAuthorizer: Authorizer {
         cache = DecisionCache(lifetime: limits.lifetime, limit: limits.decisions)
     }
 
-    /// Returns when the caller may.
+    /// Returns if the caller has the permission.
     public func authorize(
         _ credentials: CallerCredentials, project: UUID, permission: Permission
     ) async throws(AuthorizationError) {
@@ -74,7 +74,7 @@ public actor PacaAuthorizer: Authorizer {
 
     private func ask(_ key: DecisionCache.Key, _ credentials: CallerCredentials) async -> Outcome {
         guard waiting.count < limits.requests else {
-            return .failure(.unavailable("\(limits.requests) requests are under way"))
+            return .failure(.unavailable("\(limits.requests) requests to Paca are already under way"))
         }
         waiting[key] = [:]
         let asked = environment.uptime()
@@ -85,9 +85,9 @@ public actor PacaAuthorizer: Authorizer {
             cache.remember(decision, for: key, asked: asked)
         case .failure(let error):
             logger.warning(
-                "Paca does not say who may do what", metadata: ["project_id": "\(key.project)", "error": "\(error)"])
+                "asking Paca for permissions failed", metadata: ["project_id": "\(key.project)", "error": "\(error)"])
         }
-        // Those who wait are still there when the one who asked is not.
+        // If the call that asked was cancelled, its failure must not count for the calls that wait. They ask again.
         let isAbandoned = Task.isCancelled && (try? outcome.get()) == nil
         for (_, waiter) in waiting.removeValue(forKey: key) ?? [:] {
             waiter.resume(returning: isAbandoned ? .askYourself : .answered(outcome))
@@ -106,7 +106,8 @@ public actor PacaAuthorizer: Authorizer {
                 }
             }
             group.addTask {
-                // Cancelled when there is an answer, or nobody to tell.
+                // The sleep is cancelled when the answer has arrived or the caller is gone. The result is then not
+                // used.
                 try? await clock.sleep(for: timeout)
                 return .failure(.unavailable("no answer within \(timeout)"))
             }
@@ -115,13 +116,14 @@ public actor PacaAuthorizer: Authorizer {
         }
     }
 
-    /// Waits for the answer to a request that is under way. Precondition: one is.
+    /// Waits for the answer to the request that is under way for `key`.
+    /// - Precondition: There is such a request.
     private func turn(_ key: DecisionCache.Key) async -> Turn {
         waiters += 1
         let waiter = waiters
         return await withDiscardingTaskGroup { group in
             group.addTask { [clock = environment.clock, timeout = limits.timeout] in
-                // Ends early when its turn came, or when the caller's task is cancelled.
+                // The sleep is cancelled when the answer has arrived, or when the caller's task is cancelled.
                 try? await clock.sleep(for: timeout)
                 await self.abandon(waiter, key)
             }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a route asks of its caller (`docs/design/http-contract.md`, the column "Permission").
+/// The permission that a route demands of its caller (`docs/design/http-contract.md`, the column "Permission").
 public enum Permission: String, Sendable, CaseIterable {
     /// Connect GitHub, link repositories.
     case manageGitHub = "github.manage"

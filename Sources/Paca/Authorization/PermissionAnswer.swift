@@ -3,12 +3,11 @@
 
 import Foundation
 
-/// The body of Paca's answer about the caller's permissions, in either of its two formats
-/// (`docs/design/http-contract.md`, "Who the caller is").
+/// The body of Paca's answer about a caller's permissions (`docs/design/http-contract.md`, "Who the caller is").
 ///
-/// Older: `{"data":{"permissions":{"tasks.read":true}}}`, newer: `{"data":{"actions":["tasks:read"]}}`. A dot and a colon
-/// mean the same; `*` and `domain:*` are wildcards. The most specific statement counts, and of two equally specific ones
-/// that which does not grant.
+/// Paca has two formats. The older is `{"data":{"permissions":{"tasks.read":true}}}`, the newer is
+/// `{"data":{"actions":["tasks:read"]}}`. A dot and a colon mean the same; `*` and `domain:*` are wildcards. The most
+/// specific statement decides. Of two equally specific ones, the refusal decides.
 struct PermissionAnswer: Equatable {
     let granted: Set<Permission>
 
@@ -20,9 +19,10 @@ struct PermissionAnswer: Equatable {
         let data: Content
     }
 
-    /// Nil when the body is neither format.
+    /// Nil if the body has neither format.
     init?(_ body: [UInt8]) {
-        // What is wrong with it does not matter to anyone: the caller is not let in.
+        // The decoding error is dropped: a malformed answer means that the caller is not let in, whatever is wrong with
+        // it.
         guard let content = try? JSONDecoder().decode(Answer.self, from: Data(body)).data,
             content.permissions != nil || content.actions != nil
         else { return nil }

@@ -4,36 +4,36 @@
 import Crypto
 import Environment
 
-/// What a caller sent to say who it is: the header fields that Paca itself understands, and nothing else of the request
+/// The header fields of a request that tell Paca who the caller is. Nothing else of the request is kept
 /// (`docs/design/http-contract.md`, "Who the caller is").
 ///
-/// Never shown: the values are `Secret`, and what tells two callers apart is a digest.
+/// The values are `Secret`. Two callers are told apart by a digest.
 public struct CallerCredentials: Sendable {
-    /// One header field as it is passed on to Paca.
+    /// One header field, as we send it to Paca.
     struct Field: Sendable, Equatable {
         let name: String
         let value: Secret<String>
     }
 
-    /// SHA-256 over all fields: equal for equal credentials only.
+    /// SHA-256 of all fields: two digests are equal only if the credentials are equal.
     struct Digest: Sendable, Hashable {
         fileprivate let bytes: [UInt8]
     }
 
-    /// In a fixed order, at least one.
+    /// At least one field. Their order is fixed, so that equal credentials have equal digests.
     let fields: [Field]
-    /// The token of `Authorization: Bearer`, which may be a standalone one.
+    /// The token of `Authorization: Bearer`, which may be a standalone token.
     let bearer: Secret<String>?
     let digest: Digest
 
-    /// The most bytes of one value.
+    /// The longest value in bytes.
     private static let limit = 8 << 10
 
-    /// Reads a request's header fields; nil when none of them is a credential. What is malformed counts as not sent.
+    /// Reads the header fields of a request; nil if none of them is a credential. A malformed value counts as absent.
     ///
-    /// Of the cookies only `access_token` is read, the first of that name. `X-Agent-ID` and `X-Actor-User-ID` mean
-    /// something only beside `X-API-Key`, and are not passed on without it.
-    /// - Parameter field: the value of the header field of that name, nil when there is none.
+    /// Of the cookies only the first `access_token` is read. `X-Agent-ID` and `X-Actor-User-ID` mean something only
+    /// together with `X-API-Key`, and are not sent to Paca without it.
+    /// - Parameter field: Returns the value of a header field, or nil if it is absent.
     public init?(field: (String) -> String?) {
         var fields: [Field] = []
         bearer = field("Authorization").flatMap { Self.token(of: $0, scheme: "Bearer") }
@@ -54,12 +54,12 @@ public struct CallerCredentials: Sendable {
         }
         guard !fields.isEmpty else { return nil }
         self.fields = fields
-        // No value holds a line feed, so no two lists of fields are one text.
+        // No value contains a line feed, so different lists of fields always give different texts.
         let text = fields.map { "\($0.name):\($0.value.reveal())\n" }.joined()
         digest = Digest(bytes: Array(SHA256.hash(data: Array(text.utf8))))
     }
 
-    /// The token behind a scheme's name, which is read in any case (RFC 9110 section 11.1).
+    /// The token after the scheme's name, which is compared in any case (RFC 9110 section 11.1).
     private static func token(of value: String, scheme: String) -> Secret<String>? {
         let parts = value.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == scheme.lowercased() else { return nil }
@@ -70,13 +70,13 @@ public struct CallerCredentials: Sendable {
         for cookie in cookies.split(separator: ";") {
             let parts = cookie.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == "access_token" else { continue }
-            // A comma or a quote is no part of a cookie's value (RFC 6265 section 4.1.1).
+            // A cookie's value contains no comma and no quote (RFC 6265 section 4.1.1).
             return parts[1].contains { ",\"\\".contains($0) } ? nil : visible(String(parts[1]))
         }
         return nil
     }
 
-    /// Visible ASCII, so that it can be put into a header field as it is.
+    /// The value if it is visible ASCII, so that it can be sent in a header field unchanged; otherwise nil.
     private static func visible(_ value: String) -> Secret<String>? {
         guard (1 ... limit).contains(value.utf8.count), value.utf8.allSatisfy({ (0x21 ... 0x7E).contains($0) }) else {
             return nil

@@ -4,26 +4,26 @@
 public import Environment
 public import Foundation
 
-/// A caller that is let in without asking Paca: one entry of `PACA_SYNC_API_TOKENS`.
+/// A caller that we accept without asking Paca: one entry of `PACA_SYNC_API_TOKENS`.
 public struct StandaloneToken: Sendable, Equatable {
-    /// The projects that a caller may see.
+    /// The projects that the token is good for.
     public enum Projects: Sendable, Equatable {
         /// Every project.
         case all
-        /// Those.
+        /// Only these projects.
         case only(Set<UUID>)
     }
 
-    /// For logs and `paca-sync config`.
+    /// The name of the entry, for logs and `paca-sync config`.
     public let name: String
     /// SHA-256 of the token.
     public let digest: Secret<[UInt8]>
-    /// Where it counts.
+    /// The projects that the token is good for.
     public let projects: Projects
-    /// What it may do there.
+    /// What the token may do in these projects.
     public let permissions: Set<Permission>
 
-    /// Whether its bearer may do that in that project.
+    /// Whether the token grants `permission` in `project`.
     func allows(_ permission: Permission, in project: UUID) -> Bool {
         let isMember =
             switch projects {
@@ -35,9 +35,9 @@ public struct StandaloneToken: Sendable, Equatable {
 }
 
 extension StandaloneToken {
-    /// What is wrong with a list of tokens. Names the entry by its place, never by its content.
+    /// Why a list of tokens is invalid. The text gives the entry's number, never its content.
     public struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
-        /// The end of a sentence that begins with the list: "is not a JSON list of tokens".
+        /// The end of a sentence whose beginning is the name of the list, for example: "is not a JSON list of tokens".
         public let description: String
     }
 
@@ -54,7 +54,7 @@ extension StandaloneToken {
         do {
             entries = try JSONDecoder().decode([Entry].self, from: Data(json.utf8))
         } catch {
-            // The decoder's own words may repeat parts of the value.
+            // The decoder's error is dropped, because its text may quote the value.
             throw Fault(description: "is not a JSON list of tokens")
         }
         var tokens: [StandaloneToken] = []
@@ -104,7 +104,7 @@ extension StandaloneToken.Projects {
 }
 
 extension [UInt8] {
-    /// Nil when the text is not pairs of hex digits.
+    /// The bytes that `hex` spells; nil if it is not pairs of hexadecimal digits.
     fileprivate init?(hex: String) {
         let digits = hex.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
         guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }

@@ -5,18 +5,19 @@ import Crypto
 import Environment
 import Foundation
 
-/// The callers that are let in without asking Paca.
+/// The configured callers that we accept without asking Paca.
 public struct StandaloneTokens: Sendable {
     private let tokens: [StandaloneToken]
 
-    /// Takes the configured tokens.
+    /// Uses the configured tokens.
     public init(_ tokens: [StandaloneToken]) {
         self.tokens = tokens
     }
 
-    /// Whether a standalone token's bearer may do something; nil when the credentials are no standalone token.
+    /// Whether the standalone token in the credentials grants a permission; nil if the credentials are not a standalone
+    /// token.
     ///
-    /// Every stored digest is compared in full, so the time it takes tells nothing of them.
+    /// Every stored digest is compared completely, so the time reveals nothing about them.
     func allows(_ credentials: CallerCredentials, _ permission: Permission, in project: UUID) -> Bool? {
         guard let bearer = credentials.bearer, !tokens.isEmpty else { return nil }
         let digest = Array(SHA256.hash(data: Array(bearer.reveal().utf8)))
@@ -24,13 +25,13 @@ public struct StandaloneTokens: Sendable {
         var isAllowed = false
         for token in tokens where Self.isEqual(token.digest.reveal(), digest) {
             isKnown = true
-            // The same token may be listed twice, for different projects.
+            // The same token may have several entries, for different projects.
             isAllowed = isAllowed || token.allows(permission, in: project)
         }
         return isKnown ? isAllowed : nil
     }
 
-    /// Compares in a time that depends on the length only.
+    /// Compares in a time that depends only on the length.
     private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0

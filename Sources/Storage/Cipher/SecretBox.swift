@@ -6,17 +6,17 @@ public import Environment
 import Foundation
 import JSON
 
-/// Encrypts tokens and hook secrets at rest: AES-256-GCM in the plugin's format, hex of `nonce(12) || ciphertext ||
-/// tag(16)` (`docs/design/data-model.md`, "The plugin's five tables").
+/// Encrypts the tokens and hook secrets that are stored in Postgres. The format is that of Paca's plugin: AES-256-GCM,
+/// as hex of `nonce(12) || ciphertext || tag(16)` (`docs/design/data-model.md`, "The plugin's five tables").
 ///
-/// Encryption uses the first key and a fresh random nonce; decryption tries every key in order.
+/// It encrypts with the first key and a new random nonce, and decrypts with each key in order until one fits.
 public struct SecretBox: Sendable {
     private let keys: [SymmetricKey]
 
-    /// Makes a box.
+    /// Makes a box of its keys.
     /// - Parameters:
-    ///   - key: 64 hexadecimal characters, `ENCRYPTION_KEY`.
-    ///   - previous: keys that only decrypt, `ENCRYPTION_KEY_PREVIOUS`.
+    ///   - key: 64 hexadecimal characters, from `ENCRYPTION_KEY`.
+    ///   - previous: Keys that are only used to decrypt, from `ENCRYPTION_KEY_PREVIOUS`.
     /// - Throws: `SecretBoxError.invalidKey`.
     public init(key: Secret<String>, previous: [Secret<String>] = []) throws(SecretBoxError) {
         var keys: [SymmetricKey] = []
@@ -27,7 +27,7 @@ public struct SecretBox: Sendable {
         self.keys = keys
     }
 
-    /// The ciphertext of a text.
+    /// Encrypts a text.
     /// - Throws: `SecretBoxError.encryptionFailed`.
     public func seal(_ secret: Secret<String>) throws(SecretBoxError) -> String {
         do {
@@ -39,14 +39,16 @@ public struct SecretBox: Sendable {
         }
     }
 
-    /// The text of a ciphertext.
-    /// - Throws: `SecretBoxError.malformed` when the text is not of the format, `wrongKey` when no key opens it.
+    /// Decrypts a text.
+    /// - Throws: `SecretBoxError.malformed` if the ciphertext does not have our format, `wrongKey` if no key decrypts
+    ///   it.
     public func open(_ ciphertext: String) throws(SecretBoxError) -> Secret<String> {
         guard let bytes = Hex.decode(ciphertext), bytes.count >= 28,
             let box = try? AES.GCM.SealedBox(combined: bytes)  // fails only for a wrong size, which is malformed too
         else { throw .malformed }
         for key in keys {
-            // A wrong key and a tampered text look alike; the next key may be the right one.
+            // An error means that the key is wrong or the ciphertext was changed; the cipher cannot tell which. Try the
+            // next key.
             guard let clear = try? AES.GCM.open(box, using: key) else { continue }
             guard let text = String(bytes: clear, encoding: .utf8) else { throw .malformed }
             return Secret(text)
@@ -55,7 +57,7 @@ public struct SecretBox: Sendable {
     }
 }
 
-/// Why a secret could not be encrypted or decrypted. Carries no part of it.
+/// Why a secret could not be encrypted or decrypted. It contains no part of the secret.
 public enum SecretBoxError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A key is not 64 hexadecimal characters.
     case invalidKey
@@ -63,7 +65,7 @@ public enum SecretBoxError: Error, Sendable, Equatable, CustomStringConvertible 
     case encryptionFailed
     /// The stored text is not hex of nonce, ciphertext and tag.
     case malformed
-    /// No configured key opens the stored text.
+    /// None of the configured keys decrypts the stored text.
     case wrongKey
 
     /// One sentence with what to do.

@@ -4,31 +4,31 @@
 import Crypto
 import JSON
 
-/// One file of `migrations/`: applied once, in the order of names, never changed afterwards.
+/// One file of `migrations/`. It is applied once, in the order of the names, and never changed afterwards.
 public struct Migration: Sendable, Equatable {
     /// The file's name.
     public let name: String
     /// Its SQL text.
     public let sql: String
 
-    /// Names a migration.
+    /// Makes a migration.
     public init(name: String, sql: String) {
         self.name = name
         self.sql = sql
     }
 
-    /// SHA-256 of the text, in hex.
+    /// SHA-256 of the SQL text, in hexadecimal digits.
     public var checksum: String {
         Hex.encode(Array(SHA256.hash(data: Array(sql.utf8))))
     }
 }
 
-/// Which migrations are still to be applied: a pure comparison of the files with what the database remembers.
+/// The migrations that are still to be applied, found by comparing the files with the rows of `sync_migrations`.
 struct MigrationPlan {
     let pending: [Migration]
 
-    /// - Parameter applied: name and checksum of each migration in the database.
-    /// - Throws: `MigrationError` when the two contradict each other.
+    /// - Parameter applied: The checksum of each migration in the database, by name.
+    /// - Throws: `MigrationError` if the files and the database contradict each other.
     init(files: [Migration], applied: [String: String]) throws(MigrationError) {
         let known = Set(files.map(\.name))
         if let unknown = applied.keys.filter({ !known.contains($0) }).min() {
@@ -46,11 +46,11 @@ struct MigrationPlan {
     }
 }
 
-/// Why the database could not be brought up to date. Nothing of the failing migration remains.
+/// Why the database could not be migrated. A migration that failed has changed nothing.
 public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// An applied file has another text now.
+    /// A file was changed after it had been applied.
     case changed(String)
-    /// The database knows a migration that this build does not.
+    /// The database has a migration that this build does not have.
     case newerDatabase(String)
     /// The server refused a migration, or could not be reached.
     case failed(migration: String, PostgresError)
@@ -63,7 +63,7 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
         case .newerDatabase(let name):
             "the database was migrated by a newer paca-sync (it has \(name)); start that version"
         case .failed(let migration, let error):
-            "migration \(migration) failed and left nothing behind: \(error.debugDescription)"
+            "migration \(migration) failed and changed nothing: \(error.debugDescription)"
         }
     }
 }

@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Statements on `sync_migrations`.
+/// The statements on the table `sync_migrations`.
 public enum MigrationStore {
-    /// The migrations that the database has.
+    /// Reads the migrations that the database has.
     public static var applied: PostgresQuery { PostgresQuery(appliedStatement) }
 
-    /// Their names.
+    /// The names in a result of ``applied``.
     public static func names(from result: PostgresResult) throws(PostgresError) -> Set<String> {
         Set(try checksums(from: result).keys)
     }
 
-    /// Name and checksum of each.
+    /// The checksums in a result of ``applied``, by name.
     static func checksums(from result: PostgresResult) throws(PostgresError) -> [String: String] {
         var checksums: [String: String] = [:]
         try result.readEach { (row) throws(PostgresError) in

@@ -5,13 +5,13 @@ public import Environment
 public import Logging
 import Migrations
 
-/// Brings the database up to date: the files of `migrations/` in order, each in a transaction of its own, under an
-/// advisory lock, so that any number of processes may start at once.
+/// Applies the files of `migrations/` in order, each in a transaction of its own. An advisory lock lets any number of
+/// processes start at the same time.
 ///
-/// Run again it does nothing. It also succeeds where the plugin made its five tables before
+/// A second run does nothing. It also works on a database where Paca's plugin has already made its five tables
 /// (`docs/design/data-model.md`).
 public struct Migrator: Sendable {
-    /// The files that this build carries.
+    /// The migrations that this build contains.
     public static var files: [Migration] {
         Migrations.files.map { Migration(name: $0.name, sql: $0.sql) }
     }
@@ -32,8 +32,8 @@ public struct Migrator: Sendable {
         self.logger = logger
     }
 
-    /// Applies what is missing.
-    /// - Returns: the names of the migrations applied now.
+    /// Applies the missing migrations.
+    /// - Returns: The names of the migrations that were applied by this call.
     /// - Throws: `MigrationError`.
     @discardableResult
     public func run() async throws(MigrationError) -> [String] {
@@ -46,7 +46,7 @@ public struct Migrator: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        // Ends the session, and with it the advisory lock.
+        // Closing ends the session, which releases the advisory lock.
         await connection.close()
         return try outcome.get()
     }
@@ -79,7 +79,7 @@ public struct Migrator: Sendable {
         }
     }
 
-    /// "paca" in ASCII, twice: a number nobody else locks by chance.
+    /// "paca" in ASCII, twice. No other program will lock this number by chance.
     private static let lock = SQLStatement("migrations.lock", "SELECT pg_advisory_lock(8097862875137270625)")
     private static let bookkeeping = """
         CREATE SCHEMA IF NOT EXISTS \(PostgresConfiguration.schema);
@@ -90,7 +90,7 @@ public struct Migrator: Sendable {
         )
         """
 
-    /// A file's name and a checksum hold nothing that would need quoting.
+    /// The statement that records an applied migration. The name and the checksum need no quoting.
     private static func record(_ migration: Migration) -> String {
         """
         INSERT INTO \(PostgresConfiguration.schema).sync_migrations (name, checksum)

@@ -4,7 +4,7 @@
 import Environment
 import Metrics
 
-/// What the pool tells an operator. Statements are counted by name, so that a test can assert the cost of an operation.
+/// The pool's metrics. Statements are counted by name, so a test can assert how many an operation runs.
 struct PoolMetrics: Sendable {
     private let environment: SyncEnvironment
     private let idle: Gauge

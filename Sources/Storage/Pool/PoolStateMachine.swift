@@ -3,43 +3,43 @@
 
 import DequeModule
 
-/// Who gets which connection: the pool's rules, without connections, clocks or tasks.
+/// The pool's rules: which caller gets which connection. It has no connections, clocks or tasks of its own.
 ///
-/// A place is the right to have one connection; there are `size` of them. A place is idle (holding an open connection),
-/// or lent (its holder uses the connection, or is opening one). Waiters are served first come, first served.
+/// A place is the right to have one connection; there are `size` places. An idle place holds an open connection. A lent
+/// place belongs to a caller who uses the connection or is opening one. Waiting callers are served in order of arrival.
 struct PoolStateMachine<Connection> {
     typealias WaiterID = Int
 
-    /// What the caller of `acquire` does next.
+    /// What the caller of `acquire` must do next.
     enum AcquireAction {
         /// Use this connection.
         case use(Connection)
-        /// Open a connection; the place is yours.
+        /// Open a connection. A place is reserved for it.
         case open
-        /// Wait under this number.
+        /// Wait. The number identifies the waiter.
         case wait(WaiterID)
-        /// Give up: too many wait already.
+        /// Fail: too many callers are waiting already.
         case rejectFull
-        /// Give up: the pool is closed.
+        /// Fail: the pool is closed.
         case rejectClosed
     }
 
-    /// What is done with the place that came back.
+    /// What the pool must do after a place was given back.
     enum ReleaseAction {
-        /// Nothing more.
+        /// Nothing.
         case none
-        /// Hand the connection to this waiter.
+        /// Give the connection to this waiter.
         case resume(WaiterID, with: Connection)
-        /// Tell this waiter to open a connection; the place is now its.
+        /// Tell this waiter to open a connection. It has the place now.
         case resumeToOpen(WaiterID)
         /// Close the connection.
         case close(Connection)
     }
 
     private enum State {
-        /// Serving. To `closed`.
+        /// The pool serves callers. Next: `closed`.
         case open
-        /// Closed for good; what comes back is closed.
+        /// The pool is closed. Connections that come back are closed too. This is final.
         case closed
     }
 
@@ -59,7 +59,7 @@ struct PoolStateMachine<Connection> {
     var idleCount: Int { idle.count }
     var waiterCount: Int { waiters.count }
 
-    /// Somebody wants a connection. The one used last is lent first, so that the rest can grow old and be closed.
+    /// A caller wants a connection. The most recently used one is lent first, because it least needs a check.
     mutating func acquire() -> AcquireAction {
         guard case .open = state else { return .rejectClosed }
         if let connection = idle.popLast() {
@@ -76,7 +76,7 @@ struct PoolStateMachine<Connection> {
         return .wait(lastWaiter)
     }
 
-    /// A place comes back with a connection that can be used again.
+    /// A place is given back with a connection that can be used again.
     mutating func release(_ connection: Connection) -> ReleaseAction {
         guard case .open = state else {
             lent -= 1
@@ -88,15 +88,15 @@ struct PoolStateMachine<Connection> {
         return .none
     }
 
-    /// A place comes back without a connection: it broke, or none could be opened.
+    /// A place is given back without a connection, because it broke or could not be opened.
     mutating func releaseEmpty() -> ReleaseAction {
         if case .open = state, let waiter = waiters.popFirst() { return .resumeToOpen(waiter) }
         lent -= 1
         return .none
     }
 
-    /// A waiter gives up.
-    /// - Returns: whether it still waited; if not, it was resumed before.
+    /// A waiter stops waiting.
+    /// - Returns: Whether it was still waiting. If not, it has already been resumed.
     mutating func abandon(_ waiter: WaiterID) -> Bool {
         guard let index = waiters.firstIndex(of: waiter) else { return false }
         waiters.remove(at: index)
@@ -104,7 +104,7 @@ struct PoolStateMachine<Connection> {
     }
 
     /// Closes the pool.
-    /// - Returns: the idle connections to close and the waiters to refuse.
+    /// - Returns: The idle connections, which must be closed, and the waiters, which must be refused.
     mutating func close() -> (connections: [Connection], waiters: [WaiterID]) {
         state = .closed
         defer {

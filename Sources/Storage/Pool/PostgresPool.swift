@@ -4,23 +4,23 @@
 public import Environment
 import Metrics
 
-/// Lends connections for the length of a closure: at most `size` of them, to a bounded line of waiters.
+/// Lends at most `size` connections, each for the duration of a closure. The number of waiting callers is limited.
 ///
-/// A broken connection is never lent again; the next borrower opens a new one. A connection that was idle for long is
-/// asked for a sign of life before it is lent.
+/// A broken connection is not lent again; the next caller opens a new one. A connection that was idle for long is
+/// checked with a query before it is lent.
 public actor PostgresPool: PostgresClient {
     /// The pool's limits.
     public struct Limits: Sendable {
-        /// The most connections open at once.
+        /// The most connections that are open at once.
         public var size: Int
-        /// The most callers waiting for one.
+        /// The most callers that may wait for a connection.
         public var waiters: Int
-        /// How long a caller waits for one.
+        /// The longest time that a caller waits for a connection.
         public var waitDeadline: Duration
-        /// After how long idle a connection is checked before it is lent.
+        /// The idle time after which a connection is checked before it is lent.
         public var idleBeforeCheck: Duration
 
-        /// Sane for one service beside Paca's own.
+        /// Makes limits. The defaults suit one service that shares the server with Paca's own.
         public init(
             size: Int = 8, waiters: Int = 1024, waitDeadline: Duration = .seconds(10),
             idleBeforeCheck: Duration = .seconds(30)
@@ -44,9 +44,10 @@ public actor PostgresPool: PostgresClient {
     }
 
     private let executor: SerialQueueExecutor
-    /// The queue on which the pool and its connections work, so that lending one changes no thread.
+    /// The queue of the pool and all its connections. As it is one queue, lending a connection needs no change of
+    /// thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-    /// Runs tasks on that queue.
+    /// An executor that runs tasks on the same queue.
     public nonisolated var taskExecutor: any TaskExecutor { executor.tasks }
 
     private let configuration: PostgresConfiguration
@@ -56,9 +57,9 @@ public actor PostgresPool: PostgresClient {
     private var machine: PoolStateMachine<Lent>
     private var waiting: [Int: CheckedContinuation<Turn, Never>] = [:]
 
-    /// Makes a pool; no connection is opened before the first use.
-    /// - Parameter hostsCallers: for tasks that prefer `taskExecutor` and do little beside waiting for this pool: then
-    ///   nothing changes threads between them, the pool and a connection.
+    /// Makes a pool. It opens no connection before the first use.
+    /// - Parameter hostsCallers: Whether the callers are tasks that prefer `taskExecutor` and do little besides waiting
+    ///   for this pool. Then no call between a caller, the pool and a connection changes the thread.
     public init(
         _ configuration: PostgresConfiguration, limits: Limits = Limits(), hostsCallers: Bool = false,
         environment: SyncEnvironment
@@ -71,7 +72,7 @@ public actor PostgresPool: PostgresClient {
         machine = PoolStateMachine(size: limits.size, waiterLimit: limits.waiters)
     }
 
-    /// Runs the queries on a connection of the pool, counted by statement.
+    /// Runs the queries on one of the pool's connections, and counts the statements.
     public func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
         do throws(PostgresError) {
             let results = try await withConnection { connection async throws(PostgresError) in
@@ -86,8 +87,8 @@ public actor PostgresPool: PostgresClient {
     }
 
     /// Lends a connection to `body`.
-    /// - Throws: `PostgresError`: `poolExhausted` when none is free in time, `connectionFailed` when none can be opened,
-    ///   or what `body` throws.
+    /// - Throws: `PostgresError`: `poolExhausted` if no connection becomes free in time, `connectionFailed` if none can
+    ///   be opened, or the error of `body`.
     public func withConnection<R: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws(PostgresError) -> R
     ) async throws(PostgresError) -> R {
@@ -102,7 +103,8 @@ public actor PostgresPool: PostgresClient {
         return try outcome.get()
     }
 
-    /// Closes idle connections now and lent ones when they come back; refuses everybody else.
+    /// Closes the idle connections now, and the lent ones when they come back. All later callers and all waiting ones
+    /// get an error.
     public func close() async {
         let (connections, waiters) = machine.close()
         metrics.record(machine)
@@ -127,7 +129,7 @@ public actor PostgresPool: PostgresClient {
         case .rejectClosed: throw closed
         case .rejectFull:
             throw PostgresError(
-                .poolExhausted, operation: "acquire a connection", detail: "\(limits.waiters) already wait")
+                .poolExhausted, operation: "acquire a connection", detail: "\(limits.waiters) callers already wait")
         case .wait(let waiter):
             switch await turn(of: waiter) {
             case .use(let lent): return try await checked(lent)
@@ -147,7 +149,7 @@ public actor PostgresPool: PostgresClient {
                     try await clock.sleep(for: deadline)
                     code = .poolExhausted
                 } catch {
-                    // Cancelled: by the caller's own cancellation, or because its turn came.
+                    // The sleep was cancelled because the caller was cancelled, or because the caller has got its turn.
                     code = .cancelled
                 }
                 await self.abandon(waiter, code)
@@ -178,8 +180,13 @@ public actor PostgresPool: PostgresClient {
         }
     }
 
-    /// The lent connection, or a new one in its place when it does not answer.
+    /// The lent connection. If it fails its check, a new one in its place.
     private func checked(_ lent: Lent) async throws(PostgresError) -> PostgresConnection {
+        // It watches its socket while it is idle, too, so it may know already.
+        guard lent.connection.isUsable else {
+            await lent.connection.close()
+            return try await open()
+        }
         guard environment.uptime() - lent.lastUsed > limits.idleBeforeCheck else { return lent.connection }
         do throws(PostgresError) {
             _ = try await lent.connection.run([PostgresQuery(Self.signOfLife)], deadline: .seconds(5))

@@ -1,31 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// When a connection's round trips are to be interrupted: its rules, without a clock or tasks.
+/// Decides when a connection's round trip must be interrupted. It is a pure value, without a clock or tasks.
 ///
-/// One sleeper serves many round trips. A timer for each would be set and left behind hundreds of times a second, while next
-/// to none is ever needed.
+/// One sleeping task, the sleeper, serves many round trips. A timer for each round trip would be started and cancelled
+/// hundreds of times per second, although almost none is ever needed.
 struct DeadlineWatch {
-    /// What the sleeper does when it wakes.
+    /// What the sleeper must do when it wakes.
     enum Wake: Equatable {
-        /// The round trip under way took too long: interrupt it, and rest.
+        /// The current round trip has taken too long. Interrupt it, then end.
         case interrupt
-        /// Sleep on until this time.
+        /// Sleep again until this time.
         case sleep(until: Duration)
-        /// Nothing is under way, or another sleeper took over.
+        /// No round trip is under way, or a newer sleeper has replaced this one. End.
         case rest
     }
 
-    /// The end of the time that the round trip under way has.
+    /// When the current round trip must be interrupted; nil if none is under way.
     private var deadline: Duration?
     /// When the sleeper wakes.
     private var wakesAt: Duration?
     private var sleeper = 0
 
     /// A round trip begins.
-    /// - Parameter deadline: in the process' uptime.
-    /// - Returns: the number of a sleeper to start in place of the last one, until the deadline; nil when the last one wakes
-    ///   early enough.
+    /// - Parameter deadline: A time on the environment's uptime.
+    /// - Returns: The number of a new sleeper that must be started and sleep until `deadline`. Nil if the current
+    ///   sleeper wakes early enough.
     mutating func begin(until deadline: Duration) -> Int? {
         self.deadline = deadline
         if let wakesAt, wakesAt <= deadline { return nil }
@@ -34,12 +34,12 @@ struct DeadlineWatch {
         return sleeper
     }
 
-    /// The round trip is over.
+    /// The round trip has ended.
     mutating func end() {
         deadline = nil
     }
 
-    /// A sleeper woke.
+    /// The sleeper with this number has woken.
     mutating func woke(_ number: Int, at now: Duration) -> Wake {
         guard number == sleeper else { return .rest }
         wakesAt = nil

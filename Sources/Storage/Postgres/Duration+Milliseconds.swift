@@ -2,6 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Duration {
-    /// Whole milliseconds, as statements take a length of time.
+    /// Whole milliseconds, the unit in which our statements take durations.
     var wholeMilliseconds: Int64 { Int64(self / .milliseconds(1)) }
 }

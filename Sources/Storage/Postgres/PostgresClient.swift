@@ -1,22 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something that runs statements: a connection, a pool, or a test's fault injector around one.
+/// Runs statements: a connection, a pool, or a test's wrapper that injects faults.
 public protocol PostgresClient: Sendable {
-    /// Runs the queries in order in one round trip and one transaction: all happen, or none.
+    /// Runs the queries in order, in one round trip and one transaction: all take effect, or none.
     ///
     /// Cancelling the calling task cancels the statement on the server.
     /// - Parameters:
-    ///   - queries: at least one; libpq's pipeline mode sends them together
-    ///     (PostgreSQL documentation, "Pipeline Mode").
-    ///   - deadline: how long the round trip may take; nil for the configuration's default.
-    /// - Returns: one result a query, in their order.
-    /// - Throws: the first failure. After `connectionLost` it is unknown whether the transaction was committed.
+    ///   - queries: At least one. libpq's pipeline mode sends them together (PostgreSQL documentation, "Pipeline
+    ///     Mode").
+    ///   - deadline: The most time for the round trip; nil for the configuration's default.
+    /// - Returns: One result for each query, in the same order.
+    /// - Throws: The first failure. After `connectionLost` it is unknown whether the transaction was committed.
     func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult]
 }
 
 extension PostgresClient {
-    /// `run(_:deadline:)` with the default deadline.
+    /// Runs the queries like `run(_:deadline:)`, with the default deadline.
     public func run(_ queries: [PostgresQuery]) async throws(PostgresError) -> [PostgresResult] {
         try await run(queries, deadline: nil)
     }

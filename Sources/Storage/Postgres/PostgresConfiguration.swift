@@ -4,26 +4,26 @@
 import CPostgres
 public import Environment
 
-/// Where Postgres is and how we behave towards it.
+/// The address of Postgres, and the settings of our connections.
 public struct PostgresConfiguration: Sendable {
     /// libpq's connection string: `postgres://…` or `key=value …`
     /// (PostgreSQL documentation, "Connection Strings").
     public let conninfo: Secret<String>
-    /// Schemas that unqualified names are looked up in, in order.
+    /// The schemas in which unqualified names are looked up, in this order.
     public let searchPath: [String]
-    /// How long making a connection may take.
+    /// The most time for making a connection.
     public let connectTimeout: Duration
-    /// How long one round trip may take unless its caller says otherwise.
+    /// The most time for one round trip, unless the caller gives another deadline.
     public let statementDeadline: Duration
-    /// Whether a commit waits for the disk. Only for work that is done again when the server loses it
-    /// (PostgreSQL documentation, "Asynchronous Commit").
+    /// Whether a commit waits until the server has written it to disk. Set it to false only for work that is done again
+    /// if a crash of the server loses it (PostgreSQL documentation, "Asynchronous Commit").
     public var commitsSynchronously = true
 
-    /// The schema that the plugin made and PacaSync uses (`docs/design/data-model.md`).
+    /// The schema that Paca's plugin creates and PacaSync uses (`docs/design/data-model.md`).
     public static let schema = "plugin_data_com_paca_github"
 
     /// Makes a configuration.
-    /// - Throws: `PostgresError` (`connectionFailed`) when libpq cannot parse the connection string.
+    /// - Throws: `PostgresError` (`connectionFailed`) if libpq cannot parse the connection string.
     public init(
         conninfo: Secret<String>,
         searchPath: [String] = [Self.schema, "public"],
@@ -49,22 +49,22 @@ public struct PostgresConfiguration: Sendable {
         }
     }
 
-    /// Whether a user or password that is not percent-encoded ends early for libpq: its rest would be taken for the host
-    /// or the database's name, which libpq's errors show.
+    /// Whether libpq would split a URL at the wrong place, because its user or password is not percent-encoded. libpq
+    /// would then take the rest of the password for the host or the database, and its errors quote those.
     private static func isTornApart(_ conninfo: String) -> Bool {
         guard conninfo.hasPrefix("postgres://") || conninfo.hasPrefix("postgresql://"),
             let scheme = conninfo.firstRange(of: "://")
         else { return false }
-        // As libpq does (PostgreSQL source, fe-connect.c, `conninfo_uri_parse_options`).
+        // The same steps as libpq (PostgreSQL source, fe-connect.c, `conninfo_uri_parse_options`).
         let behindUser = conninfo[scheme.upperBound...].drop { $0 != "@" && $0 != "/" }.dropFirst()
         return behindUser.prefix { $0 != "?" }.contains("@")
     }
 
-    /// Run on each new connection.
+    /// The script that sets up each new connection.
     ///
-    /// Every statement of ours looks a bounded number of keys up by an index. A plan that is made while a table is still
-    /// small, and then kept for the prepared statement, would scan the whole table after it has grown; without the
-    /// alternatives the planner keeps to the indexes (PostgreSQL documentation, "Planner Method Configuration").
+    /// All our statements look up a limited number of keys by an index. The server keeps a prepared statement's plan. A
+    /// plan made while a table was small would scan the whole table after it has grown. So the alternatives to indexes
+    /// are switched off (PostgreSQL documentation, "Planner Method Configuration").
     var sessionSetup: String {
         let path = searchPath.map { "\"" + $0.split(separator: "\"").joined() + "\"" }.joined(separator: ", ")
         return """

@@ -6,7 +6,7 @@ import Dispatch
 import Environment
 
 extension PostgresConnection {
-    /// Runs a round trip that is interrupted when its task is cancelled or its time is over.
+    /// Runs a round trip, and interrupts it if the task is cancelled or the deadline passes.
     func withDeadline<R: Sendable>(
         _ deadline: Duration, _ number: Int, _ body: () async -> Result<R, PostgresError>
     ) async -> Result<R, PostgresError> {
@@ -25,14 +25,15 @@ extension PostgresConnection {
         sleeper = Task { [weak self, environment] in
             var next: Duration? = end
             while let end = next {
-                // Cancelled: the connection is closed, or another sleeps in its place.
+                // An error means that the sleep was cancelled: the connection was closed, or a newer sleeper has
+                // started.
                 guard (try? await environment.clock.sleep(for: end - environment.uptime())) != nil else { return }
                 next = await self?.sleeperWoke(number)
             }
         }
     }
 
-    /// - Returns: when to wake again; nil for never.
+    /// - Returns: When the sleeper must wake again; nil if it must end.
     private func sleeperWoke(_ number: Int) -> Duration? {
         switch watch.woke(number, at: environment.uptime()) {
         case .interrupt:
@@ -43,8 +44,9 @@ extension PostgresConnection {
         }
     }
 
-    /// Suspends while a request to cancel is on its way: one that arrived later would hit the next statement. PQcancel
-    /// returns when the server has acted upon it (PostgreSQL source, fe-connect.c, `internal_cancel`).
+    /// Suspends until no cancellation request is on its way, because one that arrives late would cancel the next
+    /// statement. PQcancel returns after the server has acted on the request (PostgreSQL source, fe-connect.c,
+    /// `internal_cancel`).
     func waitForCancellation() async {
         guard isCancelling, phase != .broken else { return }
         await withCheckedContinuation { cancellationWaiter = $0 }
@@ -55,14 +57,16 @@ extension PostgresConnection {
         cancellationWaiter = nil
     }
 
-    /// Cancels the round trip of this number on the server, if it still runs. Its results are still read to the end, so
-    /// the connection stays usable; a server that does not answer the cancellation costs the connection.
+    /// Asks the server to cancel the round trip with this number, if it is still under way.
+    ///
+    /// The results are still read to the end, so the connection stays usable. If the server does not react within five
+    /// seconds, the connection is given up.
     private func interrupt(_ number: Int, _ code: PostgresError.Code) {
         guard phase == .running(number), let handle, let cancel = PQgetCancel(handle) else { return }
         phase = .interrupted(code)
         isCancelling = true
         let request = OwnedHandle(pointer: cancel)
-        // PQcancel connects and waits, so it runs on a thread where blocking is allowed.
+        // PQcancel opens a connection and blocks, so it runs on a thread that may be blocked.
         DispatchQueue.global().async {
             var message = [CChar](repeating: 0, count: 256)
             let sent = PQcancel(request.pointer, &message, Int32(message.count))

@@ -4,22 +4,23 @@
 import CPostgres
 import Dispatch
 
-/// One `NOTIFY` as it arrives.
+/// One notification that arrived through `LISTEN`.
 public struct PostgresNotification: Sendable, Equatable {
     /// The channel.
     public let channel: String
-    /// What the notifier said; ours say nothing (`docs/design/architecture.md`, "Postgres").
+    /// The text that the sender added. PacaSync's own notifications have none (`docs/design/architecture.md`,
+    /// "Postgres").
     public let payload: String
 }
 
 extension PostgresConnection {
-    /// Listens on a channel until the calling task is cancelled, and hands each notification on in order.
+    /// Listens on a channel until the calling task is cancelled, and passes on each notification in order.
     ///
-    /// The connection serves nothing else meanwhile. A lost connection ends the listening; the caller then connects
-    /// anew and looks once at what it may have missed.
+    /// The connection can do nothing else meanwhile. If the connection breaks, listening ends. The caller must then
+    /// make a new connection and check once for what it has missed.
     /// - Parameters:
-    ///   - onListening: called once notifications will be seen.
-    /// - Throws: `PostgresError`: `cancelled` when the task was cancelled, else what broke.
+    ///   - onListening: Called when the server has confirmed `LISTEN`; later notifications arrive.
+    /// - Throws: `PostgresError`: `cancelled` if the task was cancelled, otherwise why the connection broke.
     public func listen(
         on channel: String,
         onListening: @Sendable () async -> Void = {},
@@ -33,7 +34,7 @@ extension PostgresConnection {
                 while let notification = nextNotification() {
                     await receive(notification)
                 }
-                // A cancellation that came while a notification was handled found nobody to wake.
+                // If the task was cancelled while a notification was being handled, the cancellation woke nobody.
                 guard !Task.isCancelled else { return }
                 await waitForSocket()
                 guard phase != .broken else { throw broken("listen") }

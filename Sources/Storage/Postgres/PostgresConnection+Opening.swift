@@ -7,7 +7,7 @@ import Environment
 import Foundation
 
 extension PostgresConnection {
-    /// Connects and sets the session up (PostgreSQL documentation, "PQconnectStartParams", "PQconnectPoll").
+    /// Connects and sets up the session (PostgreSQL documentation, "PQconnectStartParams", "PQconnectPoll").
     func open() async throws(PostgresError) {
         let deadline = environment.uptime() + configuration.connectTimeout
         guard let handle = start() else {
@@ -27,7 +27,8 @@ extension PostgresConnection {
         try await execute(script: configuration.sessionSetup, operation: "set the session up")
     }
 
-    /// Room for a whole flush, so that writing it rarely has to wait. The system may grant less, which is only slower.
+    /// Makes the send buffer large enough for a whole batch of queries, so that sending rarely has to wait. The system
+    /// may grant less; then sending is only slower.
     private func enlargeSendBuffer(of socket: Int32) {
         var size: Int32 = 4 << 20
         _ = setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
@@ -58,7 +59,7 @@ extension PostgresConnection {
         }
     }
 
-    /// The socket may change between polls (several hosts, TLS), so each wait watches the one of the moment.
+    /// The socket may change between two polls (several hosts, TLS), so each wait watches the current socket.
     private func waitWhileConnecting(
         _ handle: OpaquePointer, writing: Bool, until deadline: Duration
     ) async throws(PostgresError) {
@@ -73,12 +74,12 @@ extension PostgresConnection {
             whenWritable: { [weak self] in self?.assumeIsolated { $0.wakeForPoll() } })
         guard let readiness else { throw noDescriptor }
         self.readiness = readiness
-        // What came before concerned another wait, and PQconnectPoll must not be called early.
+        // An earlier signal belongs to an earlier wait. PQconnectPoll must not be called before this socket is ready.
         socketSignal = WakeSignal()
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { [clock = environment.clock] in
-                    // Cancelled when the socket was ready first.
+                    // An error means that the sleep was cancelled, because the socket was ready first.
                     guard (try? await clock.sleep(for: left)) != nil else { return }
                     await self.wake()
                 }
@@ -96,7 +97,8 @@ extension PostgresConnection {
         }
     }
 
-    /// PQconnectPoll reads the socket itself, so until then it is not watched.
+    /// PQconnectPoll reads the socket itself. Until it has, the socket must not be watched, or its source would fire
+    /// again and again.
     private func wakeForPoll() {
         readiness?.pauseReading()
         wake()
@@ -113,7 +115,7 @@ extension PostgresConnection {
 }
 
 extension String {
-    /// libpq's messages end with a line break.
+    /// The text without line breaks at its end, which libpq's messages have.
     var trimmedLine: String {
         var text = Substring(self)
         while text.last?.isNewline == true { text.removeLast() }

@@ -4,7 +4,7 @@
 import CPostgres
 
 extension PostgresConnection {
-    /// One thing sent in a pipeline whose result is awaited.
+    /// One message of a pipeline, for which the server sends a result.
     private enum Step {
         case prepare(SQLStatement)
         case execute(SQLStatement)
@@ -16,7 +16,7 @@ extension PostgresConnection {
         }
     }
 
-    /// Sends all queries and one sync, then reads all results: one round trip, one implicit transaction.
+    /// Sends all queries and one sync, then reads all results. That is one round trip and one implicit transaction.
     func performPipeline(_ queries: [PostgresQuery]) async throws(PostgresError) -> [PostgresResult] {
         let operation = queries[0].statement.name
         guard PQenterPipelineMode(handle) == 1 else { throw broken(operation) }
@@ -28,7 +28,7 @@ extension PostgresConnection {
         return try outcome.get()
     }
 
-    /// Runs a script by the simple query protocol and drops its results.
+    /// Runs a script through the simple query protocol and ignores its results.
     func performScript(_ script: String, operation: String) async throws(PostgresError) {
         guard PQsendQuery(handle, script) == 1 else { throw broken(operation) }
         try await flush(operation)
@@ -65,7 +65,8 @@ extension PostgresConnection {
         }
     }
 
-    /// Writes what libpq holds, reading meanwhile: a server that cannot get rid of its results stops taking input.
+    /// Sends what libpq has buffered, and reads meanwhile. A server whose results are not read stops reading our
+    /// queries, so both sides would wait forever.
     private func flush(_ operation: String) async throws(PostgresError) {
         while true {
             switch PQflush(handle) {
@@ -77,7 +78,7 @@ extension PostgresConnection {
         }
     }
 
-    /// The next result, nil at the end of a statement's results.
+    /// The next result; nil at the end of a statement's results.
     private func nextResult(_ operation: String) async throws(PostgresError) -> OpaquePointer? {
         while PQisBusy(handle) == 1 {
             await waitForSocket()
@@ -86,7 +87,8 @@ extension PostgresConnection {
         return PQgetResult(handle)
     }
 
-    /// Reads every step's result up to the sync. The first failure wins; the server skips what follows it.
+    /// Reads the result of each step up to the sync. The first failure is reported; the server skips the steps after
+    /// it.
     private func readPipeline(_ steps: [Step]) async throws(PostgresError) -> Result<[PostgresResult], PostgresError> {
         var results: [PostgresResult] = []
         var failure: PostgresError?
@@ -105,10 +107,10 @@ extension PostgresConnection {
         return (failure ?? late).map(Result.failure) ?? .success(results)
     }
 
-    /// Reads the sync, and ahead of it what failed as late as at the commit: there a deferred constraint is checked.
+    /// Reads the sync. An error may come before it, because deferred constraints are checked only at the commit.
     private func readSync(_ operation: String) async throws(PostgresError) -> PostgresError? {
         var failure: PostgresError?
-        // A failure is a result of its own, and ends like every statement's results with none.
+        // An error is a result of its own. Like the results of every statement, it is followed by a nil.
         for _ in 0 ..< 3 {
             guard let result = try await nextResult(operation) else { continue }
             let isSync = PQresultStatus(result) == PGRES_PIPELINE_SYNC
@@ -129,7 +131,7 @@ extension PostgresConnection {
         }
     }
 
-    /// What a result says went wrong; nil when nothing did.
+    /// The error that a result reports; nil if it reports none.
     private static func failure(in result: OpaquePointer, operation: String) -> PostgresError? {
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_PIPELINE_SYNC, PGRES_EMPTY_QUERY:

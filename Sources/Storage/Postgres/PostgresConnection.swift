@@ -6,21 +6,22 @@ import Dispatch
 public import Environment
 import Synchronization
 
-/// One connection to Postgres: libpq in non-blocking mode behind an actor.
+/// One connection to Postgres: libpq in non-blocking mode, isolated by an actor.
 ///
-/// The actor runs on a dispatch queue, its own or its pool's, never on the cooperative pool; while it waits for the
-/// socket, nothing is blocked. It serves one round trip at a time (`PostgresPool` lends it to one caller). Statements
-/// are prepared on first use, results are binary. A broken connection stays broken: ask `isUsable`, and make another.
+/// The actor runs on a dispatch queue of its own or of its pool, never on the cooperative pool. Waiting for the socket
+/// blocks no thread. The connection runs one round trip at a time (`PostgresPool` lends it to one caller at a time).
+/// Each statement is prepared on its first use; results are in binary format. A broken connection stays broken: check
+/// `isUsable`, and open a new one.
 public actor PostgresConnection: PostgresClient {
-    /// What the connection is doing.
+    /// The state of the connection.
     enum Phase: Equatable {
-        /// Nothing; may go anywhere.
+        /// No round trip is under way. Next: any state.
         case idle
-        /// A round trip of this number is under way. To `idle`, `interrupted` or `broken`.
+        /// The round trip with this number is under way. Next: `idle`, `interrupted` or `broken`.
         case running(Int)
-        /// The round trip was cancelled; its results are being drained. To `idle` or `broken`.
+        /// The round trip was cancelled, and its remaining results are being read. Next: `idle` or `broken`.
         case interrupted(PostgresError.Code)
-        /// Unusable for good.
+        /// The connection can no longer be used. This is final.
         case broken
     }
 
@@ -39,15 +40,16 @@ public actor PostgresConnection: PostgresClient {
     var prepared: Set<String> = []
     var roundTrip = 0
     var watch = DeadlineWatch()
-    /// Sleeps for `watch`; cancelled by its successor and by `close()`.
+    /// The task that sleeps for `watch`. It is cancelled by its successor and by `close()`.
     var sleeper: Task<Void, Never>?
-    /// Whether a request to cancel is on its way to the server, and who waits until it is not.
+    /// Whether a cancellation request is on its way to the server. `cancellationWaiter` waits until it is not.
     var isCancelling = false
     var cancellationWaiter: CheckedContinuation<Void, Never>?
-    /// Wakes who waits for the socket. What happens while nobody waits is remembered: a call of an actor's own method may
-    /// suspend too.
+    /// Wakes the method that waits for the socket. A signal that comes while nothing waits is remembered, because the
+    /// connection may suspend between checking the socket and waiting for it.
     var socketSignal = WakeSignal()
-    /// libpq never gives its output buffer back: after a huge statement the connection is not kept.
+    /// The most parameter bytes of a round trip so far. libpq never shrinks its output buffer, so a connection is not
+    /// kept after a very large statement.
     private var largestRoundTrip = 0
     static let largestKept = 8 << 20
 
@@ -60,7 +62,7 @@ public actor PostgresConnection: PostgresClient {
             configuration, environment: environment, executor: SerialQueueExecutor(label: "paca-sync.postgres"))
     }
 
-    /// Opens a connection whose work is done on a queue that others share.
+    /// Opens a connection that works on a queue which it shares with others.
     static func connect(
         _ configuration: PostgresConfiguration, environment: SyncEnvironment, executor: SerialQueueExecutor
     ) async throws(PostgresError) -> PostgresConnection {
@@ -84,16 +86,17 @@ public actor PostgresConnection: PostgresClient {
         close()
     }
 
-    /// Whether the next round trip has a chance, known without waiting for the connection's queue.
+    /// Whether the connection can run another round trip. It can be read without waiting for the connection's queue.
     public nonisolated var isUsable: Bool { usable.load(ordering: .acquiring) }
 
-    /// It has no chance within somebody's open transaction, which would swallow it or has failed already.
+    /// Whether the connection can run another round trip. It cannot inside an open transaction, which would include the
+    /// next statement, or has already failed.
     private var canGoOn: Bool {
         phase == .idle && handle != nil && PQstatus(handle) == CONNECTION_OK
             && PQtransactionStatus(handle) == PQTRANS_IDLE && largestRoundTrip <= Self.largestKept
     }
 
-    /// Closes the connection. Safe to call twice.
+    /// Closes the connection. It may be called more than once.
     public func close() {
         phase = .broken
         sleeper?.cancel()
@@ -110,7 +113,7 @@ public actor PostgresConnection: PostgresClient {
         }
     }
 
-    /// Runs the queries in one round trip; a second caller at the same time is refused.
+    /// Runs the queries in one round trip. A call while another round trip is under way fails with `closed`.
     public func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
         guard !queries.isEmpty else { return [] }
         largestRoundTrip = max(largestRoundTrip, queries.reduce(0) { $0 + $1.parameterBytes })
@@ -119,8 +122,8 @@ public actor PostgresConnection: PostgresClient {
         }
     }
 
-    /// Runs SQL text of any number of statements, without parameters and results, as one transaction unless the text
-    /// says otherwise (the simple query protocol).
+    /// Runs a script of any number of SQL statements, without parameters or results, through the simple query protocol.
+    /// The script is one transaction unless it contains transaction commands.
     /// - Throws: `PostgresError`.
     public func execute(script: String, operation: String, deadline: Duration? = nil) async throws(PostgresError) {
         try await exclusively(operation, deadline: deadline) { () async throws(PostgresError) in
@@ -128,14 +131,15 @@ public actor PostgresConnection: PostgresClient {
         }
     }
 
-    /// Owns the connection for one round trip: deadline, cancellation, and the state afterwards.
+    /// Runs one round trip: handles its deadline and cancellation, and the state afterwards.
     private func exclusively<R: Sendable>(
         _ operation: String, deadline: Duration?, _ body: sending () async throws(PostgresError) -> R
     ) async throws(PostgresError) -> R {
         guard phase == .idle, handle != nil else {
             throw PostgresError(.closed, operation: operation, detail: "the connection is \(phase)")
         }
-        // Sent all the same, it could run to its end: a server that has not read it yet ignores the cancellation.
+        // If the statement were sent now, it could run to its end, because a server that has not read it yet ignores a
+        // cancellation request.
         guard !Task.isCancelled else {
             throw PostgresError(.cancelled, operation: operation, detail: "the task was cancelled before")
         }
@@ -170,28 +174,28 @@ public actor PostgresConnection: PostgresClient {
         }
     }
 
-    /// Takes what has come in, whether somebody waits for it or not: the socket stays watched for as long as the
-    /// connection lives, which saves rearming it for every wait.
+    /// Reads what the socket has received, whether anyone waits for it or not. The socket is watched as long as the
+    /// connection lives, which is cheaper than starting to watch it for each wait.
     func receive() {
-        // To the end, for when the server has hung up, no event tells of what is left.
+        // Reads until the socket is empty: if the server has hung up, no further event reports the rest.
         repeat {
             guard let handle, PQconsumeInput(handle) == 0 else { continue }
             phase = .broken
-            // A socket at its end stays readable.
+            // A socket at its end stays readable, so its source would fire forever.
             readiness?.pauseReading()
         } while phase != .broken && readiness?.isReadable == true
         wake()
     }
 
-    /// Suspends until something was received, there is room to write, or the connection was given up. It may return
-    /// without a reason, never too late. A cancelled task waits too: its results have to be drained.
+    /// Suspends until something was received, the socket can be written, or the connection was given up. It may return
+    /// too early, but never too late. It also waits in a cancelled task, because the results must still be read.
     func waitForSocket(writing: Bool = false) async {
         guard phase != .broken, let readiness else { return }
         readiness.watch(reading: true, writing: writing)
         await socketSignal.waitRegardless()
     }
 
-    /// Ends a wait, the one under way or the next.
+    /// Ends the current wait, or the next one if there is none.
     func wake() {
         readiness?.pauseWriting()
         socketSignal.send()
@@ -204,9 +208,9 @@ public actor PostgresConnection: PostgresClient {
     }
 }
 
-/// A C object on its way to the one place that frees it.
+/// A C object on its way to the one closure that frees it.
 ///
-/// @unchecked Sendable: whoever makes one gives up its own use of the pointer, and exactly one closure uses it.
+/// @unchecked Sendable: the creator does not use the pointer any more, and exactly one closure uses it.
 struct OwnedHandle: @unchecked Sendable {
     let pointer: OpaquePointer
 }

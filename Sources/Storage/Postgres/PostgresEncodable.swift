@@ -3,25 +3,25 @@
 
 public import Foundation
 
-/// A value that can be a parameter, alone or as an element of an array, in Postgres' binary format.
+/// A value that can be sent in Postgres' binary format, as a parameter or as an element of an array parameter.
 public protocol PostgresEncodable {
-    /// The type's object id (`pg_type.oid` of the built-in types).
+    /// The object id of the Postgres type (`pg_type.oid`, fixed for built-in types).
     static var oid: UInt32 { get }
-    /// Appends the binary form, without its length.
+    /// Appends the binary format of the value, without its length.
     func encode(into bytes: inout [UInt8])
-    /// Whether the value is SQL's null; then `encode` is not called.
+    /// Whether the value is SQL's null. If it is, `encode` is not called.
     var isNull: Bool { get }
 }
 
 extension PostgresEncodable {
-    /// Values are not null unless they are optionals.
+    /// False: only optionals can be null.
     public var isNull: Bool { false }
 }
 
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
-    /// The wrapped type's.
+    /// The object id of the wrapped type.
     public static var oid: UInt32 { Wrapped.oid }
-    /// Whether there is no value.
+    /// Whether the value is nil.
     public var isNull: Bool {
         switch self {
         case .none: true
@@ -58,7 +58,7 @@ extension Int32: PostgresEncodable {
 extension String: PostgresEncodable {
     /// `text`.
     public static var oid: UInt32 { 25 }
-    /// Postgres' text cannot hold NUL; whoever takes text from outside has replaced it before.
+    /// Appends the text. Postgres cannot store the character NUL; the code that receives text from outside replaces it.
     public func encode(into bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
 }
 
@@ -78,7 +78,7 @@ extension PostgresTimestamp: PostgresEncodable {
     public func encode(into bytes: inout [UInt8]) { bytes.appendBigEndian(microseconds &- Self.epochOffset) }
 }
 
-/// Raw bytes as `bytea`. Encoding copies them once, into the statement.
+/// Bytes as `bytea`. Encoding copies them once, into the query's buffer.
 extension [UInt8]: PostgresEncodable {
     /// `bytea`.
     public static var oid: UInt32 { 17 }

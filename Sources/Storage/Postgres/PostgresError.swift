@@ -1,39 +1,39 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What went wrong between us and Postgres: what was tried, how it failed, and whether trying again can help.
+/// Why an operation on Postgres failed: the operation, the kind of failure, and whether a retry can help.
 ///
-/// `description` is safe for any log: it names the statement and the SQLSTATE, never a value. The server's own sentence
-/// is in `debugDescription`.
+/// `description` may be shown to anyone: it has the statement's name and the SQLSTATE, but never a value.
+/// `debugDescription` also has the server's message.
 public struct PostgresError: Error, Sendable, Equatable {
-    /// How an operation failed.
+    /// The kinds of failures.
     public enum Code: Sendable, Equatable {
         /// No connection could be made.
         case connectionFailed
-        /// The connection broke while in use; whether the work was done is unknown.
+        /// The connection broke while it was in use. Whether the statement took effect is unknown.
         case connectionLost
-        /// The server refused the statement; `sqlState` says why.
+        /// The server refused the statement; `sqlState` tells why.
         case server
-        /// The statement's deadline passed; it was cancelled.
+        /// The statement was cancelled because its deadline passed.
         case deadlineExceeded
-        /// The calling task was cancelled, and with it the statement.
+        /// The statement was cancelled because the calling task was cancelled.
         case cancelled
-        /// Every connection was busy until the waiting limit, or too many already waited.
+        /// All connections were in use until the waiting limit had passed, or too many callers were already waiting.
         case poolExhausted
         /// The pool or the connection is closed.
         case closed
-        /// A result had another shape than the code expects.
+        /// The result's columns are not those that the code expects.
         case decoding
     }
 
-    /// How it failed.
+    /// The kind of failure.
     public let code: Code
-    /// What was tried: a statement's name, "connect", "acquire a connection".
+    /// The failed operation: a statement's name, "connect", "acquire a connection".
     public let operation: String
-    /// The five characters of the server's SQLSTATE, where the server answered
-    /// (PostgreSQL documentation, appendix A "PostgreSQL Error Codes").
+    /// The server's SQLSTATE, five characters; nil if the server did not answer (PostgreSQL documentation, appendix A
+    /// "PostgreSQL Error Codes").
     public let sqlState: String?
-    /// The server's or libpq's sentence. May name tables and constraints.
+    /// The message of the server or of libpq. It may name tables and constraints.
     public let detail: String
 
     /// Makes an error of its parts.
@@ -44,11 +44,12 @@ public struct PostgresError: Error, Sendable, Equatable {
         self.detail = detail
     }
 
-    /// Whether the same work may succeed when tried again later, without anyone changing anything.
+    /// Whether the same operation may succeed later without any change by us.
     ///
-    /// Classes 08 (connection), 40 (rollback: deadlock, serialization), 53 (resources), 55 (object not in prerequisite
-    /// state), 57 (operator intervention) and 58 (system) pass; so does 25006 (a standby that becomes primary), a
-    /// foreign key that lost a race with a delete (23503) and a cached plan that a migration made stale (0A000).
+    /// That holds for these SQLSTATE classes: 08 (connection), 40 (rollback after a deadlock or serialization failure),
+    /// 53 (resources), 55 (object not in prerequisite state), 57 (operator intervention) and 58 (system). It also holds
+    /// for 25006 (a standby that becomes primary), 23503 (a foreign key that lost a race with a delete), and 0A000 (a
+    /// cached plan that a migration made stale).
     public var isTransient: Bool {
         switch code {
         case .connectionFailed, .connectionLost, .deadlineExceeded, .poolExhausted, .closed, .cancelled:
@@ -62,7 +63,7 @@ public struct PostgresError: Error, Sendable, Equatable {
         }
     }
 
-    /// Whether the database as a whole is out of reach, as opposed to one statement being at fault.
+    /// Whether the whole database cannot be used. Otherwise only the one statement failed.
     public var isOutage: Bool {
         switch code {
         case .connectionFailed, .connectionLost, .poolExhausted, .closed, .deadlineExceeded: true
@@ -73,13 +74,13 @@ public struct PostgresError: Error, Sendable, Equatable {
 }
 
 extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
-    /// One sentence without values.
+    /// One sentence, without any value.
     public var description: String {
         let state = sqlState.map { " (SQLSTATE \($0))" } ?? ""
         return "Postgres: \(operation): \(Self.sentence(for: code))\(state)"
     }
 
-    /// `description` with the server's sentence.
+    /// `description` followed by the message of the server or of libpq.
     public var debugDescription: String {
         "\(description): \(detail)"
     }

@@ -1,23 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A statement with its parameters, encoded once into one contiguous buffer.
+/// A statement with its parameters, which are encoded once into one contiguous buffer.
 ///
-/// Parameters are appended in the order of `$1`, `$2`, …; arrays are one parameter each. libpq copies the buffer into
-/// its own output buffer, so a body is copied exactly twice on its way to the socket.
+/// Parameters are appended in the order of `$1`, `$2`, …; an array is one parameter. libpq copies the buffer into its
+/// own output buffer. So a webhook's body is copied exactly twice on its way to the socket.
 public struct PostgresQuery: Sendable {
-    /// What is run.
+    /// The statement to run.
     public let statement: SQLStatement
     private(set) var bytes: [UInt8] = []
     private(set) var spans: [Span] = []
 
-    /// Where one parameter lies in `bytes`; nil for SQL's null.
+    /// The position of one parameter in `bytes`; nil for SQL's null.
     struct Span: Sendable {
         let range: Range<Int>?
     }
 
     /// Starts a query.
-    /// - Parameter capacity: the size in bytes that the parameters are expected to need together.
+    /// - Parameter capacity: The expected size of all parameters together, in bytes.
     public init(_ statement: SQLStatement, capacity: Int = 0) {
         self.statement = statement
         bytes.reserveCapacity(capacity)
@@ -34,10 +34,11 @@ public struct PostgresQuery: Sendable {
     /// The size of all parameters in bytes.
     public var parameterBytes: Int { bytes.count }
 
-    /// The parameters as libpq takes them, valid inside the closure: a pointer, nil for null, and a length each.
+    /// The parameters in libpq's form, valid only inside the closure: for each a pointer, which is nil for null, and a
+    /// length.
     func withValues<R>(_ body: (_ values: [UnsafePointer<CChar>?], _ lengths: [Int32]) -> R) -> R {
         bytes.withUnsafeBytes { bytes in
-            // libpq tells null from empty by the pointer, so an empty value needs one too.
+            // libpq takes a nil pointer for null, so an empty value needs a pointer too. libpq never reads it.
             let empty = UnsafePointer<CChar>(bitPattern: 1)
             let base = bytes.bindMemory(to: CChar.self).baseAddress
             let values = spans.map { span in
@@ -58,8 +59,9 @@ public struct PostgresQuery: Sendable {
         spans.append(Span(range: start ..< bytes.count))
     }
 
-    /// Appends a one-dimensional array parameter (PostgreSQL source, `array_recv`: dimensions, a null flag, the
-    /// element's type, then length and lower bound, then each element with its length, -1 for null).
+    /// Appends a one-dimensional array parameter. Its format is that of `array_recv` in PostgreSQL's source: the number
+    /// of dimensions, a null flag, the element type, the length and the lower bound; then each element with its length,
+    /// which is -1 for null.
     public mutating func bindArray<Elements: Collection>(_ elements: Elements)
     where Elements.Element: PostgresEncodable {
         let start = bytes.count

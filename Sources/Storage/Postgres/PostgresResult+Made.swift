@@ -4,12 +4,12 @@
 import CPostgres
 
 extension PostgresResult {
-    /// A result as libpq holds it after a statement, made without a server, so that reading rows can be measured and tested by
-    /// itself (PostgreSQL documentation, "PQmakeEmptyPGresult", "PQsetvalue").
+    /// Makes a result in libpq's memory without a server, so that a benchmark or a test can read rows alone (PostgreSQL
+    /// documentation, "PQmakeEmptyPGresult", "PQsetvalue").
     /// - Parameters:
-    ///   - rows: each with one value for each column.
-    ///   - operation: stands for the statement's name in errors.
-    /// - Returns: nil when there is no memory for it, or a row has another number of values than the first.
+    ///   - rows: Each row has one value for each column.
+    ///   - operation: Used as the statement's name in errors.
+    /// - Returns: Nil if there is no memory for it, or if a row has another number of values than the first.
     public static func made(of rows: [[any PostgresEncodable]], operation: String) -> PostgresResult? {
         guard let result = PQmakeEmptyPGresult(nil, PGRES_TUPLES_OK) else { return nil }
         let made = PostgresResult(result, operation: operation)
@@ -25,7 +25,7 @@ extension PostgresResult {
 
     private static func setColumns(_ count: Int, of result: OpaquePointer) -> Bool {
         var name: [CChar] = [0]
-        // libpq copies the descriptions.
+        // libpq copies the column descriptions.
         return name.withUnsafeMutableBufferPointer { name in
             var columns = [PGresAttDesc](
                 repeating: PGresAttDesc(
@@ -37,7 +37,7 @@ extension PostgresResult {
 
     private static func set(_ query: PostgresQuery, asRow row: Int32, of result: OpaquePointer) -> Bool {
         query.withValues { values, lengths in
-            // libpq copies the values and changes none.
+            // libpq copies the values and does not change them.
             zip(values, lengths).enumerated().allSatisfy { column, value in
                 PQsetvalue(result, row, Int32(column), UnsafeMutablePointer(mutating: value.0), value.1) == 1
             }

@@ -3,11 +3,11 @@
 
 import CPostgres
 
-/// The rows that one statement returned, in Postgres' binary format, as libpq holds them.
+/// The rows that one statement returned. They stay in libpq's memory, in Postgres' binary format.
 ///
-/// @unchecked Sendable: the pointer is private, owned by this object alone and never changed after `init`; reading a
-/// `PGresult` from several threads is safe (PostgreSQL documentation, "Behavior in Threaded Programs": result objects
-/// are normally read-only after creation), and it is freed once, in `deinit`.
+/// @unchecked Sendable: the pointer is private, belongs to this object alone, and is freed once, in `deinit`. The
+/// result is not changed after `init`, and several threads may read a `PGresult` (PostgreSQL documentation, "Behavior
+/// in Threaded Programs": result objects are normally read-only after creation).
 public final class PostgresResult: @unchecked Sendable {
     private let result: OpaquePointer
     /// The statement's name, for errors.
@@ -25,7 +25,7 @@ public final class PostgresResult: @unchecked Sendable {
     /// The number of rows.
     public var count: Int { Int(PQntuples(result)) }
 
-    /// The number of rows that an INSERT, UPDATE or DELETE touched.
+    /// The number of rows that an INSERT, UPDATE or DELETE changed.
     public var affectedRows: Int {
         guard let text = PQcmdTuples(result) else { return 0 }
         return Int(String(cString: text)) ?? 0
@@ -44,7 +44,7 @@ public final class PostgresResult: @unchecked Sendable {
         count > 0 ? PostgresRow(result: self, index: 0) : nil
     }
 
-    /// The bytes of a field, valid inside the closure; nil for null.
+    /// Calls `body` with the bytes of a field, which are valid only inside the closure; with nil for null.
     func withField<R>(row: Int32, column: Int32, _ body: (UnsafeRawBufferPointer?) -> R) -> R {
         guard PQgetisnull(result, row, column) == 0, let bytes = PQgetvalue(result, row, column) else {
             return body(nil)

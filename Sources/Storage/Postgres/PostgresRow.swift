@@ -3,13 +3,13 @@
 
 public import Foundation
 
-/// One row of a result; columns are decoded by position.
+/// One row of a result. Columns are decoded by their position, counted from 0.
 public struct PostgresRow: Sendable {
     let result: PostgresResult
     let index: Int32
 
     /// The value of a column.
-    /// - Throws: `PostgresError` (`decoding`) when the column is null or not of the type.
+    /// - Throws: `PostgresError` (`decoding`) if the column is null or has another type.
     public func decode<Value: PostgresDecodable>(_ column: Int, as type: Value.Type = Value.self) throws(PostgresError)
         -> Value
     {
@@ -17,8 +17,8 @@ public struct PostgresRow: Sendable {
         return value
     }
 
-    /// The value of a column, nil for null.
-    /// - Throws: `PostgresError` (`decoding`) when the column is not of the type.
+    /// The value of a column; nil for null.
+    /// - Throws: `PostgresError` (`decoding`) if the column has another type.
     public func decodeIfPresent<Value: PostgresDecodable>(
         _ column: Int, as type: Value.Type = Value.self
     ) throws(PostgresError) -> Value? {
@@ -47,7 +47,7 @@ public struct PostgresRow: Sendable {
 
 /// A value that can be read from a field in Postgres' binary format.
 public protocol PostgresDecodable {
-    /// Nil when the bytes are not of this type.
+    /// Nil if the bytes cannot be a value of this type.
     init?(postgres bytes: UnsafeRawBufferPointer)
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PostgresTimestamp {
-    /// RFC 3339 in UTC with six digits of the second: `2026-04-03T13:52:39.123456Z`.
+    /// The time in RFC 3339, in UTC, with microseconds: `2026-04-03T13:52:39.123456Z`.
     public var rfc3339: String {
         let (seconds, fraction) = microseconds.flooringQuotient(by: 1_000_000)
         let (days, time) = seconds.flooringQuotient(by: 86_400)
@@ -14,8 +14,8 @@ extension PostgresTimestamp {
         ].joined()
     }
 
-    /// A day of the proleptic Gregorian calendar, counted in years that begin in March so that the leap day comes last
-    /// (https://howardhinnant.github.io/date_algorithms.html#civil_from_days).
+    /// The date of a day in the proleptic Gregorian calendar. The years are counted from March, so that a leap day is
+    /// the last day of its year (https://howardhinnant.github.io/date_algorithms.html#civil_from_days).
     private static func date(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = (daysSince1970 + 719_468).flooringQuotient(by: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -33,7 +33,7 @@ extension PostgresTimestamp {
 }
 
 extension Int64 {
-    /// The quotient rounded down, and what remains, which is never negative.
+    /// The quotient rounded down, and the remainder, which is never negative.
     fileprivate func flooringQuotient(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

@@ -6,16 +6,17 @@ public struct PostgresTimestamp: Sendable, Hashable, Comparable {
     /// Microseconds since the Unix epoch.
     public let microseconds: Int64
 
-    /// Wraps microseconds since the Unix epoch.
+    /// Makes a timestamp from microseconds since the Unix epoch.
     public init(microseconds: Int64) {
         self.microseconds = microseconds
     }
 
-    /// Earlier is less.
+    /// Whether `lhs` is earlier than `rhs`.
     public static func < (lhs: Self, rhs: Self) -> Bool {
         lhs.microseconds < rhs.microseconds
     }
 
-    /// Postgres counts from 2000-01-01 (PostgreSQL documentation, "Date/Time Types", binary format of `timestamptz`).
+    /// The microseconds from 1970-01-01 to 2000-01-01, where Postgres' binary `timestamptz` begins (PostgreSQL
+    /// documentation, "Date/Time Types").
     static let epochOffset: Int64 = 946_684_800_000_000
 }

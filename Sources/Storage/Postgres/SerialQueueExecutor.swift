@@ -3,15 +3,15 @@
 
 import Dispatch
 
-/// Runs the jobs of actors on a dispatch queue of their own, so that libpq never occupies the cooperative pool and the
-/// queue's socket events arrive already isolated to the actor.
+/// Runs the jobs of one or more actors on a dispatch queue. So libpq never occupies the cooperative pool, and the
+/// handlers of the queue's socket events are already isolated to the actor.
 final class SerialQueueExecutor: SerialExecutor {
     let queue: DispatchQueue
-    /// Runs tasks on the same queue.
+    /// An executor that runs tasks on the same queue.
     let tasks: QueueTaskExecutor
     private let hostsCallers: Bool
 
-    /// - Parameter hostsCallers: whether the tasks that use the actors prefer `tasks`.
+    /// - Parameter hostsCallers: Whether the tasks that call the actors prefer `tasks` as their executor.
     init(label: String, hostsCallers: Bool = false) {
         queue = DispatchQueue(label: label)
         tasks = QueueTaskExecutor(queue)
@@ -21,8 +21,8 @@ final class SerialQueueExecutor: SerialExecutor {
     func enqueue(_ job: consuming ExecutorJob) {
         let unowned = UnownedJob(job)
         queue.async {
-            // At an actor's every call of itself Swift looks at the executor that its task prefers too. If that is not the
-            // one it runs on by now, the call is queued anew: as right, but slower.
+            // When an actor calls its own method, Swift also compares the executor that the task prefers with the
+            // current one. If they differ, it enqueues the call again, which is correct but slower.
             if self.hostsCallers {
                 unowned.runSynchronously(
                     isolatedTo: self.asUnownedSerialExecutor(), taskExecutor: self.tasks.asUnownedTaskExecutor())
@@ -32,13 +32,13 @@ final class SerialQueueExecutor: SerialExecutor {
         }
     }
 
-    /// Lets `assumeIsolated` accept handlers that dispatch itself runs on the queue.
+    /// Makes `assumeIsolated` accept a handler that dispatch runs on the queue.
     func checkIsolated() {
         dispatchPrecondition(condition: .onQueue(queue))
     }
 }
 
-/// Runs tasks on a dispatch queue, beside the actors whose executor it belongs to.
+/// Runs tasks on the dispatch queue of the actors that they call.
 final class QueueTaskExecutor: TaskExecutor {
     private let queue: DispatchQueue
 

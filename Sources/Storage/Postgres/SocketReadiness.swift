@@ -4,12 +4,13 @@
 import Dispatch
 import Foundation
 
-/// Tells one waiter when a socket can be read or written, through dispatch sources on the connection's queue.
+/// Reports when a socket can be read or written, through dispatch sources on the connection's queue.
 ///
-/// The sources watch a descriptor of their own: libpq closes its socket by itself when that fails, and a source left on
-/// a closed descriptor takes the events of whichever connection gets the number next. They are level-triggered: whoever
-/// is told that the socket can be read reads it, or pauses. All methods must be called on the queue; the owning actor's
-/// executor is that queue.
+/// The sources watch a duplicate of the descriptor. libpq closes its own descriptor when the connection fails, and a
+/// source on a closed descriptor would get the events of the next connection with the same number.
+///
+/// The sources are level-triggered: after a report that the socket can be read, read it or pause. All methods must be
+/// called on the queue, which is the executor of the owning actor.
 final class SocketReadiness {
     private let descriptor: Int32
     private let read: any DispatchSourceRead
@@ -17,10 +18,10 @@ final class SocketReadiness {
     private var isReadActive = false
     private var isWriteActive = false
 
-    /// Nil when the process has no descriptor left.
+    /// Nil if the process has no free file descriptor.
     /// - Parameters:
-    ///   - whenReadable: called on the queue while there is something to read and reading is watched.
-    ///   - whenWritable: called on the queue while there is room to write and writing is watched.
+    ///   - whenReadable: Called on the queue while there is something to read and reading is watched.
+    ///   - whenWritable: Called on the queue while there is room to write and writing is watched.
     init?(
         socket: Int32, queue: DispatchQueue, whenReadable: @escaping @Sendable () -> Void,
         whenWritable: @escaping @Sendable () -> Void
@@ -33,7 +34,7 @@ final class SocketReadiness {
         write.setEventHandler(handler: whenWritable)
     }
 
-    /// Starts watching.
+    /// Starts watching for something to read, for room to write, or for both.
     func watch(reading: Bool, writing: Bool) {
         if reading, !isReadActive {
             isReadActive = true
@@ -45,7 +46,7 @@ final class SocketReadiness {
         }
     }
 
-    /// Whether there is something to read now, be it the end.
+    /// Whether there is something to read now. The end of the stream counts.
     var isReadable: Bool {
         var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&query, 1, 0) > 0
@@ -65,7 +66,7 @@ final class SocketReadiness {
         write.suspend()
     }
 
-    /// Gives the sources and their descriptor up, then calls `done`.
+    /// Cancels the sources, closes their descriptor, then calls `done`.
     func cancel(done: @escaping @Sendable () -> Void) {
         let group = DispatchGroup()
         for source in [read, write] as [any DispatchSourceProtocol] {
@@ -73,7 +74,7 @@ final class SocketReadiness {
             source.setCancelHandler { group.leave() }
             source.cancel()
         }
-        // A suspended source neither cancels nor may be released.
+        // A suspended dispatch source cannot be cancelled or released, so both are resumed first.
         watch(reading: true, writing: true)
         group.notify(queue: .global()) { [descriptor] in
             close(descriptor)

@@ -4,15 +4,16 @@
 import DequeModule
 import Storage
 
-/// Which waiting deliveries go into the next statement.
+/// Chooses the waiting deliveries that go into the next statement.
 ///
-/// As many as wait, up to a number of bytes, in their order. The same delivery twice is never in one statement: the
-/// second waits for the next, so that the database tells it is a duplicate, not our memory.
+/// It takes them in their order, up to a number of bytes and of deliveries. A statement never contains the same
+/// delivery twice. The second one waits for the next statement, so that the database detects the duplicate, not our
+/// memory.
 struct FlushPlan {
     let batch: [Int]
 
     /// - Parameters:
-    ///   - waiting: key and size of each waiting delivery, oldest first.
+    ///   - waiting: The key and the size of each waiting delivery, oldest first.
     init(waiting: some Collection<(key: DeliveryKey, bytes: Int)>, bytes limit: Int, count most: Int) {
         var batch: [Int] = []
         var keys: Set<DeliveryKey> = []

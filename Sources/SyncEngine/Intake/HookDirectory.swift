@@ -8,13 +8,13 @@ public import Logging
 public import Storage
 import Synchronization
 
-/// Finds the hooks that may have signed a delivery, with their secrets ready to use.
+/// Finds the hooks that may have signed a delivery, with their decrypted secrets.
 ///
-/// A cache that is never trusted for more than speed: a stored delivery proves its hook again in the inserting statement,
-/// and a signature that fails is checked once more against the database. Nothing is remembered of hooks that do not
-/// exist. Secrets are kept in clear only here, and printed nowhere.
+/// It is a cache that only saves time. The statement that stores a delivery checks its hook again, and a wrong
+/// signature is checked once more against the database. Hooks that do not exist are not remembered. Only this class
+/// keeps secrets in clear; it never prints them.
 ///
-/// A lock instead of an actor, so that a delivery of a known hook is judged where it was read.
+/// It uses a lock and is not an actor, so the thread that read a delivery can check its signature without waiting.
 public final class HookDirectory: Sendable {
     /// A hook and its secret.
     public struct Candidate: Sendable {
@@ -35,7 +35,7 @@ public final class HookDirectory: Sendable {
     private let capacity: Int
 
     /// Makes an empty cache.
-    /// - Parameter capacity: how many hooks are remembered; beyond it the cache starts anew.
+    /// - Parameter capacity: The most entries. When it is reached, the cache is emptied.
     public init(client: any PostgresClient, secretBox: SecretBox, capacity: Int = 20_000, logger: Logger) {
         self.client = client
         self.secretBox = secretBox
@@ -43,12 +43,12 @@ public final class HookDirectory: Sendable {
         self.logger = logger
     }
 
-    /// The candidates as remembered; nil when nothing is.
+    /// The hooks in the cache; nil if there are none.
     func remembered(project: UUID, hookID: Int64?) -> [Candidate]? {
         known.withLock { $0[Key(project: project, hookID: hookID)] }
     }
 
-    /// The candidates as the database has them now.
+    /// Reads the hooks from the database, and puts them into the cache.
     func current(project: UUID, hookID: Int64?) async throws(PostgresError) -> [Candidate] {
         let result = try await client.run(RepositoryStore.hookCandidates(project: project, hookID: hookID))
         let candidates = try RepositoryStore.hooks(from: result).compactMap(open)

@@ -8,17 +8,17 @@ import GitHub
 import Storage
 import Synchronization
 
-/// A delivery whose hook has to be looked up.
+/// A delivery whose hook must be looked up in the database.
 struct HookLookup: Sendable {
     let project: UUID
     let headers: WebhookHeaders
     let body: [UInt8]
-    /// The hooks that did not sign it, or are not what they were any more.
+    /// The hooks that were tried: they did not sign the delivery, or have changed.
     let tried: [HookRecord]
     let answer: WebhookIntake.Answer
 }
 
-/// Gives every look-up a task that somebody owns, though it is asked for where there is none.
+/// Lets code that is not async start a look-up inside a structured task.
 final class HookLookups: Sendable {
     private struct State {
         var waiting: Deque<HookLookup> = []
@@ -39,7 +39,7 @@ final class HookLookups: Sendable {
         self.environment = environment
     }
 
-    /// Asks for a look-up; once closed, the answer is that it cannot be had.
+    /// Queues a look-up. After `close()` it answers `unavailable` at once.
     func add(_ lookup: HookLookup) {
         let isTaken = state.withLock { state in
             if !state.isClosed { state.waiting.append(lookup) }
@@ -48,9 +48,10 @@ final class HookLookups: Sendable {
         if isTaken { wakeUp.send() } else { lookup.answer(.unavailable) }
     }
 
-    /// Judges each look-up in a task of its own until `close()` and nothing waits, or until cancelled.
+    /// Runs `judge` for each look-up in a child task. Returns when `close()` was called and no look-up waits, or when
+    /// cancelled.
     ///
-    /// How many ask the database at once is bounded by its pool.
+    /// It does not limit the number of child tasks: the connection pool limits how many use the database at once.
     func run(_ judge: @escaping @Sendable (HookLookup) async -> Void) async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {

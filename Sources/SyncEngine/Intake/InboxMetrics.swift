@@ -5,7 +5,7 @@ import Environment
 import Metrics
 import Storage
 
-/// What the inbox tells an operator.
+/// The metrics of the inbox.
 struct InboxMetrics: Sendable {
     private let flushSeconds: Timer
     private let flushDeliveries: Recorder

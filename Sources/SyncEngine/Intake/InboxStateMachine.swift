@@ -4,33 +4,33 @@
 import DequeModule
 import Storage
 
-/// When the inbox flushes, and what: its rules, without a database, a clock or tasks.
+/// Decides when the inbox flushes, and which deliveries. It has no database, clock or tasks.
 ///
-/// Open until closed; closed, it takes nothing more and ends once nothing waits.
+/// It is open until `close()`. Then it accepts no deliveries, and ends when none is waiting.
 struct InboxStateMachine<Answer> {
-    /// A delivery that waits for its commit, and whom to tell.
+    /// A delivery that waits to be committed, and the function that gets the answer.
     struct Waiting {
         let delivery: NewDelivery
         let answer: Answer
     }
 
-    /// What becomes of a delivery that comes in.
+    /// What the inbox must do after a delivery arrived.
     enum AppendAction: Equatable {
-        /// It goes with a later flush; the loop knows already, or has to wait itself.
+        /// Nothing. The loop has been woken already, or must wait for more deliveries.
         case wait
-        /// With it the next flush can begin: wake the loop.
+        /// Wake the loop, because now enough deliveries wait for a flush.
         case wake
-        /// It is not taken.
+        /// Refuse the delivery, because the inbox is closed.
         case refuse
     }
 
-    /// What the loop does next.
+    /// What the loop must do next.
     enum Next {
-        /// Store these, then tell `flushEnded`.
+        /// Store these deliveries, then call `flushEnded`.
         case flush([Waiting])
-        /// Ask again when woken.
+        /// Wait to be woken, then call `next` again.
         case wait
-        /// Nothing will come any more.
+        /// End: the inbox is closed and no delivery waits.
         case end
     }
 
@@ -38,7 +38,7 @@ struct InboxStateMachine<Answer> {
     private var waiting: Deque<Waiting> = []
     private var isClosed = false
     private var underWay = 0
-    /// How many deliveries the flush that began last has.
+    /// The number of deliveries in the flush that began last.
     private var lastCount = 0
 
     init(settings: WebhookInbox.Settings) {
@@ -64,8 +64,9 @@ struct InboxStateMachine<Answer> {
         underWay -= 1
     }
 
-    /// How many have to wait for a flush to begin: one, when none is under way; beside others, half as many as the last had.
-    /// Every flush has a price of its own, so few wait for more while others are stored, and never with nothing to wait for.
+    /// How many deliveries must wait before a flush begins: one if no flush is under way, otherwise half as many as the
+    /// last flush had. Each flush has a fixed cost, so while another one is under way it pays to gather more. While
+    /// none is under way, there is nothing to wait for.
     private var enough: Int {
         underWay == 0 ? 1 : max(1, lastCount / 2)
     }
@@ -74,7 +75,7 @@ struct InboxStateMachine<Answer> {
         isClosed = true
     }
 
-    /// Closes it and gives up what waits.
+    /// Closes the inbox and returns the deliveries that still wait.
     mutating func abandon() -> [Waiting] {
         isClosed = true
         defer { waiting.removeAll() }

@@ -9,33 +9,35 @@ import Metrics
 public import Storage
 import Synchronization
 
-/// Makes deliveries durable: many in one statement, each answered after the commit (promise P1).
+/// Stores deliveries, many in one statement, and answers each after its commit (promise P1).
 ///
-/// Group commit: what arrives while the flushes under way run goes into the next one. With more than one under way, two
-/// deliveries that wait at the same moment may be stored in either order, as they might have arrived; whoever waits for an
-/// answer before sending the next keeps its order.
+/// This is a group commit: the deliveries that arrive while flushes are under way go into the next flush. With several
+/// flushes under way, two deliveries that wait at the same moment may be stored in either order, as they could have
+/// arrived. A sender that waits for an answer before it sends the next delivery keeps its order.
 ///
-/// A lock around `InboxStateMachine` instead of an actor: a delivery is taken in and answered without a task of its own and
-/// without changing threads, which would cost more than all else that intake does.
+/// A lock guards the `InboxStateMachine`, and this is not an actor. So a delivery is accepted and answered without a
+/// task of its own and without changing threads. Both would cost more than everything else that intake does.
 public final class WebhookInbox: Sendable {
-    /// How much goes into one statement, and how long it may take.
+    /// The size of one flush, its deadline, and how many flushes may be under way.
     public struct Settings: Sendable {
-        /// The most bytes of bodies in one statement; at least one delivery goes.
+        /// The most bytes of bodies in one statement. A larger single delivery is stored alone.
         public var flushBytes = 4 << 20
         /// The most deliveries in one statement.
         public var flushCount = 256
-        /// How long a statement may take. GitHub waits 10 seconds for an answer, and one flush may be ahead.
+        /// The deadline of one statement. GitHub waits 10 seconds for an answer, and another flush may have to end
+        /// first.
         public var flushDeadline = Duration.seconds(4)
 
-        /// How many statements may be under way at the same time; each takes a connection. With three, the database works on
-        /// one while another's commit reaches the disk and the next is gathered.
+        /// The most statements under way at once; each needs a connection. With three, the database executes one while
+        /// it writes another's commit to disk and we gather the third.
         public var flushes = 3
 
-        /// The defaults.
+        /// Makes the default settings.
         public init() {}
     }
 
-    /// Called once: after the commit with what the database said, or with the error when it is not known to be stored.
+    /// Called exactly once: after the commit with the database's result, or with an error if the delivery may not be
+    /// stored.
     typealias Answer = @Sendable (Result<DeliveryStore.Appended, PostgresError>) -> Void
 
     private let client: any PostgresClient
@@ -50,8 +52,8 @@ public final class WebhookInbox: Sendable {
 
     /// Makes an empty inbox.
     /// - Parameters:
-    ///   - client: used for as many statements at a time as the settings say.
-    ///   - executor: where the flushes run; that of the client saves changing threads.
+    ///   - client: Runs the statements; up to ``Settings/flushes`` at once.
+    ///   - executor: Runs the flushes. If it is the client's own executor, no call changes the thread.
     public init(
         client: any PostgresClient, executor: (any TaskExecutor)? = nil, directory: ProjectDirectory,
         settings: Settings = Settings(), environment: SyncEnvironment, logger: Logger
@@ -66,8 +68,8 @@ public final class WebhookInbox: Sendable {
         machine = Mutex(InboxStateMachine(settings: settings))
     }
 
-    /// Stores a verified delivery.
-    /// - Parameter answer: called from any thread.
+    /// Queues a verified delivery to be stored.
+    /// - Parameter answer: May be called on any thread.
     func append(_ delivery: NewDelivery, answer: @escaping Answer) {
         switch machine.withLock({ $0.append(delivery, answer) }) {
         case .wait: break
@@ -76,7 +78,8 @@ public final class WebhookInbox: Sendable {
         }
     }
 
-    /// Flushes until `close()` and everything is answered, or until cancelled; then refuses what still waits.
+    /// Stores deliveries until `close()` was called and all are answered, or until cancelled. Then the waiting ones are
+    /// answered with an error.
     public func run() async {
         await withTaskExecutorPreference(executor) { await work() }
     }
@@ -99,7 +102,7 @@ public final class WebhookInbox: Sendable {
         }
     }
 
-    /// Takes nothing more, answers what waits, and ends `run()`.
+    /// Accepts no more deliveries. `run()` answers the waiting ones and returns.
     public func close() {
         machine.withLock { $0.close() }
         wakeUp.send()
@@ -130,14 +133,15 @@ public final class WebhookInbox: Sendable {
             flushEnded()
             metrics.failed(deliveries.count)
             logger.error(
-                "a flush failed; GitHub is told to try later",
+                "a flush failed; its deliveries are answered with an error",
                 metadata: ["deliveries": "\(deliveries.count)", "error": "\(error.debugDescription)"])
-            // The commit may have happened all the same.
+            // The commit may have happened although it was not confirmed, so the projects read their deliveries from
+            // the database.
             await elsewhere { await directory.missedSomething(in: Set(deliveries.map(\.hook.projectID))) }
         }
     }
 
-    /// What the projects do is not for the thread that flushes.
+    /// Runs `body` on the global executor, because the projects' work must not occupy the thread of the flushes.
     private func elsewhere(_ body: () async -> Void) async {
         await withTaskExecutorPreference(globalConcurrentExecutor) { await body() }
     }
@@ -153,7 +157,8 @@ public final class WebhookInbox: Sendable {
         do throws(PostgresError) {
             results = try await client.run([append], deadline: settings.flushDeadline)
         } catch  where error.sqlState == "40P01" {
-            // Two flushes held the same two duplicates in opposite order; the other one is through by now.
+            // A deadlock: two flushes had the same two duplicates in opposite order. The server let the other one
+            // finish, so this one is tried again.
             results = try await client.run([append], deadline: settings.flushDeadline)
         }
         guard let result = results.first else { throw Self.closed }

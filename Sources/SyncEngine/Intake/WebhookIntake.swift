@@ -4,34 +4,37 @@
 public import Environment
 public import Foundation
 import GitHub
+import Metrics
 import Storage
 
-/// What a webhook request is answered (`docs/design/http-contract.md`, "Webhook").
+/// The answer to a webhook request (`docs/design/http-contract.md`, "Webhook").
 public enum WebhookAnswer: Sendable, Equatable {
-    /// Durable, now.
+    /// The delivery has been stored.
     case accepted(UUID)
-    /// Durable, since an earlier time.
+    /// The delivery was already stored earlier.
     case duplicate(UUID)
-    /// No signature, a wrong one, or nobody whose signature it could be: one answer for all.
+    /// The signature is missing or wrong, or there is no such hook. The answer is the same, so that it reveals nothing.
     case unauthorized
-    /// Not stored; GitHub logs a failure and the reconciler recovers it.
+    /// The delivery may not be stored. GitHub logs a failure, and the reconciler fetches the delivery later.
     case unavailable
 }
 
-/// Takes a webhook from its complete body to its answer: find the hook, check the signature over the raw bytes, make it
-/// durable. No JSON is parsed here.
+/// Handles a webhook whose body is complete: finds the hook, checks the signature over the raw bytes, and stores the
+/// delivery. It parses no JSON.
 ///
-/// A delivery that a remembered hook signed goes to the inbox at once, on the caller's thread. Every other one waits for
-/// `run()`, which asks the database.
+/// If a hook in the cache has signed the delivery, it goes to the inbox at once, on the caller's thread. Otherwise
+/// `run()` asks the database.
 public final class WebhookIntake: Sendable {
-    /// Called once, from any thread.
+    /// Called exactly once, on any thread.
     public typealias Answer = @Sendable (WebhookAnswer) -> Void
 
     private let hooks: HookDirectory
     private let inbox: WebhookInbox
     private let lookups: HookLookups
-    /// Checked when no hook is found, so that an unknown hook takes as long as a wrong signature.
+    /// A secret to check against if no hook is found. So an unknown hook takes as long to refuse as a wrong signature.
     private let decoy: WebhookSecret
+    /// A refusal must cost the same work whatever was wrong, which a test counts.
+    private let checks: Counter
 
     /// Makes an intake.
     public init(hooks: HookDirectory, inbox: WebhookInbox, environment: SyncEnvironment) {
@@ -39,14 +42,15 @@ public final class WebhookIntake: Sendable {
         self.inbox = inbox
         lookups = HookLookups(environment: environment)
         decoy = WebhookSecret(Secret(environment.makeUUID().uuidString))
+        checks = Counter(label: "paca_sync_webhook_signature_checks_total", factory: environment.metrics)
     }
 
-    /// Judges one request; an answer other than `unauthorized` and `unavailable` comes after the commit.
-    /// - Parameter body: the raw bytes.
+    /// Handles one request. `accepted` and `duplicate` are answered only after the commit.
+    /// - Parameter body: The body as it arrived, before any decoding.
     public func receive(_ request: WebhookRequest, body: [UInt8], answer: @escaping Answer) {
         let headers = request.headers
         guard let project = request.project, !headers.hasMalformedHookID else {
-            _ = decoy.isValid(signature: headers.signature, for: body)
+            _ = isSigned(by: decoy, headers, body)
             return answer(.unauthorized)
         }
         let tried = hooks.remembered(project: project, hookID: headers.hookID) ?? []
@@ -59,24 +63,24 @@ public final class WebhookIntake: Sendable {
         }
     }
 
-    /// Judges what only the database can, until `close()` and all is answered, or until cancelled; then refuses what still
-    /// waits.
+    /// Handles the requests that need the database. Returns when `close()` was called and all are answered, or when
+    /// cancelled. Then the waiting ones are answered with `unavailable`.
     public func run() async {
         await lookups.run { await self.judge($0) }
     }
 
-    /// Takes nothing more, answers what waits, and ends `run()`.
+    /// Accepts no more look-ups. `run()` answers the waiting ones and returns.
     public func close() {
         lookups.close()
     }
 
-    /// Unknown, changed, or a wrong signature: the database decides. What failed before is not tried again, so every
-    /// refusal costs one look-up and one check.
+    /// Decides from the database about a delivery with a hook that is unknown or has changed, or with a wrong
+    /// signature. Hooks that were tried already are not tried again. So a refusal costs one look-up and one check.
     private func judge(_ lookup: HookLookup) async {
         do throws(PostgresError) {
             let current = try await hooks.current(project: lookup.project, hookID: lookup.headers.hookID)
             if current.isEmpty, lookup.tried.isEmpty {
-                _ = decoy.isValid(signature: lookup.headers.signature, for: lookup.body)
+                _ = isSigned(by: decoy, lookup.headers, lookup.body)
             }
             let untried = current.filter { !lookup.tried.contains($0.record) }
             guard let hook = signer(of: lookup.body, lookup.headers, among: untried) else {
@@ -91,10 +95,16 @@ public final class WebhookIntake: Sendable {
     private func signer(
         of body: [UInt8], _ headers: WebhookHeaders, among candidates: [HookDirectory.Candidate]
     ) -> HookRecord? {
-        candidates.first { $0.secret.isValid(signature: headers.signature, for: body) }?.record
+        candidates.first { isSigned(by: $0.secret, headers, body) }?.record
     }
 
-    /// - Parameter ifChanged: called when the hook is not what it was any more.
+    private func isSigned(by secret: WebhookSecret, _ headers: WebhookHeaders, _ body: [UInt8]) -> Bool {
+        checks.increment()
+        return secret.isValid(signature: headers.signature, for: body)
+    }
+
+    /// Passes the delivery to the inbox.
+    /// - Parameter ifChanged: Called if the stored hook differs from `hook`. Then the delivery was not stored.
     private func store(
         _ lookup: HookLookup, signedBy hook: HookRecord, ifChanged: @escaping @Sendable () -> Void
     ) {

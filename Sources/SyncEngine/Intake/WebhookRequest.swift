@@ -5,14 +5,14 @@ import Environment
 import Foundation
 import GitHub
 
-/// A webhook request whose headers are well-formed.
+/// The headers and the project of a webhook request, checked to be well-formed.
 public struct WebhookRequest: Sendable {
-    /// The project of the path; nil when it is no UUID.
+    /// The project in the path; nil if it is not a UUID.
     let project: UUID?
     let headers: WebhookHeaders
 
-    /// Checks a request's headers, each nil when it is not there.
-    /// - Parameter project: the project as the path names it.
+    /// Checks the headers of a request. Nil stands for an absent header.
+    /// - Parameter project: The project as it is written in the path.
     /// - Throws: `MalformedWebhook`.
     public init(
         project: String?, event: String?, delivery: String?, hookID: String?, signature: String?, contentType: String?
@@ -27,8 +27,8 @@ public struct WebhookRequest: Sendable {
     }
 }
 
-/// A webhook's header is missing or malformed; the description says which.
+/// A header of the webhook is missing or malformed. The description names it.
 public struct MalformedWebhook: Error, Sendable, Equatable, CustomStringConvertible {
-    /// One sentence for a person.
+    /// One sentence for people.
     public let description: String
 }

@@ -4,8 +4,8 @@
 public import Logging
 public import Storage
 
-/// Keeps the inbox small: makes tomorrow's partition, drops whole partitions after the retention, forgets what they
-/// held. Every step may be repeated, by any number of instances.
+/// Deletes old deliveries: creates the partitions of the coming days, and drops whole partitions after the retention
+/// time. Any number of instances may do this at once, and repeat it.
 public struct Janitor: Sendable {
     private static let daysAhead: Int32 = 7
     private static let forgetAtOnce: Int64 = 5000
@@ -15,19 +15,19 @@ public struct Janitor: Sendable {
     private let logger: Logger
 
     /// Makes a janitor.
-    /// - Parameter retention: how long finished deliveries and their bodies are kept.
+    /// - Parameter retention: How long finished deliveries and their bodies are kept.
     public init(client: any PostgresClient, retention: Duration = .seconds(14 * 86_400), logger: Logger) {
         self.client = client
         self.retention = retention
         self.logger = logger
     }
 
-    /// Cleans up at start and every hour.
+    /// Runs a round at the start and then every hour.
     public var loop: Loop {
         Loop("janitor", .init(interval: .seconds(3600))) { try await round() }
     }
 
-    /// One round.
+    /// Runs one round.
     public func round() async throws(PostgresError) {
         let seconds = retention.components.seconds
         _ = try await client.run(RetentionStore.makePartitions(daysAhead: Self.daysAhead))
@@ -42,7 +42,7 @@ public struct Janitor: Sendable {
             try await client.run(RetentionStore.dropPartitions(olderThanSeconds: seconds)).first?.decode(0) ?? 0
         if forgotten > 0 || dropped > 0 {
             logger.info(
-                "old deliveries forgotten", metadata: ["deliveries": "\(forgotten)", "partitions": "\(dropped)"])
+                "old deliveries deleted", metadata: ["deliveries": "\(forgotten)", "partitions": "\(dropped)"])
         }
     }
 }

@@ -3,19 +3,20 @@
 
 public import Environment
 
-/// Work that is done again and again: a name, a cadence and one round (`docs/design/architecture.md`, "One shape of
-/// loop"). The supervisor keeps time, starts a failed round again, counts, and shows it on the board.
+/// Work that is repeated: a name, a cadence, and one round (`docs/design/architecture.md`, "One shape of loop"). The
+/// supervisor starts the rounds, repeats a failed one, counts them, and shows the loop's state on the ``LoopBoard``.
 public struct Loop: Sendable {
     /// When rounds begin.
     public struct Cadence: Sendable {
-        /// From the end of one round to the beginning of the next, unless the loop is woken.
+        /// The time from the end of one round to the start of the next, unless `wake` is sent.
         public var interval: Duration
-        /// The first round begins at a random moment within this time: instances that start together do not work in step.
+        /// The first round starts at a random time within this duration, so that instances which start together do not
+        /// all work at the same moments.
         public var startJitter: Duration
-        /// Begins the next round early; nil for a loop that nobody wakes. One task waits for it, this loop's.
+        /// When sent, starts the next round early; nil if nothing does. Only this loop may wait for it.
         public var wake: WakeSignal?
 
-        /// Describes a cadence; by default the first round begins at once.
+        /// Makes a cadence. By default the first round begins at once.
         public init(interval: Duration, startJitter: Duration = .zero, wake: WakeSignal? = nil) {
             self.interval = interval
             self.startJitter = startJitter
@@ -23,14 +24,15 @@ public struct Loop: Sendable {
         }
     }
 
-    /// Its name in logs, metrics and `/readyz`.
+    /// The loop's name in logs, metrics and `/readyz`.
     public let name: String
     /// When rounds begin.
     public let cadence: Cadence
-    /// One round. It may be repeated and cancelled at any time; what it throws is shown, and the round is tried again.
+    /// One round. It must be possible to repeat it, and to cancel it at any time. If it throws, the error is logged and
+    /// the round is repeated.
     public let round: @Sendable () async throws -> Void
 
-    /// Describes a loop.
+    /// Makes a loop.
     public init(_ name: String, _ cadence: Cadence, round: @escaping @Sendable () async throws -> Void) {
         self.name = name
         self.cadence = cadence

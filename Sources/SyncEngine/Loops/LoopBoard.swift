@@ -3,16 +3,16 @@
 
 import Synchronization
 
-/// What each of the supervisor's loops is doing, for `/readyz`, and how many rounds it has ended, for whoever waits for
-/// one.
+/// The state of each of the supervisor's loops, for `/readyz`. It also counts the successful rounds, so that tests can
+/// wait for one.
 public final class LoopBoard: Sendable {
     /// A loop's state.
     public enum State: Sendable, Equatable {
-        /// At work, or waiting for its next round.
+        /// A round is running, or the next one is due later.
         case running
-        /// Failed with this error; starts again after a wait.
+        /// The last round failed with this error and will be repeated.
         case failing(String)
-        /// Ended, as it should at shutdown.
+        /// The loop has ended, as it should at a shutdown.
         case ended
     }
 
@@ -32,17 +32,17 @@ public final class LoopBoard: Sendable {
 
     private let board = Mutex(Board())
 
-    /// An empty board.
+    /// Makes an empty board.
     public init() {}
 
-    /// All loops that were ever started, by name.
+    /// The state of each loop that was ever started, by name.
     public var all: [String: State] { board.withLock { $0.states } }
 
-    /// How many rounds a loop has ended well.
+    /// The number of successful rounds of a loop.
     public func rounds(of loop: String) -> Int { board.withLock { $0.rounds[loop] ?? 0 } }
 
-    /// Suspends until a loop has ended that many rounds well.
-    /// - Throws: `CancellationError` when the task is cancelled.
+    /// Suspends until a loop has had `count` successful rounds.
+    /// - Throws: `CancellationError` if the calling task is cancelled.
     public func rounds(of loop: String, reach count: Int) async throws {
         let id = board.withLock { board in
             board.lastWaiter += 1
@@ -70,7 +70,7 @@ public final class LoopBoard: Sendable {
         board.withLock { $0.states[loop] = state }
     }
 
-    /// A round has ended well.
+    /// Counts a successful round, and resumes those who waited for it.
     func roundEnded(_ loop: String) {
         let content: [Waiter] = board.withLock { board in
             board.states[loop] = .running

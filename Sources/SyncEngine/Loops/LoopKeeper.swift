@@ -6,7 +6,7 @@ import Environment
 import Logging
 import Metrics
 
-/// Keeps one loop going: waits for its next round, tries a failed round again with backoff, which a good round resets.
+/// Runs the rounds of one loop. It repeats a failed round after a growing wait; a successful round resets the wait.
 struct LoopKeeper: Sendable {
     private let loop: Loop
     private let board: LoopBoard
@@ -26,7 +26,7 @@ struct LoopKeeper: Sendable {
         restarts = Counter(label: "paca_sync_loop_restarts_total", dimensions: dimensions, factory: environment.metrics)
     }
 
-    /// Runs until cancelled.
+    /// Runs rounds until cancelled.
     func run() async {
         board.set(loop.name, .running)
         await waitForStart()
@@ -50,7 +50,7 @@ struct LoopKeeper: Sendable {
     private func waitForStart() async {
         let longest = loop.cadence.startJitter
         guard longest > .zero else { return }
-        // Cancelled: the caller's condition ends it.
+        // An error means that the task was cancelled. The loop in `run()` checks that itself.
         try? await environment.clock.sleep(for: longest * (Double(environment.random() % 1_000_000) / 1_000_000))
     }
 
@@ -58,21 +58,21 @@ struct LoopKeeper: Sendable {
         if let wake = loop.cadence.wake {
             await wake.wait(for: loop.cadence.interval, clock: environment.clock)
         } else {
-            // Cancelled: the caller's condition ends it.
+            // An error means that the task was cancelled. The loop in `run()` checks that itself.
             try? await environment.clock.sleep(for: loop.cadence.interval)
         }
     }
 
-    /// Says what failed, and waits before the round is tried again.
+    /// Reports the error, and waits before the round is repeated.
     private func report(_ error: any Error, _ failures: Int32) async {
         restarts.increment()
         board.set(loop.name, .failing(String(describing: error)))
         logger.error(
-            "a loop failed and starts again",
+            "a round of a loop failed and will be repeated",
             metadata: [
                 "loop": "\(loop.name)", "failures": "\(failures)", "error": "\(String(reflecting: error))",
             ])
-        // Cancelled: the caller's condition ends it.
+        // An error means that the task was cancelled. The loop in `run()` checks that itself.
         try? await environment.clock.sleep(
             for: backoff.backoff(afterFailures: failures, random: environment.random()))
     }

@@ -3,13 +3,13 @@
 
 public import Storage
 
-/// Whether this process can do its work now: the database answers, its migrations are ours, every loop runs.
+/// Checks whether this process can work now: the database answers, all migrations are applied, and every loop runs.
 public struct Readiness: Sendable {
-    /// One thing looked at.
+    /// The result of one check.
     public struct Check: Sendable, Equatable {
         /// `database`, `migrations`, or `loop.<name>`.
         public let name: String
-        /// Nil when all is well; else a sentence.
+        /// Nil if there is no problem; otherwise a sentence about it.
         public let problem: String?
     }
 
@@ -17,14 +17,14 @@ public struct Readiness: Sendable {
     private let board: LoopBoard
     private let migrations: [String]
 
-    /// Makes a probe.
+    /// Makes the checks.
     public init(client: any PostgresClient, board: LoopBoard, migrations: [Migration] = Migrator.files) {
         self.client = client
         self.board = board
         self.migrations = migrations.map(\.name)
     }
 
-    /// Looks at everything, in at most two seconds.
+    /// Runs all checks. It takes at most two seconds.
     public func check() async -> [Check] {
         var checks = await database()
         for (loop, state) in board.all.sorted(by: { $0.key < $1.key }) {

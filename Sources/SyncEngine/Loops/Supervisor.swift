@@ -6,11 +6,11 @@ public import Environment
 public import Logging
 public import ServiceLifecycle
 
-/// Keeps the engine's loops alive, and stops them in the order that loses nothing.
+/// Runs the engine's tasks, and stops them in an order that loses nothing.
 ///
-/// On graceful shutdown the HTTP server has stopped before; then intake and inbox answer what waits, the projects finish
-/// what they have in memory, and `run()` returns. What is not finished by the deadline stays pending in Postgres and is
-/// recovered at the next start.
+/// When a graceful shutdown begins here, the HTTP server has already stopped. Then the intake and the inbox answer the
+/// waiting deliveries, the projects apply the deliveries that they have in memory, and `run()` returns. What is not
+/// applied before the deadline stays pending in Postgres, and is applied after the next start.
 public struct Supervisor: Service {
     private enum Event {
         case intakeEnded
@@ -32,8 +32,8 @@ public struct Supervisor: Service {
 
     /// Makes a supervisor.
     /// - Parameters:
-    ///   - loops: what else runs; one that fails never stops another.
-    ///   - drainDeadline: how long a graceful shutdown may take.
+    ///   - loops: The other loops to run. A failing loop does not stop the others.
+    ///   - drainDeadline: The most time that a graceful shutdown may take.
     public init(
         intake: WebhookIntake, inbox: WebhookInbox, directory: ProjectDirectory, loops: [Loop], board: LoopBoard,
         drainDeadline: Duration = .seconds(20), environment: SyncEnvironment, logger: Logger
@@ -48,7 +48,7 @@ public struct Supervisor: Service {
         self.logger = logger
     }
 
-    /// Runs everything until a graceful shutdown is done, or until cancelled.
+    /// Runs the engine until a graceful shutdown has ended, or until cancelled.
     public func run() async throws {
         let stop = WakeSignal()
         await withGracefulShutdownHandler {
@@ -58,8 +58,8 @@ public struct Supervisor: Service {
         }
     }
 
-    /// Runs everything until a graceful stop is done, or until cancelled.
-    /// - Parameter stop: sent to ask for the stop.
+    /// Runs the engine until a graceful stop has ended, or until cancelled.
+    /// - Parameter stop: Sent to request the stop.
     public func run(until stop: WakeSignal) async {
         await withTaskGroup(of: Event.self) { group in
             start(in: &group, stop)
@@ -68,7 +68,7 @@ public struct Supervisor: Service {
                 case .stopRequested:
                     intake.close()
                     group.addTask { [environment, drainDeadline] in
-                        // Cancelled when everything ended in time.
+                        // An error means that everything ended before the deadline, which cancelled this sleep.
                         guard (try? await environment.clock.sleep(for: drainDeadline)) != nil else { return .loopEnded }
                         return .deadlinePassed
                     }
@@ -83,7 +83,7 @@ public struct Supervisor: Service {
                     group.cancelAll()
                 case .deadlinePassed:
                     logger.warning(
-                        "not everything was applied in time; it stays pending and is recovered at the next start")
+                        "some deliveries were not applied in time; they stay pending until the next start")
                     group.cancelAll()
                 case .loopEnded:
                     break

@@ -3,7 +3,7 @@
 
 import GitHub
 
-/// A member of a request's body.
+/// A member of a request's JSON body.
 enum BodyField: String, Sendable, CaseIterable {
     case token
     case installationID = "installation_id"
@@ -19,7 +19,7 @@ enum BodyField: String, Sendable, CaseIterable {
     case body
     case event
 
-    /// The most characters (Unicode scalars) of a text; GitHub's own limit where it has one.
+    /// The most characters (Unicode scalars) of a text. It is GitHub's own limit if GitHub has one.
     var limit: Int {
         switch self {
         case .token: GitHubToken.longest

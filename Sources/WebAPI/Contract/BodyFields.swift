@@ -6,23 +6,24 @@ import Foundation
 import GitHub
 import JSON
 
-/// The members of a request's JSON body, each read as what it has to be; what it is not is said in a 400 that names it.
+/// The members of a request's JSON body. Each is read as the type that the route expects; otherwise the answer is a 400
+/// that names the member.
 ///
-/// Members nobody asks for are ignored, whatever they hold; of a member that is there twice the last counts.
+/// Members that the route does not ask for are ignored. If a member occurs twice, the last one counts.
 struct BodyFields: Sendable {
     private enum Value: Sendable {
         case text(String)
-        /// A string, but not of valid Unicode, or with the character NUL.
+        /// A string that is not valid Unicode, or contains the character NUL.
         case brokenText
         case integer(Int64)
         case other
     }
 
-    /// Without members that are null: they are as good as missing.
+    /// Members that are null are left out, because they count as missing.
     private var values: [BodyField: Value] = [:]
 
     /// Reads a body.
-    /// - Parameter wanted: the members to keep.
+    /// - Parameter wanted: The members that the route expects; all others are ignored.
     init(_ body: [UInt8], _ wanted: [BodyField]) throws(ContractError) {
         guard !body.isEmpty else { throw Self.fault("the body is empty; a JSON object is expected") }
         do throws(PayloadError) {
@@ -50,7 +51,7 @@ struct BodyFields: Sendable {
         return .other
     }
 
-    /// Nil when the value is of another kind; a body that is no JSON remains a failure.
+    /// Nil if the value has another type. A body that is not JSON still throws.
     private static func attempt<R>(_ read: () throws(PayloadError) -> R) throws(PayloadError) -> R? {
         do throws(PayloadError) {
             return try read()
@@ -76,7 +77,7 @@ struct BodyFields: Sendable {
         fault("`\(field.rawValue)` \(what)")
     }
 
-    /// A text of any content up to the field's limit; nil when it is missing or null.
+    /// A text of any content, up to the field's limit; nil if it is missing or null.
     func optionalText(_ field: BodyField) throws(ContractError) -> String? {
         switch values[field] {
         case nil: return nil
@@ -90,7 +91,7 @@ struct BodyFields: Sendable {
         }
     }
 
-    /// A text that says something.
+    /// A text that is not empty and not only white space.
     func text(_ field: BodyField) throws(ContractError) -> String {
         guard let text = try optionalText(field) else { throw Self.fault(field, "is missing") }
         guard !text.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
@@ -99,7 +100,7 @@ struct BodyFields: Sendable {
         return text
     }
 
-    /// A whole number; nil when it is missing or null.
+    /// A whole number; nil if it is missing or null.
     func optionalInteger(_ field: BodyField, in range: ClosedRange<Int64>) throws(ContractError) -> Int64? {
         switch values[field] {
         case nil: return nil
@@ -115,13 +116,13 @@ struct BodyFields: Sendable {
         return number
     }
 
-    /// A UUID in either case.
+    /// A UUID, with digits of either case.
     func id(_ field: BodyField) throws(ContractError) -> UUID {
         guard let id = UUID(text: try text(field)) else { throw Self.fault(field, "is no UUID") }
         return id
     }
 
-    /// One of a set of words.
+    /// One of the values of an enumeration.
     func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ field: BodyField, of type: Choice.Type
     ) throws(ContractError) -> Choice {
@@ -131,7 +132,7 @@ struct BodyFields: Sendable {
         return choice
     }
 
-    /// The name of a branch.
+    /// The name of a branch, by git's rules.
     func branch(_ field: BodyField) throws(ContractError) -> String {
         let text = try text(field)
         do throws(BranchName.Fault) {
@@ -141,7 +142,7 @@ struct BodyFields: Sendable {
         }
     }
 
-    /// The name of a branch; nil when it is missing, null or empty, as a form leaves it.
+    /// The name of a branch; nil if it is missing, null or empty. Forms send an empty text for an empty field.
     func optionalBranch(_ field: BodyField) throws(ContractError) -> String? {
         try optionalText(field)?.isEmpty ?? true ? nil : try branch(field)
     }

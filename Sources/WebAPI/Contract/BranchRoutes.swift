@@ -4,7 +4,7 @@
 import Hummingbird
 import Paca
 
-/// Rows 11, 12 and 20: the branches of a task.
+/// The routes for the branches of a task: rows 11, 12 and 20 of the contract.
 struct BranchRoutes: Sendable {
     let branches: any BranchService
 

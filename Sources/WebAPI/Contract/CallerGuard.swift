@@ -7,15 +7,15 @@ import HTTPTypes
 import Hummingbird
 import Paca
 
-/// Stands before every route of the contract: who calls, and may they. Only then anything else of the request is judged,
-/// so that nobody learns from an answer what they may not see.
+/// Checks the caller before every route of the contract. Nothing else of the request is checked before, so that no
+/// answer reveals what the caller may not see.
 struct CallerGuard: Sendable {
     let authorizer: any Authorizer
     let projects: any ProjectService
 
-    /// The project that the caller may act in.
-    /// - Throws: `ContractError`: 401 without credentials, 400 for a project id that is none, then what Paca says, and 404
-    ///   for a project that is not there.
+    /// Returns the project of the path if the caller has `permission` in it.
+    /// - Throws: `ContractError`: 401 without credentials; 400 if the project id is not a UUID; then whatever Paca
+    ///   answers; and 404 if there is no such project.
     func admit(_ request: Request, _ context: SyncRequestContext, for permission: Permission) async throws -> UUID {
         let credentials = CallerCredentials { name in
             HTTPField.Name(name).flatMap { request.headers[$0] }
@@ -30,7 +30,7 @@ struct CallerGuard: Sendable {
         } catch {
             throw ContractError(error, permission)
         }
-        // Whoever may everything may not act on what is not there.
+        // An administrator, too, gets 404 for a missing project.
         guard try await projects.exists(project) else { throw ContractError(.projectNotFound, permission) }
         return project
     }
@@ -40,7 +40,7 @@ extension ContractError {
     init(_ error: AuthorizationError, _ permission: Permission) {
         switch error {
         case .unauthenticated:
-            self.init(code: .unauthenticated, message: "the credentials are not valid, or no longer")
+            self.init(code: .unauthenticated, message: "the credentials are not valid, or have expired")
         case .forbidden:
             self.init(
                 code: .forbidden,
@@ -50,7 +50,7 @@ extension ContractError {
         case .unavailable:
             self.init(
                 code: .authorizationUnavailable,
-                message: "Paca did not say whether you may do this; try again later", retryAfter: 5)
+                message: "your permissions could not be checked with Paca; try again later", retryAfter: 5)
         }
     }
 }

@@ -5,11 +5,12 @@ import HTTPTypes
 import Hummingbird
 import Paca
 
-/// One row of the contract's tables: a handler with its names, and what its caller needs to be allowed
+/// One row of the contract's tables: the method, the paths, the permission that the caller needs, and the handler
 /// (`docs/design/http-contract.md`).
 struct ContractRoute: Sendable {
     let method: HTTPRequest.Method
-    /// Behind `/projects/:projectId`; both families' names.
+    /// The paths after `/projects/:projectId`. A row may have two: the one in the plugin's README, and the one that
+    /// later front ends call.
     let paths: [String]
     let permission: Permission
     let handle: @Sendable (RouteCall) async throws -> Response
@@ -24,7 +25,7 @@ struct ContractRoute: Sendable {
         self.handle = handle
     }
 
-    /// All rows, 1 to 12 and 14 to 20.
+    /// All rows of the contract that Hummingbird serves: 1 to 12 and 14 to 20. Row 13 is the webhook.
     static func all(_ services: ContractServices) -> [ContractRoute] {
         IntegrationRoutes(integrations: services.integrations).routes
             + RepositoryRoutes(integrations: services.integrations, repositories: services.repositories).routes

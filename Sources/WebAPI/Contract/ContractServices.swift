@@ -6,7 +6,7 @@ public import GitHub
 public import Paca
 public import SyncEngine
 
-/// What the contract's routes call: the engine, and who decides who may.
+/// What the contract's routes call: the engine's requests, and the authorizer.
 public struct ContractServices: Sendable {
     let authorizer: any Authorizer
     let projects: any ProjectService
@@ -15,14 +15,14 @@ public struct ContractServices: Sendable {
     let pullRequests: any PullRequestService
     let branches: any BranchService
 
-    /// The engine's requests, behind an authorizer.
+    /// Uses the engine's requests.
     public init(authorizer: any Authorizer, requests: Requests) {
         self.init(
             authorizer: authorizer, projects: requests.projects, integrations: requests.integrations,
             repositories: requests.repositories, pullRequests: requests.pullRequests, branches: requests.branches)
     }
 
-    /// Puts the parts together.
+    /// Uses the given parts.
     public init(
         authorizer: any Authorizer, projects: any ProjectService, integrations: any IntegrationService,
         repositories: any RepositoryService, pullRequests: any PullRequestService, branches: any BranchService
@@ -36,39 +36,39 @@ public struct ContractServices: Sendable {
     }
 }
 
-/// As ``SyncEngine/ProjectRequests``.
+/// The methods of ``SyncEngine/ProjectRequests``, so that tests can replace it.
 public protocol ProjectService: Sendable {
-    /// Whether there is such a project.
+    /// Whether the project exists.
     func exists(_ project: UUID) async throws -> Bool
 }
 
-/// As ``SyncEngine/IntegrationRequests``.
+/// The methods of ``SyncEngine/IntegrationRequests``, so that tests can replace it.
 public protocol IntegrationService: Sendable {
-    /// The project's connection; none is no failure.
+    /// The project's connection to GitHub. A project without a connection is no error.
     func integration(of project: UUID) async throws -> ProjectIntegration
-    /// Checks a token with GitHub and stores it.
+    /// Checks a token with GitHub, and stores it.
     func connect(project: UUID, token: GitHubToken) async throws -> ProjectIntegration
     /// Connects a project to an installation of our GitHub App.
     func connect(project: UUID, installation: Int64) async throws -> ProjectIntegration
-    /// Forgets the token and everything linked with it.
+    /// Deletes the token and everything that was linked with it.
     func disconnect(project: UUID) async throws
     /// The repositories that the project's token can see.
     func accessibleRepositories(project: UUID) async throws -> [AccessibleRepository]
 }
 
-/// As ``SyncEngine/RepositoryRequests``.
+/// The methods of ``SyncEngine/RepositoryRequests``, so that tests can replace it.
 public protocol RepositoryService: Sendable {
-    /// The linked repositories.
+    /// The repositories that are linked to the project.
     func linked(project: UUID) async throws -> [LinkedRepository]
-    /// Links a repository and makes its hook.
+    /// Links a repository and creates its hook.
     func link(project: UUID, _ name: RepositoryName) async throws -> LinkedRepository
-    /// Forgets a repository.
+    /// Removes a repository's link and its hook.
     func unlink(project: UUID, repository: UUID) async throws
     /// What a program needs to clone a linked repository.
     func cloneInfo(project: UUID, repository: UUID) async throws -> CloneInfo
 }
 
-/// As ``SyncEngine/PullRequestRequests``.
+/// The methods of ``SyncEngine/PullRequestRequests``, so that tests can replace it.
 public protocol PullRequestService: Sendable {
     /// The pull requests linked to a task.
     func linked(task: TaskKey) async throws -> [TaskPullRequest]
@@ -80,9 +80,9 @@ public protocol PullRequestService: Sendable {
     ) async throws -> TaskPullRequest
     /// Removes a link.
     func unlink(task: TaskKey, pullRequest: UUID) async throws
-    /// A linked pull request as GitHub has it now.
+    /// A linked pull request with its current state on GitHub.
     func details(task: TaskKey, pullRequest: UUID) async throws -> PullRequestDetails
-    /// How the checks of a linked pull request stand.
+    /// The state of the checks of a linked pull request.
     func ciStatus(task: TaskKey, pullRequest: UUID) async throws -> CIStatus
     /// Comments on a linked pull request.
     func comment(task: TaskKey, pullRequest: UUID, body: String) async throws -> PostedComment
@@ -90,11 +90,11 @@ public protocol PullRequestService: Sendable {
     func review(task: TaskKey, pullRequest: UUID, event: ReviewVerdict, body: String?) async throws -> PostedReview
 }
 
-/// As ``SyncEngine/BranchRequests``.
+/// The methods of ``SyncEngine/BranchRequests``, so that tests can replace it.
 public protocol BranchService: Sendable {
     /// The branches linked to a task.
     func linked(task: TaskKey) async throws -> [TaskBranch]
-    /// Makes a branch on GitHub and links it.
+    /// Creates a branch on GitHub and links it.
     func create(task: TaskKey, repository: UUID, branch: String, source: String?) async throws -> CreatedBranch
     /// Links a branch that exists on GitHub.
     func link(task: TaskKey, repository: UUID, branch: String) async throws -> TaskBranch

@@ -5,7 +5,7 @@ import Environment
 import Hummingbird
 import Paca
 
-/// Rows 1 to 3: a project's connection to GitHub.
+/// The routes for a project's connection to GitHub: rows 1 to 3 of the contract.
 struct IntegrationRoutes: Sendable {
     let integrations: any IntegrationService
 
@@ -22,7 +22,7 @@ struct IntegrationRoutes: Sendable {
         Envelope.success(try await integrations.integration(of: call.project))
     }
 
-    /// Takes a token, or the id of an installation of our GitHub App.
+    /// Connects with a token, or with the id of an installation of our GitHub App.
     private func connect(_ call: RouteCall) async throws -> Response {
         let fields = try await call.fields(.token, .installationID)
         switch (try fields.token(), try fields.optionalInteger(.installationID, in: 1 ... Int64.max)) {

@@ -5,7 +5,7 @@ import Hummingbird
 import Paca
 import SyncEngine
 
-/// Rows 8 to 10 and 15 to 19: the pull requests of a task.
+/// The routes for the pull requests of a task: rows 8 to 10 and 15 to 19 of the contract.
 struct PullRequestRoutes: Sendable {
     let pullRequests: any PullRequestService
 

@@ -5,7 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Paca
 
-/// Rows 4 to 7 and 14: the repositories of a project.
+/// The routes for the repositories of a project: rows 4 to 7 and 14 of the contract.
 struct RepositoryRoutes: Sendable {
     let integrations: any IntegrationService
     let repositories: any RepositoryService
@@ -47,7 +47,7 @@ struct RepositoryRoutes: Sendable {
         return Envelope.noContent
     }
 
-    /// The one answer with a secret in it, so nobody on the way keeps it.
+    /// This is the only answer that contains a secret, so it forbids every cache on the way to store it.
     private func cloneInfo(_ call: RouteCall) async throws -> Response {
         let info = try await repositories.cloneInfo(project: call.project, repository: try call.repository())
         var response = Envelope.success(info)

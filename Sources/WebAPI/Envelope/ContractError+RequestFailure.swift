@@ -5,19 +5,19 @@ import HTTPTypes
 import SyncEngine
 
 extension ContractError {
-    /// What the engine says, as an answer.
+    /// The answer for a failure of the engine.
     init(_ failure: RequestFailure) {
         code = failure.code.rawValue
         status = failure.code.status
         message = failure.message
-        // Rounded up, so that nobody comes too early.
+        // Rounded up, so that nobody retries too early.
         retryAfter = failure.retryAfter.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) }
         if failure.code == .rateLimited, retryAfter == nil { retryAfter = 60 }
     }
 }
 
 extension RequestFailure.Code {
-    /// The status that goes with the code.
+    /// The HTTP status for this code.
     var status: HTTPResponse.Status {
         switch self {
         case .badRequest: .badRequest

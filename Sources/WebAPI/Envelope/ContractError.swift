@@ -4,9 +4,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// A request that fails as the contract says (`docs/design/http-contract.md`, "Requests that fail").
+/// An error with which the contract answers a request (`docs/design/http-contract.md`, "Requests that fail").
 struct ContractError: Error, Equatable {
-    /// The codes that this target itself decides on; the engine's are `RequestFailure`'s.
+    /// The codes that this target uses itself. The engine's codes are in `RequestFailure`.
     enum Code: String, CaseIterable {
         case badRequest = "BAD_REQUEST"
         case unauthenticated = "UNAUTHENTICATED"
@@ -32,16 +32,16 @@ struct ContractError: Error, Equatable {
         }
     }
 
-    /// The contract's code.
+    /// The code that the contract defines.
     let code: String
     let status: HTTPResponse.Status
-    /// A sentence for a person.
+    /// One sentence for people.
     let message: String
-    /// Seconds after which trying again makes sense.
+    /// The seconds after which a retry can succeed.
     var retryAfter: Int?
-    /// Whether the rest of the request's body is not worth reading.
+    /// Whether the connection is closed without reading the rest of the request's body.
     var closesConnection = false
-    /// What the address takes, where the method is the fault.
+    /// The methods that the address supports, if the request's method is the error.
     var allowedMethods: [HTTPRequest.Method] = []
 
     init(
@@ -56,16 +56,16 @@ struct ContractError: Error, Equatable {
         self.allowedMethods = allowedMethods
     }
 
-    /// More than `limit` bytes came or are announced.
+    /// The body has more than `limit` bytes, or announces more.
     static func tooLarge(_ limit: Int) -> ContractError {
         ContractError(
             code: .payloadTooLarge, message: "the body is larger than \(limit) bytes", closesConnection: true)
     }
 
-    /// The budget for bodies is used up.
+    /// The budget for bodies in memory is used up.
     static var tooMuchWaits: ContractError {
         ContractError(
-            code: .unavailable, message: "too much waits to be stored; try again later", retryAfter: 5,
+            code: .unavailable, message: "too much data is waiting to be stored; try again later", retryAfter: 5,
             closesConnection: true)
     }
 }

@@ -6,8 +6,8 @@ import Hummingbird
 import JSON
 import NIOCore
 
-/// The contract's two shapes: `{"success":true,"data":…}` and `{"success":false,"error":…,"error_code":…,
-/// "request_id":…}`.
+/// The contract's two forms of a body: `{"success":true,"data":…}` and
+/// `{"success":false,"error":…,"error_code":…,"request_id":…}`.
 enum Envelope {
     static func success(_ data: some JSONEncodable, status: HTTPResponse.Status = .ok) -> Response {
         var json = JSONWriter()
@@ -24,7 +24,7 @@ enum Envelope {
         return response
     }
 
-    /// The body of a failure.
+    /// The body of an error.
     static func failureBody(_ error: ContractError, requestID: String) -> ByteBuffer {
         var json = JSONWriter()
         json.object { json in
@@ -36,12 +36,12 @@ enum Envelope {
         return ByteBuffer(bytes: json.bytes)
     }
 
-    /// The headers that a failure has beside its body's.
+    /// The headers of an error, besides those of its body.
     static func fields(of error: ContractError) -> HTTPFields {
         var fields = HTTPFields()
         if let seconds = error.retryAfter { fields[.retryAfter] = String(seconds) }
         if error.closesConnection { fields[.connection] = "close" }
-        // RFC 9110 sections 15.5.2 and 15.5.6 ask for these.
+        // RFC 9110 demands these two headers (sections 15.5.2 and 15.5.6).
         if error.status == .unauthorized { fields[.wwwAuthenticate] = "Bearer realm=\"paca\"" }
         if !error.allowedMethods.isEmpty {
             fields[.allow] = error.allowedMethods.map(\.rawValue).joined(separator: ", ")
@@ -49,12 +49,12 @@ enum Envelope {
         return fields
     }
 
-    /// 204.
+    /// The answer 204, which has no body.
     static let noContent = Response(status: .noContent)
 
     static let contentType = "application/json; charset=utf-8"
 
-    /// A response of ready-made JSON.
+    /// A response whose body is already JSON.
     static func response(_ status: HTTPResponse.Status, _ json: ByteBuffer) -> Response {
         Response(
             status: status, headers: [.contentType: contentType],

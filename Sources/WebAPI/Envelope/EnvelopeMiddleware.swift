@@ -7,8 +7,8 @@ import Logging
 import Storage
 import SyncEngine
 
-/// Gives every request an id and every failure the contract's shape. An error nobody expected is logged in full and
-/// answered without details.
+/// Gives each request an id, and each error the contract's form. An unexpected error is logged in full and answered
+/// without details.
 struct EnvelopeMiddleware: RouterMiddleware {
     typealias Context = SyncRequestContext
 
@@ -40,7 +40,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
             return ContractError(error)
         case let error as PostgresError where error.isOutage || error.code == .cancelled:
             return ContractError(
-                code: .unavailable, message: "the database is out of reach; try again later", retryAfter: 10)
+                code: .unavailable, message: "the database cannot be reached; try again later", retryAfter: 10)
         case let error as any HTTPResponseError where error.status == .notFound:
             return nothingHere(request)
         case let error as any HTTPResponseError where error.status.kind == .clientError:
@@ -50,17 +50,17 @@ struct EnvelopeMiddleware: RouterMiddleware {
                 "a request failed unexpectedly",
                 metadata: ["request_id": "\(context.requestID)", "error": "\(String(reflecting: error))"])
             return ContractError(
-                code: .internalError, message: "something went wrong; the log has details under this request id")
+                code: .internalError, message: "unexpected error; the log has the details under this request id")
         }
     }
 
     private func nothingHere(_ request: Request) -> ContractError {
         let methods = addresses.methods(at: request.uri.path)
-        // It takes the method, but not what stands in one of its parts.
+        // If the address supports the method, one of the path's parts has no valid value, which is a 404 too.
         guard !methods.isEmpty, !methods.contains(request.method) else {
             return ContractError(code: .notFound, message: "there is nothing at this address")
         }
         return ContractError(
-            code: .methodNotAllowed, message: "this address does not take this method", allowedMethods: methods)
+            code: .methodNotAllowed, message: "this address does not support this method", allowedMethods: methods)
     }
 }

@@ -3,11 +3,11 @@
 
 public import Hummingbird
 
-/// A request's context: its id is the caller's, if it sent a sane one, and every log line carries it.
+/// The context of a request, with the request's id, which each of its log lines has.
 public struct SyncRequestContext: RequestContext {
-    /// What Hummingbird keeps for a request.
+    /// Hummingbird's own data about the request.
     public var coreContext: CoreRequestContextStorage
-    /// The id that the caller sent, if it is a sane one.
+    /// The id that the caller sent; nil if it sent none that we accept.
     var callerRequestID: String?
 
     /// Makes the context of a request.
@@ -15,6 +15,6 @@ public struct SyncRequestContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
     }
 
-    /// The request's id as answered in `X-Request-ID`.
+    /// The request's id: the caller's if we accept it, otherwise a new one. The answer has it in `X-Request-ID`.
     var requestID: String { callerRequestID ?? id }
 }

@@ -5,13 +5,13 @@ public import CoreMetrics
 import Foundation
 import Synchronization
 
-/// Our own, small Prometheus exporter, as no library for it can be had: a `MetricsFactory` whose `text` is the
-/// exposition format (Prometheus documentation, "Exposition formats", text 0.0.4).
+/// A small Prometheus exporter of our own, because we found no library that we can use. It is a `MetricsFactory` whose
+/// `text` is in Prometheus' exposition format (Prometheus documentation, "Exposition formats", text 0.0.4).
 ///
-/// Counters are counters, non-aggregating recorders gauges; timers are histograms in seconds, aggregating recorders
-/// histograms of plain numbers. Handles of equal name and labels are one series.
+/// Counters are exported as counters, and recorders without aggregation as gauges. Timers become histograms of seconds,
+/// recorders with aggregation histograms of plain numbers. All handles with the same name and labels share one series.
 public final class PrometheusRegistry: MetricsFactory {
-    /// The format's content type.
+    /// The content type of the exposition format.
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     private struct SeriesKey: Hashable {
@@ -25,10 +25,10 @@ public final class PrometheusRegistry: MetricsFactory {
 
     private let registered = Mutex(Registered())
 
-    /// An empty registry.
+    /// Makes an empty registry.
     public init() {}
 
-    /// All series, sorted by name and labels.
+    /// All series in the exposition format, sorted by name and labels.
     public var text: String {
         let all = registered.withLock { $0.series }
             .sorted { ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels) }
@@ -44,12 +44,12 @@ public final class PrometheusRegistry: MetricsFactory {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The counter of that name and labels.
+    /// The counter with this name and these labels.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         series(label, dimensions) { PrometheusCounter() }
     }
 
-    /// The histogram (aggregating) or gauge of that name and labels.
+    /// The histogram (with aggregation) or the gauge with this name and these labels.
     public func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         aggregate
             ? series(label, dimensions) { PrometheusHistogram(buckets: PrometheusHistogram.counts) }
@@ -57,7 +57,7 @@ public final class PrometheusRegistry: MetricsFactory {
             : series(label, dimensions) { PrometheusGauge() }
     }
 
-    /// The histogram of that name and labels, in seconds.
+    /// The histogram of seconds with this name and these labels.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         series(label, dimensions) { PrometheusHistogram(buckets: PrometheusHistogram.seconds) }
     }

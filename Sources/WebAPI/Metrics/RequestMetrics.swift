@@ -5,7 +5,7 @@ import Environment
 import Metrics
 import Synchronization
 
-/// Counts and times requests by their matched route, never by the raw address.
+/// Counts and times requests by their matched route. The raw address is not used, because it contains ids.
 final class RequestMetrics: Sendable {
     private struct Key: Hashable {
         let route: String
@@ -20,16 +20,23 @@ final class RequestMetrics: Sendable {
 
     private let environment: SyncEnvironment
     private let made = Mutex<[Key: Handle]>([:])
+    private let hangups: Counter
 
     init(environment: SyncEnvironment) {
         self.environment = environment
+        hangups = Counter(label: "paca_sync_webhook_hangups_total", factory: environment.metrics)
     }
 
-    /// A request was answered.
+    /// Records a request that was answered.
     func record(route: String, method: String, status: Int, duration: Duration) {
         let handle = handle(Key(route: route, method: method, status: status))
         handle.count.increment()
         handle.seconds.recordNanoseconds(duration.wholeNanoseconds)
+    }
+
+    /// A sender of a webhook hung up before its request was complete.
+    func hungUp() {
+        hangups.increment()
     }
 
     private func handle(_ key: Key) -> Handle {

@@ -5,7 +5,7 @@ import Environment
 import HTTPTypes
 import Hummingbird
 
-/// Counts and times the requests that Hummingbird's router answers.
+/// Counts and times the requests that Hummingbird's router handles.
 struct RequestMetricsMiddleware: RouterMiddleware {
     typealias Context = SyncRequestContext
 

@@ -7,12 +7,12 @@ import JSON
 import NIOCore
 import SyncEngine
 
-/// `/healthz`, `/readyz` and `/metrics`, outside the contract's base address.
+/// The routes `/healthz`, `/readyz` and `/metrics`. They are not below the contract's base address.
 struct HealthRoutes: Sendable {
     let readiness: Readiness
     let metrics: PrometheusRegistry
 
-    /// What `/readyz` answers.
+    /// The data of the answer to `/readyz`.
     private struct Ready: JSONEncodable {
         let checks: [Readiness.Check]
 
@@ -29,18 +29,18 @@ struct HealthRoutes: Sendable {
         }
     }
 
-    /// The process is alive.
+    /// `/healthz`: always 200 while the process runs.
     @Sendable func health(_ request: Request, context: SyncRequestContext) -> Response {
         Envelope.response(.ok, ByteBuffer(string: #"{"success":true,"data":{"status":"alive"}}"#))
     }
 
-    /// The process can do its work: 200, or 503 with what is missing.
+    /// `/readyz`: 200 if the process can do its work, otherwise 503 with the problems.
     @Sendable func ready(_ request: Request, context: SyncRequestContext) async -> Response {
         let ready = Ready(checks: await readiness.check())
         return Envelope.success(ready, status: ready.isReady ? .ok : .serviceUnavailable)
     }
 
-    /// Prometheus' text format.
+    /// `/metrics`: all metrics in Prometheus' text format.
     @Sendable func metrics(_ request: Request, context: SyncRequestContext) -> Response {
         Response(
             status: .ok, headers: [.contentType: PrometheusRegistry.contentType],

@@ -3,16 +3,16 @@
 
 import HTTPTypes
 
-/// Which methods an address takes, to tell an unknown address from an unknown method. Asked only when no route was found.
+/// The methods that each address supports. It is used when no route was found, to answer 404 or 405.
 struct KnownAddresses: Sendable {
     private var addresses: [[Substring]: [HTTPRequest.Method]] = [:]
 
-    /// Notes a route; a part of `path` that begins with a colon stands for anything.
+    /// Adds a route. A part of `path` that begins with a colon matches any text.
     mutating func add(_ method: HTTPRequest.Method, _ path: String) {
         addresses[path.split(separator: "/"), default: []].append(method)
     }
 
-    /// What the most specific address that fits takes; empty when none fits.
+    /// The methods of the most specific address that matches `path`; empty if none does.
     func methods(at path: String) -> [HTTPRequest.Method] {
         let parts = path.split(separator: "/")
         let fitting = addresses.keys.filter { Self.fits($0, parts) }

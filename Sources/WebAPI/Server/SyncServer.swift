@@ -9,36 +9,36 @@ import NIOCore
 public import Paca
 public import SyncEngine
 
-/// The HTTP server: every route of the contract that this build has, and the operator's.
+/// The HTTP server, with the routes of the contract and those for operators.
 public enum SyncServer {
     /// The contract's base address (`docs/design/http-contract.md`).
     public static let base = "/api/v1/plugins/com.paca.github"
 
-    /// Where it listens and what it takes.
+    /// The server's address and limits.
     public struct Settings: Sendable {
         /// The address to listen on.
         public var host = "0.0.0.0"
-        /// The port; 0 for any free one.
+        /// The port; 0 for any free port.
         public var port = 8080
-        /// The largest webhook body, 25 MiB (`docs/design/http-contract.md`).
+        /// The most bytes of a webhook's body: 25 MiB (`docs/design/http-contract.md`).
         public var webhookLimit = 25 << 20
-        /// The largest body of every other request, 1 MiB.
+        /// The most bytes of the body of any other request: 1 MiB.
         public var bodyLimit = 1 << 20
-        /// The most bytes of webhooks' bodies that are read or wait for their commit, together.
+        /// The most bytes of all webhooks' bodies together that are being read or wait for their commit.
         public var waitingLimit = 64 << 20
-        /// The most bytes of other bodies that are read, together.
+        /// The most bytes of all other bodies together that are being read.
         public var readingLimit = 16 << 20
-        /// Seconds without traffic after which a connection is closed.
+        /// The seconds without traffic after which a connection is closed.
         public var idleSeconds: Int64 = 60
 
-        /// The defaults.
+        /// Makes the default settings.
         public init() {}
     }
 
-    /// Makes the server of an engine as a service.
+    /// Makes the server for an engine, as a service.
     /// - Parameters:
-    ///   - authorizer: who decides who may; nil for a server that has only the webhook.
-    ///   - onRunning: called with the port in use once it listens.
+    ///   - authorizer: Checks the callers of the contract's routes; nil for a server that has only the webhook.
+    ///   - onRunning: Called with the port when the server listens.
     public static func application(
         settings: Settings, engine: Engine, authorizer: (any Authorizer)?, metrics: PrometheusRegistry,
         environment: SyncEnvironment, logger: Logger,
@@ -55,8 +55,8 @@ public enum SyncServer {
 
     /// Makes the server as a service.
     /// - Parameters:
-    ///   - contract: what the contract's routes call; nil for a server that has only the webhook.
-    ///   - onRunning: called with the port in use once it listens.
+    ///   - contract: What the contract's routes call; nil for a server that has only the webhook.
+    ///   - onRunning: Called with the port when the server listens.
     public static func application(
         settings: Settings, intake: WebhookIntake, contract: ContractServices?, readiness: Readiness,
         metrics: PrometheusRegistry, environment: SyncEnvironment, logger: Logger,
@@ -90,15 +90,15 @@ public enum SyncServer {
             logger: logger)
     }
 
-    /// What is served at one address by one method.
+    /// One method of one address, and its handler.
     struct Endpoint: Sendable {
         let method: HTTPRequest.Method
-        /// In Hummingbird's form: a part that begins with a colon stands for anything.
+        /// The path in Hummingbird's form. A part that begins with a colon matches any text.
         let path: String
         let handle: @Sendable (Request, SyncRequestContext) async throws -> Response
     }
 
-    /// Everything that Hummingbird serves: all but the webhook.
+    /// All endpoints that Hummingbird serves, which are all but the webhook.
     static func endpoints(
         _ settings: Settings, _ contract: ContractServices?, _ readiness: Readiness, _ metrics: PrometheusRegistry
     ) -> [Endpoint] {
@@ -114,7 +114,7 @@ public enum SyncServer {
         ]
     }
 
-    /// Every route of the contract at each of its addresses, behind its guard.
+    /// All routes of the contract, at each of their paths. The caller is checked before the handler runs.
     private static func api(_ settings: Settings, _ services: ContractServices) -> [Endpoint] {
         let bodies = BodyReader(limit: settings.bodyLimit, budget: ByteBudget(limit: settings.readingLimit))
         let guardian = CallerGuard(authorizer: services.authorizer, projects: services.projects)

@@ -4,15 +4,15 @@
 import NIOCore
 import NIOHTTP1
 
-/// Prepares a connection: what Hummingbird makes of it stays as it is, and webhooks are taken out ahead of it.
+/// Adds our handlers to a new connection. They take webhooks out of the requests before Hummingbird's own handlers.
 ///
-/// One request of a connection is let in at a time (`HTTPServerPipelineHandler`, which also sees to it that a connection is
-/// closed in good order when the server stops), so both sides of the fork answer in turn.
+/// `HTTPServerPipelineHandler` lets in one request of a connection at a time. So webhooks and Hummingbird's requests
+/// are answered in order. It also closes the connection properly when the server stops.
 final class ConnectionSetup: RemovableChannelHandler, ChannelInboundHandler {
     typealias InboundIn = NIOAny
 
-    /// Up to 64 KiB are read at a time from the first read on, so that a webhook of the usual 25 KB arrives in one piece. By
-    /// default a connection starts with 2 KB and grows.
+    /// Each read takes up to 64 KiB from the start, so a webhook of the usual 25 KB arrives in one piece. By default a
+    /// connection starts with 2 KB and grows.
     private static let readSize = 64 << 10
 
     private let webhooks: WebhookServices
@@ -26,7 +26,7 @@ final class ConnectionSetup: RemovableChannelHandler, ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         context.channel.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readSize))
             .assumeIsolated().whenFailure { _ in
-                // A channel that cannot be told keeps its own allocator, which is slower and as right.
+                // If the option cannot be set, the channel keeps its default allocator, which is only slower.
             }
         let pipeline = context.pipeline.syncOperations
         do {
@@ -35,7 +35,7 @@ final class ConnectionSetup: RemovableChannelHandler, ChannelInboundHandler {
                 IdleStateHandler(allTimeout: .seconds(idleSeconds)), HTTPServerPipelineHandler(),
                 WebhookHandler(webhooks), position: .after(decoder))
         } catch {
-            // Without its handlers a connection would serve everything but webhooks.
+            // Without our handlers, Hummingbird would get the webhooks too and answer them with 404.
             context.close(promise: nil)
         }
         pipeline.removeHandler(self, promise: nil)

@@ -5,7 +5,7 @@ import Environment
 import Foundation
 import Synchronization
 
-/// The value of `Date` (RFC 9110 sections 5.6.7 and 6.6.1), formatted once a second.
+/// The value of the header `Date` (RFC 9110 sections 5.6.7 and 6.6.1). It is formatted only once per second.
 final class DateHeader: Sendable {
     private let environment: SyncEnvironment
     private let formatted = Mutex((second: Int.min, text: ""))
@@ -22,7 +22,7 @@ final class DateHeader: Sendable {
         }
     }
 
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`, in English whatever the locale.
+    /// For example `Sun, 06 Nov 1994 08:49:37 GMT`. The names are English in every locale.
     private static func text(_ second: Int) -> String {
         var time = time_t(second)
         var parts = tm()

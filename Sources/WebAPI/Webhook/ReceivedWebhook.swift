@@ -7,16 +7,16 @@ import SyncEngine
 
 /// The webhook that a connection is receiving, or has received and not answered yet.
 struct ReceivedWebhook {
-    /// Its headers, once they are known to be well-formed.
+    /// The checked headers; nil until they are known to be well-formed.
     var webhook: WebhookRequest?
     var body: [UInt8] = []
     let id: String
     let version: HTTPVersion
     let keepsAlive: Bool
-    /// The process' uptime at its first byte.
+    /// The environment's uptime when the headers arrived.
     let startedAt: Duration
 
-    /// None.
+    /// A placeholder while there is no webhook.
     init() {
         id = ""
         version = .http1_1

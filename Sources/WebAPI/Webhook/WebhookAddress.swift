@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// `…/projects/:projectId/webhook` (`docs/design/http-contract.md`, row 13).
+/// The webhook's address: `…/projects/:projectId/webhook` (`docs/design/http-contract.md`, row 13).
 enum WebhookAddress {
-    /// In Hummingbird's form.
+    /// The address in Hummingbird's form for routes.
     static let pattern = "\(SyncServer.base)/projects/:projectId/webhook"
-    /// As Hummingbird names a matched route.
+    /// The address in the form in which Hummingbird names a matched route, used as a metric's label.
     static let route = "\(SyncServer.base)/projects/{projectId}/webhook"
 
     private static let parts = pattern.split(separator: "/").map(String.init)
     private static let head = Array("\(SyncServer.base)/projects/".utf8)
     private static let tail = Array("/webhook".utf8)
 
-    /// The project that a request's target names; nil when it is another address.
+    /// The project in the target of a request; nil if the target is another address.
     static func project(in target: String) -> String? {
         let bytes = target.utf8
         guard bytes.starts(with: head) else { return spelledOtherwise(target) }
@@ -24,7 +24,7 @@ enum WebhookAddress {
         return String(Substring(project))
     }
 
-    /// As Hummingbird's router does it, the query and empty parts are passed over.
+    /// Parses like Hummingbird's router: it ignores the query and empty parts of the path.
     private static func spelledOtherwise(_ target: String) -> String? {
         let found = target.prefix { $0 != "?" }.split(separator: "/")
         guard found.count == parts.count else { return nil }

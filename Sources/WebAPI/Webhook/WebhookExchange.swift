@@ -1,63 +1,63 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a connection stands between a webhook's first byte and its answer, or between those of a request that is not
-/// ours: no bytes, no sockets.
+/// The state of a connection during one request and its answer, for webhooks and for other requests. It decides what to
+/// do with each part of a request; it has no bytes and no sockets.
 struct WebhookExchange {
-    /// What is done with a part of a body.
+    /// What to do with a part of a body.
     enum BodyAction: Equatable {
-        /// It is not ours.
+        /// Pass it on to Hummingbird; the request is no webhook.
         case passOn
-        /// It belongs to a webhook.
+        /// Keep it; it belongs to a webhook.
         case keep
-        /// With it the webhook is too large.
+        /// Refuse the webhook, because this part makes it too large.
         case refuse
-        /// Its webhook was refused already.
+        /// Drop it; the webhook has been refused.
         case drop
-        /// Its webhook was refused already, and too much still comes.
+        /// Close the connection: the webhook has been refused, and the sender sends too much after that.
         case hangUp
     }
 
-    /// What is done at a request's end.
+    /// What to do at the end of a request.
     enum EndAction: Equatable {
-        /// It is not ours.
+        /// Pass it on to Hummingbird; the request is no webhook.
         case passOn
-        /// The webhook is complete.
+        /// Pass the complete webhook to the intake.
         case judge
-        /// It was refused already; the next request may come.
+        /// Do nothing: the webhook has been refused, and the connection stays open.
         case nothing
-        /// It was refused already, and the connection with it.
+        /// Close the connection, because the webhook was refused so.
         case hangUp
     }
 
     private enum State {
-        /// Between requests. To `passing`, `reading` or `refused`.
+        /// Between requests. Next: `passing`, `reading` or `refused`.
         case idle
-        /// Another request comes in. To `answering`, or to `answeredEarly`.
+        /// A request that is no webhook is arriving. Next: `answering`, or `answeredEarly`.
         case passing
-        /// Another request was answered before its end. To `idle`.
+        /// A request that is no webhook was answered before its end. Next: `idle`.
         case answeredEarly
-        /// A webhook comes in, of which this many bytes came. To `judging`, `refused` or `gone`.
+        /// A webhook is arriving; this many bytes of its body have arrived. Next: `judging`, `refused` or `gone`.
         case reading(Int)
-        /// A webhook was answered before its end; up to this many bytes of it are dropped. To `idle` or `gone`.
+        /// A webhook was answered before its end. Up to `left` more bytes of it are dropped. Next: `idle` or `gone`.
         case refused(left: Int, hangingUp: Bool)
-        /// Another request is complete and its answer is on its way. To `idle` or `gone`.
+        /// A request that is no webhook is complete and waits for its answer. Next: `idle` or `gone`.
         case answering
-        /// A webhook is complete and its answer is on its way. To `idle` or `gone`.
+        /// A webhook is complete and waits for its answer. Next: `idle` or `gone`.
         case judging
-        /// The connection is closed.
+        /// The connection is closed. This is final.
         case gone
     }
 
     private let limit: Int
     private var state = State.idle
 
-    /// - Parameter limit: the most bytes of a body.
+    /// - Parameter limit: The most bytes of a webhook's body.
     init(limit: Int) {
         self.limit = limit
     }
 
-    /// Whether a complete request waits for its answer, so that silence is nobody's fault.
+    /// Whether a complete request waits for its answer. Then the sender is not expected to send anything.
     var isAnswering: Bool {
         switch state {
         case .answering, .judging: true
@@ -70,7 +70,7 @@ struct WebhookExchange {
         if case .judging = state { true } else { false }
     }
 
-    /// A request that is not ours begins.
+    /// A request that is no webhook begins.
     mutating func passOn() {
         state = .passing
     }
@@ -80,12 +80,12 @@ struct WebhookExchange {
         state = .reading(0)
     }
 
-    /// The webhook that begins or comes in is refused.
+    /// The webhook that begins or is arriving is refused.
     mutating func refuse(hangingUp: Bool) {
         state = .refused(left: limit, hangingUp: hangingUp)
     }
 
-    /// Bytes of a body came.
+    /// A part of a body has arrived.
     mutating func received(_ count: Int) -> BodyAction {
         switch state {
         case .passing, .answeredEarly:
@@ -103,7 +103,7 @@ struct WebhookExchange {
         }
     }
 
-    /// A request ended.
+    /// The end of a request has arrived.
     mutating func ended() -> EndAction {
         switch state {
         case .passing:
@@ -125,7 +125,7 @@ struct WebhookExchange {
         }
     }
 
-    /// An answer was written to its end.
+    /// An answer has been written completely.
     mutating func answered() {
         switch state {
         case .answering, .judging: state = .idle
@@ -134,8 +134,8 @@ struct WebhookExchange {
         }
     }
 
-    /// The connection is closed.
-    /// - Returns: whether a webhook was coming in.
+    /// The connection has been closed.
+    /// - Returns: Whether a webhook was arriving.
     mutating func hungUp() -> Bool {
         defer { state = .gone }
         if case .reading = state { return true } else { return false }

@@ -3,7 +3,7 @@
 
 import NIOHTTP1
 
-/// The headers of a request that matter to a webhook, found in one walk; of several of a name the first counts.
+/// The header fields that a webhook needs, found in one pass. If a name occurs several times, the first one counts.
 struct WebhookFields {
     private(set) var event: String?
     private(set) var delivery: String?
@@ -15,7 +15,7 @@ struct WebhookFields {
 
     init(_ headers: HTTPHeaders) {
         for (name, value) in headers {
-            // Told apart by their lengths before they are compared.
+            // The length is compared first, because it tells most names apart.
             switch name.utf8.count {
             case 12 where Self.isSame(name, "x-request-id"): requestID = requestID ?? value
             case 12 where Self.isSame(name, "content-type"): contentType = contentType ?? value
@@ -29,8 +29,9 @@ struct WebhookFields {
         }
     }
 
-    /// Names of header fields compare without case (RFC 9110 section 5.1); no two ASCII bytes of a field's name that differ
-    /// in more than case differ in this bit alone, but for four signs that no name here has.
+    /// Compares the names of header fields regardless of case (RFC 9110 section 5.1). Setting one bit turns upper case
+    /// into lower case. It also makes a few signs equal that differ only in this bit, but no name here contains such a
+    /// sign.
     private static func isSame(_ name: String, _ lowercased: StaticString) -> Bool {
         lowercased.withUTF8Buffer { expected in
             name.utf8.elementsEqual(expected) { $0 | 0x20 == $1 }

@@ -6,11 +6,11 @@ import NIOCore
 import NIOHTTP1
 import SyncEngine
 
-/// Takes webhooks out of a connection's requests and answers them; every other request goes on to Hummingbird.
+/// Takes webhooks out of a connection's requests and answers them. All other requests go on to Hummingbird.
 ///
-/// The hot path of the service: a body is copied once, out of the socket's buffer, and nothing is awaited between the
-/// request's last byte and the inbox. What may come when is `WebhookExchange`'s to say. `HTTPServerPipelineHandler` stands
-/// in front, so no request begins before the last one was answered.
+/// Most of the service's work happens here. A body is copied once, out of the socket's buffer, and nothing is awaited
+/// between the request's last byte and the inbox. `WebhookExchange` decides what to do with each part.
+/// `HTTPServerPipelineHandler` comes before this handler, so no request begins before the last one was answered.
 final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -20,7 +20,8 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let services: WebhookServices
     private var exchange: WebhookExchange
     private var request = ReceivedWebhook()
-    /// The sender closed its side while it waits for its answer; Hummingbird would close ours.
+    /// The sender has closed its side while a webhook waits for its answer. This event is passed on only after the
+    /// answer, because Hummingbird would close the connection.
     private var hasHeldEnd = false
 
     init(_ services: WebhookServices) {
@@ -73,7 +74,10 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if exchange.hungUp() { services.budget.release(request.body.count) }
+        if exchange.hungUp() {
+            services.budget.release(request.body.count)
+            services.metrics.hungUp()
+        }
         context.fireChannelInactive()
     }
 
@@ -87,7 +91,7 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         } catch {
             return refuse(ContractError(code: .badRequest, message: error.description), context)
         }
-        // What is announced may never come, so only a sane part of it is believed.
+        // The sender may announce more than it sends, so at most 1 MiB is reserved in advance.
         request.body.reserveCapacity(min(announced, 1 << 20))
         exchange.begin()
     }
@@ -97,7 +101,7 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         request.body.append(contentsOf: bytes.readableBytesView)
     }
 
-    /// Hands the whole body to the intake; the answer comes from whichever thread knows it.
+    /// Passes the complete body to the intake, which may answer on any thread.
     private func judge(_ context: ChannelHandlerContext) {
         guard let webhook = request.webhook else { return }
         let body = request.body
@@ -114,9 +118,9 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func answer(_ answer: WebhookAnswer, _ context: ChannelHandlerContext) {
-        // Otherwise the connection is gone.
+        // If the connection has been closed, there is nobody to answer.
         guard exchange.isJudging else { return }
-        // Writing the answer lets the next request in.
+        // Writing the answer lets the next request in, which replaces `request`. So its value is read before.
         let keepsAlive = request.keepsAlive
         respond(WebhookResponse(answer, requestID: request.id), context)
         if !keepsAlive {
@@ -126,8 +130,8 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Answers ahead of the request's end; what is still to come of it is read and dropped, or the sender might not see
-    /// the answer.
+    /// Answers before the end of the request. The rest of the request is still read and dropped; otherwise the sender
+    /// might not see the answer.
     private func refuse(_ error: ContractError, _ context: ChannelHandlerContext) {
         services.budget.release(request.body.count)
         request.body = []

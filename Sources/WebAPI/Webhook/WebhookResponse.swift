@@ -8,21 +8,21 @@ import NIOCore
 import NIOHTTP1
 import SyncEngine
 
-/// The answer to a webhook as it is written: the contract's envelopes, the common one without an encoder.
+/// The answer to a webhook in the contract's form. The most common one is written without a JSON encoder.
 struct WebhookResponse {
     let status: HTTPResponseStatus
     let closesConnection: Bool
     private let fields: [(name: String, value: String)]
     private let body: ByteBuffer
 
-    /// What became of a delivery.
+    /// The answer for what the intake decided.
     init(_ answer: WebhookAnswer, requestID: String) {
         switch answer {
         case .accepted(let guid): self.init(accepted: guid, "accepted")
         case .duplicate(let guid): self.init(accepted: guid, "duplicate")
         case .unauthorized:
             self.init(
-                ContractError(code: .unauthenticated, message: "the delivery is not signed by a hook known here"),
+                ContractError(code: .unauthenticated, message: "the delivery is not signed by a hook of this server"),
                 requestID: requestID)
         case .unavailable:
             self.init(
@@ -32,7 +32,7 @@ struct WebhookResponse {
         }
     }
 
-    /// What is refused before it could become a delivery.
+    /// The answer to a request that was refused before its delivery reached the intake.
     init(_ error: ContractError, requestID: String) {
         status = HTTPResponseStatus(statusCode: error.status.code, reasonPhrase: error.status.reasonPhrase)
         closesConnection = error.closesConnection
@@ -48,8 +48,8 @@ struct WebhookResponse {
             string: #"{"success":true,"data":{"delivery_id":"\#(guid.text)","status":"\#(status)"}}"#)
     }
 
-    /// The parts of the message.
-    /// - Parameter keepsAlive: whether the connection goes on.
+    /// The parts to write to the connection.
+    /// - Parameter keepsAlive: Whether the connection stays open after the answer.
     func parts(
         version: HTTPVersion, requestID: String, date: String, keepsAlive: Bool
     ) -> (head: HTTPResponseHead, body: ByteBuffer) {

@@ -4,12 +4,12 @@
 import Environment
 import SyncEngine
 
-/// What the connections' webhook handlers share.
+/// What all connections' webhook handlers share.
 struct WebhookServices: Sendable {
     let intake: WebhookIntake
     /// The most bytes of one body.
     let limit: Int
-    /// The bytes of all bodies that are being read or wait for their commit.
+    /// Counts the bytes of all bodies that are being read or wait for their commit.
     let budget: ByteBudget
     let metrics: RequestMetrics
     let date: DateHeader

@@ -53,7 +53,7 @@ struct PacaSyncProcess: Sendable {
     /// Runs it to its end.
     static func run(
         _ arguments: [String], _ environment: [String: String] = [:], of program: String = "paca-sync",
-        within limit: Duration = .seconds(60)
+        within limit: Duration = .backstop
     ) async throws -> Outcome {
         try await with(arguments, environment, of: program) { try await $0.end(within: limit) }
     }
@@ -87,7 +87,7 @@ struct PacaSyncProcess: Sendable {
     }
 
     /// Waits for its end.
-    func end(within limit: Duration = .seconds(60)) async throws -> Outcome {
+    func end(within limit: Duration = .backstop) async throws -> Outcome {
         try await eventually("paca-sync has ended", within: limit) { !process.isRunning }
         let isSignal = process.terminationReason == .uncaughtSignal
         return Outcome(

@@ -25,10 +25,11 @@ struct ServingProcess: Sendable {
     let port: Int
 
     /// Never shut down: it lives as long as the test process. A server that is gone is found at once.
-    private static let http: HTTPClient = {
+    static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = TimeAmount(.backstop)
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
@@ -102,7 +103,7 @@ struct ServingProcess: Sendable {
     }
 
     private func execute(_ request: HTTPClientRequest) async throws -> Answer {
-        let response = try await Self.http.execute(request, timeout: .seconds(60))
+        let response = try await Self.http.execute(request, timeout: TimeAmount(.backstop))
         let body = try await response.body.collect(upTo: 1 << 22)
         return Answer(
             status: Int(response.status.code), retryAfter: response.headers.first(name: "Retry-After"),

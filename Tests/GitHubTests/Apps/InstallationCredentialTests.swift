@@ -93,7 +93,7 @@ struct InstallationCredentialTests {
         let credential = try credential(transport)
         let tokens = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0 ..< 50 { group.addTask { try await credential.authorization().reveal() } }
-            try await eventually("somebody asks") { transport.sent.count == 1 }
+            try await transport.sent(reaches: 1)
             gate.open()
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -122,7 +122,7 @@ struct InstallationCredentialTests {
                 }
                 return "asker"
             }
-            try await eventually("the first asks") { transport.sent.count == 1 }
+            try await transport.sent(reaches: 1)
             for _ in 0 ..< 5 {
                 group.addTask {
                     gate.open()
@@ -150,7 +150,7 @@ struct InstallationCredentialTests {
                 let token = try await credential.authorization()
                 #expect(token == Secret("ghs_1"))
             }
-            try await eventually("the first asks") { transport.sent.count == 1 }
+            try await transport.sent(reaches: 1)
             let kind = await withTaskGroup(of: GitHubError.Kind?.self) { inner in
                 inner.addTask {
                     do throws(GitHubError) {

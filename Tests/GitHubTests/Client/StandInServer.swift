@@ -64,7 +64,7 @@ struct StandInServer: Sendable {
         _ responseLimit: Int = HTTPGitHubTransport.responseLimit,
         _ body: (HTTPGitHubTransport) async throws -> Void
     ) async throws {
-        let client = HTTPGitHubTransport.makeClient()
+        let client = HTTPGitHubTransport.makeClient(connectLimit: .backstop)
         let transport = HTTPGitHubTransport(
             client: client, address: try #require(GitHubAddress(base)), version: "1.2.3", responseLimit: responseLimit)
         let result: Result<Void, any Error>

@@ -38,6 +38,7 @@ public final class ManualClock: Clock, Sendable {
     private struct Watcher {
         enum Wish {
             case sleepers(Int, dueBy: Duration)
+            case fewSleepers(Int)
             case unseenTimer
         }
         let id: Int
@@ -64,6 +65,9 @@ public final class ManualClock: Clock, Sendable {
                 switch watcher.wish {
                 case .sleepers(let count, let end):
                     guard sleepers.count(where: { $0.wakes(by: end) }) >= count else { return false }
+                    content.append((watcher, now))
+                case .fewSleepers(let count):
+                    guard sleepers.count <= count else { return false }
                     content.append((watcher, now))
                 case .unseenTimer:
                     guard let index = sleepers.firstIndex(where: { !$0.isSeen }) else { return false }
@@ -94,10 +98,12 @@ public final class ManualClock: Clock, Sendable {
                 register(Sleeper(id: id, deadline: deadline, continuation: continuation))
             }
         } onCancel: {
-            let sleeper = state.withLock { state in
-                state.sleepers.firstIndex { $0.id == id }.map { state.sleepers.remove(at: $0) }
+            let (sleeper, content) = state.withLock { state in
+                let sleeper = state.sleepers.firstIndex { $0.id == id }.map { state.sleepers.remove(at: $0) }
+                return (sleeper, sleeper == nil ? [] : state.takeContentWatchers())
             }
             sleeper?.continuation.resume(throwing: CancellationError())
+            for (watcher, instant) in content { watcher.continuation.resume(returning: instant) }
         }
     }
 
@@ -118,15 +124,16 @@ public final class ManualClock: Clock, Sendable {
     /// Moves the clock and wakes every sleeper whose time has come, earliest deadline first. What they do next happens
     /// at the new time: a loop that sleeps a second at a time runs once, however far the clock moves.
     public func advance(by duration: Duration) {
-        let due = state.withLock { state -> [Sleeper] in
+        let (due, content) = state.withLock { state -> ([Sleeper], [(Watcher, Instant)]) in
             state.now = state.now.advanced(by: duration)
             let due = state.sleepers.filter { $0.deadline <= state.now }
             state.sleepers.removeAll { $0.deadline <= state.now }
-            return due
+            return (due, state.takeContentWatchers())
         }
         for sleeper in due.sorted(by: { ($0.deadline, $0.id) < ($1.deadline, $1.id) }) {
             sleeper.continuation.resume()
         }
+        for (watcher, instant) in content { watcher.continuation.resume(returning: instant) }
     }
 
     /// How many tasks sleep on the clock.
@@ -148,6 +155,11 @@ public final class ManualClock: Clock, Sendable {
     /// - Parameter end: only those count that will wake by this time; nil for all.
     public func sleepers(atLeast count: Int, dueBy end: Duration? = nil) async throws {
         _ = try await watch(for: .sleepers(count, dueBy: end ?? forever))
+    }
+
+    /// Suspends until no more than `count` tasks sleep on the clock.
+    public func sleepers(atMost count: Int) async throws {
+        _ = try await watch(for: .fewSleepers(count))
     }
 
     private var forever: Duration { .seconds(Int64.max) }

@@ -28,6 +28,7 @@ public final class ScriptedTransport: GitHubTransport {
     }
 
     private let requests = Mutex<[Sent]>([])
+    private let changes = ChangeWaiters()
     private let answer: @Sendable (Sent) async throws(GitHubError) -> GitHubResponse
 
     /// Answers with `answer`.
@@ -48,6 +49,11 @@ public final class ScriptedTransport: GitHubTransport {
     /// All that was asked so far.
     public var sent: [Sent] { requests.withLock { $0 } }
 
+    /// Suspends until that many requests have reached it.
+    public func sent(reaches count: Int) async throws {
+        try await changes.wait { self.sent.count >= count }
+    }
+
     /// Remembers, and answers.
     public func send(
         _ request: GitHubRequest,
@@ -58,6 +64,7 @@ public final class ScriptedTransport: GitHubTransport {
             requests.append(sent)
             return sent
         }
+        changes.look()
         return try await answer(sent)
     }
 }

@@ -15,7 +15,7 @@ public func serving<R: Sendable>(
     var configuration = ServiceGroupConfiguration(
         services: [server], logger: Logger(label: "serving", factory: { _ in SwiftLogNoOpLogHandler() }))
     // For a test that leaves a connection half open.
-    configuration.maximumGracefulShutdownDuration = .seconds(5)
+    configuration.maximumGracefulShutdownDuration = .seconds(30)
     let services = ServiceGroup(configuration: configuration)
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await services.run() }

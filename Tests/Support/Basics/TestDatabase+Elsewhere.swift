@@ -7,8 +7,9 @@ import Storage
 extension TestDatabase {
     /// A database that somebody else made and removes, for example on a server that a test stops.
     public static func elsewhere<R>(_ conninfo: String, _ body: (TestDatabase) async throws -> R) async throws -> R {
-        let configuration = try PostgresConfiguration(conninfo: Secret(conninfo))
-        let pool = PostgresPool(configuration, limits: .init(size: 4), environment: .real())
+        let configuration = try PostgresConfiguration(conninfo: Secret(conninfo), connectTimeout: .backstop)
+        let pool = PostgresPool(
+            configuration, limits: .init(size: 4, waitDeadline: .backstop), environment: .real())
         let result: Result<R, any Error>
         do {
             result = .success(try await body(TestDatabase(configuration: configuration, pool: pool, name: "elsewhere")))
@@ -21,17 +22,42 @@ extension TestDatabase {
 
     /// Holds a table locked against readers and writers while `body` runs.
     public func withLock<R>(on table: String, _ body: () async throws -> R) async throws -> R {
-        let connection = try await PostgresConnection.connect(configuration, environment: .real())
-        try await connection.execute(script: "BEGIN; LOCK TABLE \(table)", operation: "test")
+        try await withLock(by: "LOCK TABLE \(table)") { _ in try await body() }
+    }
+
+    /// Holds what a statement locks while `body` runs, or until `body` releases it.
+    public func withLock<R>(by statement: String, _ body: (HeldLock) async throws -> R) async throws -> R {
+        let lock = try await lock(by: statement)
         let result: Result<R, any Error>
         do {
-            result = .success(try await body())
+            result = .success(try await body(lock))
         } catch {
             result = .failure(error)
         }
-        // Ends the session, and with it the lock.
-        await connection.close()
+        await lock.release()
         return try result.get()
+    }
+
+    /// Takes what a statement locks; whoever asks releases it. It ends with the database at the latest.
+    public func lock(by statement: String) async throws -> HeldLock {
+        let connection = try await PostgresConnection.connect(configuration, environment: .real())
+        do {
+            try await connection.execute(script: "BEGIN; \(statement)", operation: "test")
+        } catch {
+            await connection.close()
+            throw error
+        }
+        return HeldLock(connection: connection)
+    }
+
+    /// A lock that a session of its own holds.
+    public struct HeldLock: Sendable {
+        fileprivate let connection: PostgresConnection
+
+        /// Ends the session, and with it the lock. Safe to call twice.
+        public func release() async {
+            await connection.close()
+        }
     }
 
     /// How many sessions on this database wait for a lock.

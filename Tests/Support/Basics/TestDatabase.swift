@@ -30,10 +30,12 @@ public struct TestDatabase: Sendable {
         let name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
         try await Template.shared.create(name, isMigrated: isMigrated)
         let configuration = try PostgresConfiguration(
-            conninfo: Secret(try await TestServer.conninfo(database: name)))
+            conninfo: Secret(try await TestServer.conninfo(database: name)), connectTimeout: .backstop)
         let database = TestDatabase(
             configuration: configuration,
-            pool: PostgresPool(configuration, limits: .init(size: poolSize), environment: environment), name: name)
+            pool: PostgresPool(
+                configuration, limits: .init(size: poolSize, waitDeadline: .backstop), environment: environment),
+            name: name)
         do {
             let result = try await body(database)
             await database.pool.close()
@@ -124,12 +126,13 @@ public struct TestDatabase: Sendable {
             try await admin("DROP DATABASE IF EXISTS \(template) WITH (FORCE)")
             try await admin("CREATE DATABASE \(template)")
             let configuration = try PostgresConfiguration(
-                conninfo: Secret(try await TestServer.conninfo(database: template)))
+                conninfo: Secret(try await TestServer.conninfo(database: template)), connectTimeout: .backstop)
             try await Migrator(configuration, environment: .real(), logger: Logger(label: "test")).run()
         }
 
         private func admin(_ sql: String) async throws {
-            let configuration = try PostgresConfiguration(conninfo: Secret(try await TestServer.conninfo()))
+            let configuration = try PostgresConfiguration(
+                conninfo: Secret(try await TestServer.conninfo()), connectTimeout: .backstop)
             let connection = try await PostgresConnection.connect(configuration, environment: .real())
             do {
                 try await connection.execute(script: sql, operation: "test")

@@ -7,8 +7,40 @@ import Synchronization
 import TestSupport
 
 /// Stands between an engine and Postgres and ends the engine's life at an await that the seed picks: before a round trip,
-/// or after it was committed but before the engine hears of it. It also breaks connections and makes deadlocks up.
+/// after it was committed but before the engine hears of it, or while it is under way, so that it commits later, when the
+/// next engine is at work. It also breaks connections and makes deadlocks up.
 final class CrashingClient: PostgresClient {
+    /// What goes wrong, each for so many of a thousand round trips.
+    struct Faults {
+        /// Whose commit may come later than its caller is told that it is lost.
+        enum Late {
+            case nothing
+            /// Only what applies deliveries.
+            case applying
+            case everything
+        }
+
+        var crashes: UInt64
+        var deadlocks: UInt64
+        /// Connections that break after the request was sent.
+        var losses: UInt64
+        var late: Late
+    }
+
+    /// When a round trip takes place whose caller does not hear of it.
+    private enum Moment {
+        case never
+        case now
+        case later(roundTrips: Int)
+    }
+
+    private enum Fate {
+        case answered
+        case deadlock
+        case lost(Moment)
+        case crash(Moment)
+    }
+
     private struct State {
         var random: SeededRandom
         var isDead = false
@@ -18,34 +50,82 @@ final class CrashingClient: PostgresClient {
     private let state: Mutex<State>
     /// Sent when the engine dies.
     let crashed = WakeSignal()
-    /// Of a thousand round trips, how many are a crash, and how many fail in passing.
-    private let crashes: UInt64
-    private let failures: UInt64
+    private let faults: Faults
+    private let late: LateWork
+    private let pause: Pause?
+    private let otherPause: Pause?
 
-    init(_ real: any PostgresClient, seed: UInt64, crashes: UInt64, failures: UInt64) {
+    /// - Parameters:
+    ///   - pause: what stops this engine before it applies.
+    ///   - otherPause: another engine's, whose end this one's round trips bring about.
+    init(
+        _ real: any PostgresClient, seed: UInt64, faults: Faults, late: LateWork, pause: Pause? = nil,
+        otherPause: Pause? = nil
+    ) {
         self.real = real
-        self.crashes = crashes
-        self.failures = failures
+        self.faults = faults
+        self.late = late
+        self.pause = pause
+        self.otherPause = otherPause
         state = Mutex(State(random: SeededRandom(seed: seed)))
     }
 
     var isDead: Bool { state.withLock { $0.isDead } }
 
+    /// Ends the engine's life now.
+    func kill() {
+        _ = die("test")
+    }
+
     func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
         let name = queries.first?.statement.name ?? "nothing"
-        let (isDead, fate) = state.withLock { ($0.isDead, $0.random.next() % 1000) }
+        if queries.apply { await pause?.wait() }
         guard !isDead else { throw Self.dead(name) }
-        if fate < crashes / 2 { throw die(name) }
-        if fate < crashes / 2 + failures / 2 {
+        otherPause?.countDown()
+        await late.roundTripBegins()
+        switch fate(of: queries) {
+        case .answered:
+            let results = try await real.run(queries, deadline: deadline)
+            guard !isDead else { throw Self.dead(name) }
+            return results
+        case .deadlock:
             throw PostgresError(.server, operation: name, sqlState: "40P01", detail: "made up")
+        case .lost(let moment):
+            try await run(queries, deadline, at: moment)
+            throw PostgresError(.connectionLost, operation: name, detail: "made up")
+        case .crash(let moment):
+            try await run(queries, deadline, at: moment)
+            throw die(name)
         }
-        let results = try await real.run(queries, deadline: deadline)
-        if fate < crashes + failures / 2 { throw die(name) }
-        if fate < crashes + failures {
-            throw PostgresError(.connectionLost, operation: name, detail: "made up, after the commit")
+    }
+
+    private func run(_ queries: [PostgresQuery], _ deadline: Duration?, at moment: Moment) async throws(PostgresError) {
+        switch moment {
+        case .never: break
+        case .now: _ = try await real.run(queries, deadline: deadline)
+        case .later(let roundTrips): late.add(queries, after: roundTrips)
         }
-        guard !self.isDead else { throw Self.dead(name) }
-        return results
+    }
+
+    private func fate(of queries: [PostgresQuery]) -> Fate {
+        let isLate =
+            switch faults.late {
+            case .nothing: false
+            case .applying: queries.apply
+            case .everything: true
+            }
+        return state.withLock { state in
+            let place = state.random.next() % 1000
+            let moments: [Moment] = [
+                isLate ? .later(roundTrips: Int.random(in: 1 ... 30, using: &state.random)) : .now, .now, .never,
+            ]
+            if place < faults.crashes { return .crash(moments[Int.random(in: 0 ..< 3, using: &state.random)]) }
+            if place < faults.crashes + faults.deadlocks { return .deadlock }
+            if place < faults.crashes + faults.deadlocks + faults.losses {
+                return .lost(moments[Int.random(in: 0 ..< 2, using: &state.random)])
+            }
+            return .answered
+        }
     }
 
     private func die(_ operation: String) -> PostgresError {

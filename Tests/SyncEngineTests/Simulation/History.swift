@@ -10,26 +10,38 @@ import TestSupport
 /// Time passes between steps, except that a pull request may be closed or merged within the second of its last edit: then
 /// both deliveries carry the same `updated_at`, and only the terminal state is right.
 struct History {
+    /// What a delivery is about.
+    enum Subject: Sendable {
+        /// `tasks` are those of the project that the title or the branch names. Of one pull request no two deliveries have
+        /// the same action, so that each event tells which delivery it is of.
+        case pullRequest(number: Int, action: String, tasks: Set<Int>)
+        case branch(String, tasks: Set<Int>)
+    }
+
     struct Step: Sendable {
         let guid: UUID
         let project: Int
         let event: String
         let body: [UInt8]
+        let subject: Subject
     }
 
     private(set) var steps: [Step] = []
     /// The newest state of each pull request by project and number.
     private(set) var truth: [[Int: TestPullRequest]]
-    /// The branches created in each project.
-    private(set) var branches: [Set<String>]
 
+    /// Tasks are named from 1 on; those behind the last that there is name nothing.
+    private static let lastTask = 9
+    private var titled: [[Int: Set<Int>]]
+    private var branched: [[Int: Set<Int>]]
     private var random: SeededRandom
     private var now = 0
 
     init(seed: UInt64, projects: Int, steps count: Int) {
         random = SeededRandom(seed: seed)
         truth = Array(repeating: [:], count: projects)
-        branches = Array(repeating: [], count: projects)
+        titled = truth.map { _ in [:] }
+        branched = titled
         while steps.count < count {
             advance(project: Int.random(in: 0 ..< projects, using: &random))
         }
@@ -59,7 +71,7 @@ struct History {
             pull.updatedAt = now
             record(pull, pull.isDraft ? "converted_to_draft" : "ready_for_review", project)
         default:
-            pull.title = "PROJ-\(1 + number % 9): edited at \(now)"
+            pull.title = title("edited", of: number, project)
             pull.updatedAt = now
             record(pull, "edited", project)
             if Bool.random(using: &random) { close(pull, project, isMerged: Bool.random(using: &random)) }
@@ -67,15 +79,31 @@ struct History {
     }
 
     private mutating func open(_ number: Int, _ project: Int) {
-        let branch = "topic/\(number)-proj-\(1 + (number + 1) % 9)"
-        if branches[project].insert(branch).inserted {
-            append("push", TestPullRequest.push(creating: branch), project)
-        }
+        let task = Int.random(in: 1 ... Self.lastTask + 3, using: &random)
+        let branch = "topic/\(number)-proj-\(task)"
+        branched[project][number] = Self.existing([task])
+        append(
+            "push", TestPullRequest.push(creating: branch), project, .branch(branch, tasks: Self.existing([task])))
         var pull = TestPullRequest(
-            number: number, title: "PROJ-\(1 + number % 9): opened", headRef: branch, updatedAt: now)
+            number: number, title: title("opened", of: number, project), headRef: branch, updatedAt: now)
         pull.author = number % 5 == 0 ? nil : "octocat"
         pull.headRepositoryID = number % 4 == 0 ? nil : TestPullRequest.repositoryID
         record(pull, "opened", project)
+    }
+
+    /// A title that names up to two tasks, some of which do not exist, and sometimes one of another project.
+    private mutating func title(_ what: String, of number: Int, _ project: Int) -> String {
+        let tasks = (0 ..< Int.random(in: 0 ... 2, using: &random)).map { _ in
+            Int.random(in: 1 ... Self.lastTask + 3, using: &random)
+        }
+        titled[project][number] = Self.existing(tasks)
+        var words = tasks.map { (Bool.random(using: &random) ? "PROJ-" : "proj-") + String($0) }
+        if Bool.random(using: &random) { words.append("OTHER-1") }
+        return (words + [what, "at", String(now)]).joined(separator: " ")
+    }
+
+    private static func existing(_ tasks: [Int]) -> Set<Int> {
+        Set(tasks.filter { $0 <= lastTask })
     }
 
     /// In the second of the edit before it, if that was in the same step.
@@ -88,12 +116,16 @@ struct History {
 
     private mutating func record(_ pull: TestPullRequest, _ action: String, _ project: Int) {
         truth[project][pull.number] = pull
-        append("pull_request", pull.webhook(action), project)
+        // Only "opened" means something to the engine.
+        let own = action == "opened" ? action : "\(action)-\(now)"
+        let tasks = (titled[project][pull.number] ?? []).union(branched[project][pull.number] ?? [])
+        append(
+            "pull_request", pull.webhook(own), project, .pullRequest(number: pull.number, action: own, tasks: tasks))
     }
 
-    private mutating func append(_ event: String, _ body: [UInt8], _ project: Int) {
+    private mutating func append(_ event: String, _ body: [UInt8], _ project: Int, _ subject: Subject) {
         let bytes = (0 ..< 16).map { _ in UInt8.random(in: 0 ... 255, using: &random) }
         let guid = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
-        steps.append(Step(guid: guid, project: project, event: event, body: body))
+        steps.append(Step(guid: guid, project: project, event: event, body: body, subject: subject))
     }
 }

@@ -15,16 +15,22 @@ struct SimulatedWorld {
     let projects: [TestProject]
     let history: History
     let seed: UInt64
+    let faults: CrashingClient.Faults
+    /// What commits late; shared by all lives.
+    let late = LateWork()
     private(set) var lives = 0
     /// What GitHub was told is durable.
     private(set) var acknowledged: Set<UUID> = []
     private var random: SeededRandom
 
-    init(database: TestDatabase, projects: [TestProject], history: History, seed: UInt64) {
+    init(
+        database: TestDatabase, projects: [TestProject], history: History, seed: UInt64, faults: CrashingClient.Faults
+    ) {
         self.database = database
         self.projects = projects
         self.history = history
         self.seed = seed
+        self.faults = faults
         random = SeededRandom(seed: seed &+ 1)
     }
 
@@ -32,21 +38,67 @@ struct SimulatedWorld {
     mutating func unfold() async throws {
         var waiting = traffic()
         while !waiting.isEmpty {
-            let client = CrashingClient(
-                database.pool, seed: seed &+ UInt64(lives) &* 7919, crashes: 40, failures: 60)
-            waiting = try await live(on: client, waiting)
+            lives += 1
+            try await take(live(on: client(lives), as: lives, waiting), from: &waiting)
         }
         try await recover()
     }
 
-    /// A last life that nothing happens to: it lasts until all that was pending is recovered.
+    /// The same by lives that overlap: each time a second engine takes the traffic over while the first has something left
+    /// to apply, and is stopped in the middle of it.
+    mutating func unfoldOverlapping() async throws {
+        var waiting = traffic()
+        while !waiting.isEmpty {
+            let cut = Int.random(in: 1 ... 60, using: &random)
+            let parts = (first: Array(waiting.prefix(cut)), second: Array(waiting.dropFirst(cut)))
+            let isKilled = Bool.random(using: &random)
+            let pause = Pause(roundTrips: Int.random(in: 1 ... 12, using: &random))
+            let handover = Handover()
+            let (first, second) = (client(lives + 1, pause: pause), client(lives + 2, otherPause: pause))
+            let (world, life) = (self, lives)
+            lives += 2
+            async let before = world.live(on: first, as: life + 1, parts.first, handover)
+            await handover.begun.wait(clock: ManualClock())
+            let after = try await live(on: second, as: life + 2, parts.second)
+            pause.end()
+            if isKilled { first.kill() } else { handover.done.send() }
+            try await take(before.union(after), from: &waiting)
+        }
+        try await recover()
+    }
+
+    /// How one engine leaves the traffic to the next.
+    private struct Handover {
+        /// Nothing more is sent to it.
+        let begun = WakeSignal()
+        /// It may stop in good order.
+        let done = WakeSignal()
+    }
+
+    private func client(_ life: Int, pause: Pause? = nil, otherPause: Pause? = nil) -> CrashingClient {
+        CrashingClient(
+            database.pool, seed: seed &+ UInt64(life) &* 7919, faults: faults, late: late, pause: pause,
+            otherPause: otherPause)
+    }
+
+    /// What was not acknowledged is sent again, as GitHub's delivery log would show it.
+    private mutating func take(_ accepted: Set<UUID>, from waiting: inout [History.Step]) {
+        acknowledged.formUnion(accepted)
+        waiting.removeAll { accepted.contains($0.guid) }
+    }
+
+    /// A last life that nothing happens to lasts until all that was pending is recovered; then what is late is done, and
+    /// one more life recovers what that brought.
     private func recover() async throws {
-        let engine = try Engine.test(database.pool, environment: .test(seed: seed &+ 1_000_003))
-        let database = database
-        try await engine.whileRunning { _ in
-            try await eventually("nothing is pending") {
-                try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'pending'") == 0
+        for life in [1_000_003, 1_000_033] as [UInt64] {
+            let engine = try Engine.test(database.pool, environment: .test(seed: seed &+ life))
+            let database = database
+            try await engine.whileRunning { _ in
+                try await eventually("nothing is pending") {
+                    try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'pending'") == 0
+                }
             }
+            await late.finish()
         }
     }
 
@@ -61,23 +113,29 @@ struct SimulatedWorld {
         return placed.sorted { $0.place < $1.place }.map(\.step)
     }
 
-    /// One life of the engine.
-    /// - Returns: what was not acknowledged, as GitHub's delivery log would show it.
-    private mutating func live(on client: CrashingClient, _ traffic: [History.Step]) async throws -> [History.Step] {
-        lives += 1
+    /// One life of the engine: until everything was sent, or its death.
+    /// - Parameter handover: then it lives on, without traffic.
+    /// - Returns: what was acknowledged.
+    private func live(
+        on client: CrashingClient, as number: Int, _ traffic: [History.Step], _ handover: Handover? = nil
+    ) async throws -> Set<UUID> {
         let clock = ManualClock()
-        let environment = SyncEnvironment.test(clock: clock, seed: seed &+ UInt64(lives))
+        let environment = SyncEnvironment.test(clock: clock, seed: seed &+ UInt64(number))
         let engine = try Engine.test(client, environment: environment)
         let projects = projects
-        let accepted: Set<UUID> = try await withThrowingTaskGroup(of: Set<UUID>?.self) { group in
+        return try await withThrowingTaskGroup(of: Set<UUID>?.self) { group in
             group.addTask { try await Self.drive(clock) }
             group.addTask {
                 await client.crashed.wait(clock: clock)
+                handover?.begun.send()
                 return nil
             }
             group.addTask {
                 try await engine.whileRunning { engine in
-                    try await Self.send(traffic, to: engine.intake, of: projects)
+                    let accepted = try await Self.send(traffic, to: engine.intake, of: projects)
+                    handover?.begun.send()
+                    await handover?.done.wait(clock: clock)
+                    return accepted
                 }
             }
             var accepted: Set<UUID> = []
@@ -88,8 +146,6 @@ struct SimulatedWorld {
             }
             return accepted
         }
-        acknowledged.formUnion(accepted)
-        return traffic.filter { !accepted.contains($0.guid) }
     }
 
     /// Lets virtual time pass whenever somebody waits for it.

@@ -3,20 +3,20 @@
 
 internal import JSON
 
-/// A request that has found its route.
+/// A request whose route has been found.
 struct APICall: Sendable {
     let request: APIRequest
-    /// The parts of the path that the route names.
+    /// The parts of the path that the route's pattern names.
     let parameters: [String: String]
-    /// The base of the URLs in `Link` headers: where the caller reached us.
+    /// The base of the URLs in `Link` headers: the address under which the caller reached the simulator.
     let baseURL: String
     let now: Timestamp
-    /// Who asks.
+    /// Who sends the request.
     var caller = Caller.unchecked
-    /// What the operation asks of the caller's token; nil asks nothing.
+    /// What the caller's token must allow; nil if nothing is checked.
     var requirement: TokenRequirement?
 
-    /// The repository in the path, if the caller may do there what the operation does.
+    /// The repository in the path. Throws if the caller may not do this operation there.
     func repository(in state: SimulatorState) throws(SimulatorError) -> Repository {
         let repository = try state.repository(
             owner: parameters["owner"] ?? "",
@@ -26,13 +26,14 @@ struct APICall: Sendable {
         return repository
     }
 
-    /// A number in the path; GitHub answers 404 where it is none.
+    /// A number in the path. If it is no number, GitHub answers 404.
     func integer(_ name: String) throws(SimulatorError) -> Int {
         guard let value = parameters[name].flatMap(Int.init) else { throw .notFound }
         return value
     }
 
-    /// A string that the body must have; GitHub's check of a body against its description speaks like this.
+    /// A string that the body must have. The errors have the wording of GitHub's check of a body against the API
+    /// description.
     func string(_ name: String, of body: JSONValue) throws(SimulatorError) -> String {
         switch body[name] {
         case nil: throw SimulatorError(status: 422, message: "Invalid request.\n\n\"\(name)\" wasn't supplied.")
@@ -46,7 +47,7 @@ struct APICall: Sendable {
         }
     }
 
-    /// The body, which must be an object.
+    /// The body, which must be a JSON object.
     func object() throws(SimulatorError) -> JSONValue {
         let body = try request.json()
         guard case .object = body else {
@@ -55,17 +56,18 @@ struct APICall: Sendable {
         return body
     }
 
-    /// `per_page`: 30 unless told, at most 100 (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
+    /// `per_page`: 30 by default, at most 100
+    /// (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
     var perPage: Int {
         min(100, max(1, request.parameter("per_page").flatMap(Int.init) ?? 30))
     }
 
-    /// `page`, from 1.
+    /// `page`, counted from 1.
     var page: Int {
         max(1, request.parameter("page").flatMap(Int.init) ?? 1)
     }
 
-    /// Whether the caller asked for the version that has dropped what GitHub announced to drop
+    /// Whether the caller asked for the newer API version, which lacks the fields that GitHub has announced to drop
     /// (https://docs.github.com/rest/about-the-rest-api/breaking-changes).
     var isNewVersion: Bool { request.apiVersion == APIRequest.newVersion }
 }

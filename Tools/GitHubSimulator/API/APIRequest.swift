@@ -3,13 +3,13 @@
 
 internal import JSON
 
-/// A request to the REST API, apart from the server that received it.
+/// A request to the REST API, independent of the server that received it.
 public struct APIRequest: Sendable {
-    /// `GET`, `POST` and so on.
+    /// The HTTP method.
     public let method: String
     /// The path, still percent-encoded.
     public let path: String
-    /// The part behind `?`, still percent-encoded.
+    /// The query after the `?`, still percent-encoded.
     public let query: String
     /// The headers.
     public let headers: [HeaderField]
@@ -26,7 +26,7 @@ public struct APIRequest: Sendable {
         query = parts.count > 1 ? String(parts[1]) : ""
     }
 
-    /// The value of a query parameter.
+    /// The decoded value of a query parameter.
     func parameter(_ name: String) -> String? {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -36,17 +36,17 @@ public struct APIRequest: Sendable {
         return nil
     }
 
-    /// The body as JSON; an empty one counts as an empty object.
+    /// The body as JSON. An empty body counts as an empty object.
     func json() throws(SimulatorError) -> JSONValue {
         guard !body.isEmpty else { return [:] }
         guard let value = JSONValue(parsing: body) else { throw .malformedJSON }
         return value
     }
 
-    /// The version the caller asks for; without the header, GitHub's default.
+    /// The API version that the caller asks for; without the header, GitHub's default.
     var apiVersion: String { headers["X-GitHub-Api-Version"] ?? Self.defaultVersion }
 
-    /// A request that changes nothing.
+    /// Whether the request changes nothing.
     var isRead: Bool { method == "GET" || method == "HEAD" }
 
     static let defaultVersion = "2022-11-28"

@@ -3,7 +3,7 @@
 
 internal import JSON
 
-/// An answer of the REST API.
+/// An answer from the REST API.
 public struct APIResponse: Sendable, Equatable {
     /// The HTTP status.
     public var status: Int
@@ -11,9 +11,10 @@ public struct APIResponse: Sendable, Equatable {
     public var headers: [HeaderField]
     /// The body.
     public var body: [UInt8]
-    /// The connection breaks instead: the caller never sees this answer. What was asked for may have been done.
+    /// Whether the connection breaks, so that the caller never sees this answer. The operation may have been done all
+    /// the same.
     public var isDropped = false
-    /// How long the caller waits for it; ``Simulator/respond(to:)`` does the waiting.
+    /// How long the caller waits for the answer. ``Simulator/respond(to:)`` does the waiting.
     public var delay: Duration = .zero
 
     static func json(_ value: JSONValue, status: Int = 200, headers: [HeaderField] = []) -> APIResponse {
@@ -26,7 +27,7 @@ public struct APIResponse: Sendable, Equatable {
         return APIResponse(status: status, headers: [type], body: Array(text.utf8))
     }
 
-    /// A new object, with the `Location` that its own `url` states.
+    /// The answer for a created object. Its `Location` is the object's own `url`.
     static func created(_ value: JSONValue) -> APIResponse {
         let location = HeaderField(name: "Location", value: value["url"]?.stringValue ?? "")
         return json(value, status: 201, headers: [location])
@@ -34,14 +35,14 @@ public struct APIResponse: Sendable, Equatable {
 
     static let noContent = APIResponse(status: 204, headers: [], body: [])
 
-    /// The answer with the time of the object's last change.
+    /// This answer, with the time of the object's last change in `Last-Modified`.
     func lastModified(_ time: Timestamp) -> APIResponse {
         var answer = self
         answer.headers.append(HeaderField(name: "Last-Modified", value: time.httpDate))
         return answer
     }
 
-    /// What GitHub answers to a request without `User-Agent`: not JSON, and without its usual headers.
+    /// GitHub's answer to a request without `User-Agent`. It is not JSON, and lacks GitHub's usual headers.
     static let missingUserAgent = APIResponse(
         status: 403,
         headers: [HeaderField(name: "Content-Type", value: "application/octet-stream")],

@@ -6,15 +6,15 @@ struct APIRoute: Sendable {
     typealias Handler = @Sendable (inout SimulatorState, APICall) throws(SimulatorError) -> APIResponse
 
     let method: String
-    /// `{name}` stands for one part of the path, `{name...}` for all that are left.
+    /// The parts of the path. `{name}` matches one part, `{name...}` all remaining ones.
     let pattern: [String]
-    /// Behind `https://docs.github.com/rest`; stands in errors.
+    /// The path of the documentation below `https://docs.github.com/rest`, which errors mention.
     let documentation: String
-    /// What a token needs; nil for the control surface, which asks for none.
+    /// What the token must allow; nil for the control surface, which needs no token.
     let requirement: TokenRequirement?
     let handler: Handler
 
-    /// `line` is a method and a path, as the documentation writes them.
+    /// Makes a route. `line` is a method and a path, as in GitHub's documentation.
     init(
         _ line: String,
         documentation: String,
@@ -30,7 +30,7 @@ struct APIRoute: Sendable {
         self.handler = handler
     }
 
-    /// The named parts of a path, or nil when it is not this route's.
+    /// The named parts of a path; nil if the path does not match this route.
     func match(_ method: String, _ path: [String]) -> [String: String]? {
         guard method == self.method else { return nil }
         var parameters: [String: String] = [:]

@@ -37,7 +37,7 @@ enum BranchesAPI {
         return .json(.array(json), headers: headers)
     }
 
-    /// A slash in the name has to come as `%2F`: the path has no part more.
+    /// A slash in the branch's name must be sent as `%2F`, because the name is one part of the path.
     private static func get(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse {
         let repository = try call.repository(in: state)
         let name = call.parameters["branch"] ?? ""

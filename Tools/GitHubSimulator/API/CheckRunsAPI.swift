@@ -20,7 +20,7 @@ enum CheckRunsAPI {
         ),
     ]
 
-    /// Newest first. `latest`, the default, has only the newest run of each name and app.
+    /// Newest first. With `latest`, the default, the list has only the newest run of each name and App.
     private static func list(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse {
         let repository = try call.repository(in: state)
         let sha = try state.commit(call.parameters["ref"] ?? "", in: repository.id)

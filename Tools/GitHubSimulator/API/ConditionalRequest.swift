@@ -8,10 +8,11 @@ internal import JSON
 /// `ETag`, `If-None-Match` and 304
 /// (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate).
 enum ConditionalRequest {
-    /// Gives a good answer its validator, or turns that to a read into a 304 when the caller has it already.
+    /// Adds an `ETag` to a successful answer. If the request is a read and has the same `ETag`, the answer becomes a
+    /// 304.
     ///
-    /// As on GitHub, the validator depends on the token: another one gets the whole answer. It is weak when the caller
-    /// accepts compression, but strong in the 304.
+    /// As on GitHub, the `ETag` depends on the token: with another token the caller gets the whole answer. It is weak
+    /// if the caller accepts compression, but strong in the 304.
     static func apply(to answer: inout APIResponse, of request: APIRequest) {
         guard answer.status == 200 || answer.status == 201 else { return }
         let tag = "\"\(digest(of: answer.body, request))\""

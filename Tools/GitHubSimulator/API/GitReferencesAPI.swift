@@ -38,7 +38,7 @@ enum GitReferencesAPI {
         return polled(branch.referenceJSON(in: repository, at: state.configuration.address), repository)
     }
 
-    /// All whose names begin like this; there are no pages.
+    /// All references whose names begin with the prefix, without pages.
     private static func list(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse {
         let repository = try call.repository(in: state)
         let prefix = call.parameters["ref"] ?? ""
@@ -91,7 +91,7 @@ enum GitReferencesAPI {
         return branches
     }
 
-    /// Only branches are kept here.
+    /// The branch in the path. The simulator has no other references.
     private static func branchName(_ call: APICall) -> String? {
         guard let name = call.parameters["ref"], name.hasPrefix("heads/") else { return nil }
         return String(name.dropFirst("heads/".count))

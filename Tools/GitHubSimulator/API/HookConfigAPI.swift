@@ -25,7 +25,7 @@ enum HookConfigAPI {
         return .json(try state.hook(try call.integer("hook_id"), in: repository.id).config.json)
     }
 
-    /// Changes what is named; unlike a change of the whole hook, this keeps the secret.
+    /// Changes the given fields. Unlike an update of the whole hook, this keeps a secret that is not given.
     private static func edit(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse {
         let repository = try call.repository(in: state)
         let body = try call.object()

@@ -66,7 +66,7 @@ enum HookDeliveriesAPI {
         }
     }
 
-    /// Where the page begins. A cursor stays good when newer entries come: it names an entry, not a number of them.
+    /// The index at which the page begins. A cursor names a log entry, so it stays valid when newer entries arrive.
     private static func start(_ call: APICall, in log: [Delivery]) throws(SimulatorError) -> Int {
         guard let cursor = call.request.parameter("cursor") else { return 0 }
         guard cursor.hasPrefix("v1_"), let id = Int(cursor.dropFirst(3)) else {

@@ -3,7 +3,7 @@
 
 internal import JSON
 
-/// The body of a request that makes or changes a hook.
+/// The body of a request that creates or changes a hook.
 struct HookEdit: Sendable {
     let name: String?
     let url: String?
@@ -26,14 +26,14 @@ struct HookEdit: Sendable {
         removedEvents = json["remove_events"].map(Self.names) ?? []
         hasConfig = config != nil
         secret = config?["secret"]?.stringValue
-        // A string or a number, says the description of the API.
+        // GitHub's API description allows a string or a number.
         insecureSSL = config?["insecure_ssl"].flatMap { $0.stringValue ?? $0.integerValue.map(String.init) }
         let type = config?["content_type"]?.stringValue
         contentType = type.flatMap(Hook.ContentType.init)
         if type != nil, contentType == nil { throw .field("Hook", "content_type", "invalid") }
     }
 
-    /// Changes a hook. A `config` that does not name the secret removes it
+    /// Changes a hook. A `config` without a secret removes the hook's secret
     /// (https://docs.github.com/rest/repos/webhooks#update-a-repository-webhook).
     func apply(to hook: inout Hook) {
         if hasConfig { apply(to: &hook.config) }
@@ -43,7 +43,8 @@ struct HookEdit: Sendable {
         if let isActive { hook.isActive = isActive }
     }
 
-    /// Changes a configuration. Whether GitHub keeps the other fields that are absent is not documented; here it does.
+    /// Changes a configuration. GitHub does not document whether it keeps other fields that are absent; the simulator
+    /// does.
     func apply(to config: inout Hook.Config) {
         config.url = url ?? config.url
         config.contentType = contentType ?? config.contentType

@@ -92,7 +92,7 @@ enum HooksAPI {
         return .noContent
     }
 
-    /// 204 also where nothing is sent, because the hook does not want pushes.
+    /// Answers 204 even if nothing is sent because the hook is not subscribed to `push`.
     private static func test(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse {
         let repository = try call.repository(in: state)
         try state.testHook(try call.integer("hook_id"), in: repository.id)

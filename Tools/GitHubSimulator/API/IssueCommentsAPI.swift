@@ -11,7 +11,7 @@ enum IssueCommentsAPI {
         route("GET", "comments/{comment_id}", "get-an-issue-comment", .read("issues", scopes: ["repo"]), get),
     ]
 
-    /// Whoever can read can write a comment.
+    /// Everyone who can read may write a comment.
     private static let writing = TokenRequirement.write("issues", "pull_requests", role: .read)
 
     private static func route(

@@ -6,7 +6,7 @@ internal import CryptoExtras
 internal import Foundation
 internal import JSON
 
-/// The token by which an App proves itself
+/// The token with which an App authenticates
 /// (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app).
 struct JSONWebToken: Sendable {
     /// The App's id or client id.
@@ -15,7 +15,7 @@ struct JSONWebToken: Sendable {
     private let signed: Data
     private let signature: Data
 
-    /// Nil when it is none, or not signed as GitHub wants it.
+    /// Nil if the text is not a JSON web token, or is not signed with the algorithm that GitHub demands.
     init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3,
@@ -31,15 +31,15 @@ struct JSONWebToken: Sendable {
         signed = Data("\(parts[0]).\(parts[1])".utf8)
     }
 
-    /// Whether the holder of the private key made it.
+    /// Whether the owner of the private key signed it.
     func isSigned(by publicKey: String) -> Bool {
-        // A key that cannot be read verifies nothing.
+        // The error is dropped: with a key that cannot be read, no signature is valid.
         guard let key = try? _RSA.Signing.PublicKey(pemRepresentation: publicKey) else { return false }
         let proof = _RSA.Signing.RSASignature(rawRepresentation: signature)
         return key.isValidSignature(proof, for: SHA256.hash(data: signed), padding: .insecurePKCS1v1_5)
     }
 
-    /// Refuses times that GitHub refuses, in its words.
+    /// Refuses the times that GitHub refuses, with GitHub's wording.
     func checkTimes(at now: Timestamp) throws(SimulatorError) {
         guard let issued = claims["iat"]?.integerValue, issued <= now.secondsSinceEpoch + 60 else {
             let rule = "must be an Integer representing the time that the assertion was issued"
@@ -62,7 +62,7 @@ struct JSONWebToken: Sendable {
 }
 
 extension SimulatorState {
-    /// The App that signed a request.
+    /// The App that signed the token of a request.
     func appID(signing text: String, at now: Timestamp) throws(SimulatorError) -> Int {
         guard let token = JSONWebToken(text) else { throw .undecodableToken }
         let app = apps.values.first { String($0.id) == token.issuer || $0.clientID == token.issuer }

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// `Link` headers. Their URLs name the repository by its id, as GitHub's do
+/// The `Link` headers of lists. Like GitHub's, their URLs name the repository by its id
 /// (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
 enum Pagination {
-    /// One numbered page of a list, with links to the others; no header when there are none.
+    /// One page of a list, with links to the other pages. Without other pages there is no header.
     static func page<Item>(
         of items: [Item],
         call: APICall,
@@ -19,7 +19,7 @@ enum Pagination {
         return (shown, header(links.map { ($0.0, url(call, path, setting: "page", to: String($0.1))) }))
     }
 
-    /// The header of links that are ready.
+    /// The header for the given links.
     static func header(_ links: [(relation: String, url: String)]) -> [HeaderField] {
         guard !links.isEmpty else { return [] }
         let text = links.map { "<\($0.url)>; rel=\"\($0.relation)\"" }.joined(separator: ", ")

@@ -3,7 +3,7 @@
 
 internal import JSON
 
-/// The writing half of https://docs.github.com/rest/pulls/pulls
+/// The operations of https://docs.github.com/rest/pulls/pulls that change something.
 enum PullChangesAPI {
     static let routes = [
         APIRoute(
@@ -43,7 +43,7 @@ enum PullChangesAPI {
         return .created(PullsAPI.json(opened, in: repository, state, call))
     }
 
-    /// `branch`, or `owner:branch` for a repository of the same network.
+    /// `branch`, or `owner:branch` for a repository of the same fork network.
     private static func origin(
         _ head: String,
         _ headRepository: String?,

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A pull request as text, as `Accept: application/vnd.github.diff` or `.patch` asks for it.
+/// A pull request as text, for `Accept: application/vnd.github.diff` or `.patch`.
 struct PullDiff: Sendable {
     enum Form: String, Sendable {
         case diff, patch
 
-        /// Nil for a media type that asks for JSON.
+        /// Nil for a media type that means JSON.
         init?(mediaType: String) {
             guard mediaType.hasPrefix("application/vnd.github") else { return nil }
             guard let form = mediaType.split(separator: ".").last.flatMap({ Form(rawValue: String($0)) }) else {
@@ -18,7 +18,7 @@ struct PullDiff: Sendable {
 
     let pullRequest: PullRequest
 
-    /// Made up from the numbers that the pull request states: one file for each commit, with 12 lines more and 3 less.
+    /// A made-up diff. It fits the pull request's own numbers: one file per commit, with 12 added and 3 removed lines.
     func text(_ form: Form) -> String {
         let files = (1 ... max(1, pullRequest.commits)).map(file).joined()
         switch form {

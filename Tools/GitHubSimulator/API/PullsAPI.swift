@@ -40,7 +40,7 @@ enum PullsAPI {
         return .json(json(pullRequest, in: repository, state, call)).lastModified(pullRequest.updatedAt)
     }
 
-    /// The pull request as the version that the caller asked for has it.
+    /// The pull request in the API version that the caller asked for.
     static func json(
         _ pullRequest: PullRequest,
         in repository: Repository,
@@ -51,7 +51,7 @@ enum PullsAPI {
         return dropped(json, call)
     }
 
-    /// Without the fields that the newer version has dropped
+    /// Leaves out the fields that the newer version lacks
     /// (https://docs.github.com/rest/about-the-rest-api/breaking-changes).
     private static func dropped(_ json: JSONValue, _ call: APICall) -> JSONValue {
         call.isNewVersion ? json.removing(["merge_commit_sha", "assignee"]) : json
@@ -67,7 +67,8 @@ enum PullsAPI {
         return true
     }
 
-    /// Without `direction` the newest created come first, but the oldest updated do. Equal times go by number.
+    /// Without `direction`, the most recently created come first, but by `updated` the least recently updated do. Equal
+    /// times are ordered by number.
     private static func sort(_ pullRequests: [PullRequest], _ request: APIRequest) -> [PullRequest] {
         let isByUpdate = request.parameter("sort") == "updated"
         let isByCreation = ["created", nil].contains(request.parameter("sort"))

@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A request on its way to an answer, with what the headers of the answer depend on.
+/// A request and its answer, with everything that the answer's headers depend on.
 struct RESTExchange: Sendable {
     let request: APIRequest
     var caller = Caller.anonymous
     var route: APIRoute?
     var answer = APIResponse.noContent
-    /// Costs nothing of the hourly limit.
+    /// Whether the request does not count against the hourly limit.
     var isFree = false
-    /// Refused because a limit was used up; costs nothing more.
+    /// Whether the request was refused because of a limit. Then it does not count either.
     private(set) var isLimited = false
 
     init(_ request: APIRequest) {
@@ -22,7 +22,7 @@ struct RESTExchange: Sendable {
         isLimited = error.documentation?.hasPrefix(SimulatorError.rateLimitPage) ?? false
     }
 
-    /// A 304 is free when the caller has said who he is
+    /// Whether the request counts against the hourly limit. A 304 does not, if the caller is authenticated
     /// (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
     var isCharged: Bool {
         !isFree && !isLimited && !(answer.status == 304 && !caller.isAnonymous)

@@ -3,13 +3,13 @@
 
 internal import JSON
 
-/// Where a request goes.
+/// The target of a request.
 struct RESTTarget: Sendable {
     /// The parts of the path, still percent-encoded.
     let rawParts: [String]
-    /// The same, decoded. The last one is empty behind a slash at the end.
+    /// The decoded parts of the path. If the path ends with a slash, the last part is empty.
     let parts: [String]
-    /// The base under which the caller reached us.
+    /// The base address under which the caller reached the simulator.
     let baseURL: String
 
     init(_ request: APIRequest, address: GitHubAddress) {

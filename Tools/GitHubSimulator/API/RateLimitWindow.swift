@@ -3,20 +3,20 @@
 
 internal import JSON
 
-/// How many requests an account has left this hour
+/// The hourly rate limit of one account
 /// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
 struct RateLimitWindow: Sendable, Equatable {
     var limit: Int
     private(set) var used = 0
     private(set) var resetsAt: Timestamp
 
-    /// A window that opens with its first request.
+    /// Makes a window that opens now, with an account's first request.
     init(limit: Int, at now: Timestamp) {
         self.limit = limit
         resetsAt = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch + 3600)
     }
 
-    /// A window as a test wants it.
+    /// Makes a window with the values that a test wants.
     init(limit: Int, remaining: Int, resetsAt: Timestamp) {
         self.limit = limit
         used = max(0, limit - remaining)
@@ -25,7 +25,7 @@ struct RateLimitWindow: Sendable, Equatable {
 
     var remaining: Int { max(0, limit - used) }
 
-    /// Opens a new window when the old one is over.
+    /// Opens a new window if the old one has ended.
     mutating func renew(at now: Timestamp) {
         if now >= resetsAt { self = RateLimitWindow(limit: limit, at: now) }
     }

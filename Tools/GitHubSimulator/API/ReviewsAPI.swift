@@ -30,7 +30,7 @@ enum ReviewsAPI {
         let repository = try call.repository(in: state)
         let number = try call.integer("number")
         let login = call.caller.login.lowercased()
-        // A pending review is for its author's eyes only.
+        // Only its author can see a pending review.
         let visible = try state.reviews(of: number, in: repository.id).filter { review in
             review.state != .pending || review.user.login.lowercased() == login
         }
@@ -53,7 +53,7 @@ enum ReviewsAPI {
             by: call.caller.login,
             at: call.now
         )
-        // 200, not 201, and no Location.
+        // GitHub answers 200 here, not 201, and without `Location`.
         return .json(review.json(in: repository, at: state.configuration.address))
     }
 

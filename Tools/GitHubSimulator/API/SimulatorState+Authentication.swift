@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// Who calls. Where nobody has to say who he is, everybody is the same account; an unknown token is refused
-    /// everywhere else, also where none is needed.
+    /// Finds out who sends a request. While tokens are not checked, everybody is the same account. Otherwise an unknown
+    /// token is refused, even where none is needed.
     func identify(_ request: APIRequest, at now: Timestamp) throws(SimulatorError) -> Caller {
         guard let header = request.headers["Authorization"] else { return isOpen ? .unchecked : .anonymous }
         guard let text = Self.token(in: header) else { throw .badCredentials }
-        // Three parts with dots are a JSON web token; those of installations have another beginning.
+        // Three parts separated by dots are a JSON web token. Tokens of installations have them too, but begin with
+        // `ghs_`.
         if text.split(separator: ".").count == 3, !text.hasPrefix("ghs_") {
             return Caller(login: "", token: nil, isAnonymous: false, appID: try appID(signing: text, at: now))
         }
@@ -21,7 +22,7 @@ extension SimulatorState {
         return Caller(login: token.login, token: token, isAnonymous: false)
     }
 
-    /// Unknown versions are refused (https://docs.github.com/rest/about-the-rest-api/api-versions).
+    /// Refuses unknown API versions (https://docs.github.com/rest/about-the-rest-api/api-versions).
     func checkVersion(_ request: APIRequest) throws(SimulatorError) {
         guard [APIRequest.defaultVersion, APIRequest.newVersion].contains(request.apiVersion) else {
             throw SimulatorError(
@@ -31,7 +32,8 @@ extension SimulatorState {
         }
     }
 
-    /// `Bearer` and `token` mean the same (https://docs.github.com/rest/authentication/authenticating-to-the-rest-api).
+    /// The token in `Authorization`. `Bearer` and `token` mean the same
+    /// (https://docs.github.com/rest/authentication/authenticating-to-the-rest-api).
     private static func token(in header: String) -> String? {
         let parts = header.split(separator: " ")
         guard parts.count == 2, ["bearer", "token"].contains(parts[0].lowercased()) else { return nil }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// Counts the request and adds what GitHub's answers carry.
+    /// Counts the request, and adds the headers that all of GitHub's answers have.
     mutating func finish(_ exchange: RESTExchange, at now: Timestamp) -> APIResponse {
         var answer = exchange.answer
         if answer.status == 200 || answer.status == 201 || answer.status == 304 {
@@ -22,7 +22,7 @@ extension SimulatorState {
         return answer
     }
 
-    /// One `Link` for all relations.
+    /// Joins all `Link` headers into one.
     private static func joinLinks(_ fields: [HeaderField]) -> [HeaderField] {
         let links = fields.filter { $0.name == "Link" }.map(\.value)
         guard links.count > 1 else { return fields }
@@ -41,8 +41,8 @@ extension SimulatorState {
         ]
     }
 
-    /// What the token may, what the operation wants, and when the token ends: GitHub tells each kind of token in its
-    /// own way.
+    /// What the token may do, what the operation needs, and when the token expires. GitHub has different headers for
+    /// each kind of token.
     private func tokenHeaders(_ exchange: RESTExchange) -> [HeaderField] {
         guard let token = exchange.caller.token else { return [] }
         var fields: [HeaderField] = []
@@ -63,7 +63,8 @@ extension SimulatorState {
         return fields
     }
 
-    /// The version in force; the older one has an end, and says so in a `Link` that has nothing to do with pages.
+    /// The API version of the answer. The older version announces its end in a `Link` that has nothing to do with
+    /// pages.
     private func versionHeaders(_ request: APIRequest) -> [HeaderField] {
         let version = request.apiVersion
         let selected = HeaderField(name: "X-GitHub-Api-Version-Selected", value: version)
@@ -79,7 +80,7 @@ extension SimulatorState {
 }
 
 extension AccessToken {
-    /// The end as the header writes it: `2026-03-01 12:00:00 UTC`, or with an offset.
+    /// The expiry in the form of the header: `2026-03-01 12:00:00 UTC`, or with an offset.
     fileprivate var expiryText: String? {
         guard let expiresAt else { return nil }
         if case .installation = kind { return nil }

@@ -4,13 +4,13 @@
 internal import JSON
 
 extension SimulatorState {
-    /// The App that signed this request; only a JSON web token will do.
+    /// The App that signed this request. Other tokens than a JSON web token are refused.
     func app(of call: APICall) throws(SimulatorError) -> GitHubApp {
         guard let app = call.caller.appID.flatMap({ apps[$0] }) else { throw .undecodableToken }
         return app
     }
 
-    /// The installation in the path; one of another App is not found.
+    /// The installation in the path. An installation of another App is answered with 404.
     func installation(in call: APICall, of app: GitHubApp) throws(SimulatorError) -> Installation {
         guard let found = installations[try call.integer("installation_id")], found.appID == app.id else {
             throw .notFound
@@ -18,7 +18,8 @@ extension SimulatorState {
         return found
     }
 
-    /// A token for an hour, for all that the installation may, or less
+    /// Creates a token that is valid for an hour. It has the installation's permissions, or fewer if the body asks for
+    /// fewer
     /// (https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app).
     mutating func mintToken(
         of installation: Installation,
@@ -32,7 +33,7 @@ extension SimulatorState {
         let permissions = try permissions(body["permissions"], within: app.permissions)
         let chosen = try repositories(body, within: installation)
         let expires = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch + 3600)
-        // Longer than 40 characters, and in the form of 2026: `ghs_APPID_…`.
+        // The token is longer than 40 characters and has the form of 2026: `ghs_APPID_…`.
         let digits = ids.nextTokenDigits()
         let text = "ghs_\(app.id)_ey\(digits.prefix(20)).ey\(digits.dropFirst(20).prefix(20)).\(digits.suffix(24))"
         let kind = AccessToken.Kind.installation(
@@ -73,7 +74,7 @@ extension SimulatorState {
         return narrowed
     }
 
-    /// Nil when the body chooses none.
+    /// The repositories that the body chooses; nil if it chooses none.
     private func repositories(
         _ body: JSONValue,
         within installation: Installation

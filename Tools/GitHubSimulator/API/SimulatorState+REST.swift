@@ -6,12 +6,12 @@ internal import JSON
 extension SimulatorState {
     /// Answers a request to the REST API.
     ///
-    /// Paths count from the root, as on api.github.com, and equally from `/api/v3`, as on Enterprise Server. To add an
-    /// endpoint, put an ``APIRoute`` into the file of its resource.
+    /// Paths start at the root, as on api.github.com, or at `/api/v3`, as on Enterprise Server. To add an endpoint, add
+    /// an ``APIRoute`` to the file of its resource.
     public mutating func respond(to request: APIRequest, at now: Timestamp) -> APIResponse {
         guard request.headers["User-Agent"]?.isEmpty == false else { return .missingUserAgent }
         let target = RESTTarget(request, address: configuration.address)
-        let path = (try? canonicalPath(target.parts)) ?? target.parts  // Then nothing is there to go wrong.
+        let path = (try? canonicalPath(target.parts)) ?? target.parts  // `perform` throws this error again.
         let text = "/\(path.joined(separator: "/"))"
         let fault = trouble.fault(method: request.method, path: text)
         if let answer = fault?.answerInstead { return answer }
@@ -65,14 +65,14 @@ extension SimulatorState {
         throw .notFound
     }
 
-    /// A new object is not found at once where replicas lag behind.
+    /// Makes a new object answer 404 for a while, as if a replica lagged behind.
     private mutating func noteNewObject(in answer: APIResponse) {
         guard trouble.replicationLag > 0, answer.status == 201 else { return }
         guard let url = answer.headers["Location"], url.hasPrefix(configuration.address.api) else { return }
         trouble.addStaleReads(trouble.replicationLag, of: String(url.dropFirst(configuration.address.api.count)))
     }
 
-    /// The parts of a path, with `/repositories/{id}` as owner and name. A slash at the end is a 404
+    /// The parts of a path, with `/repositories/{id}` replaced by owner and name. A slash at the end is a 404
     /// (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api).
     private func canonicalPath(_ parts: [String]) throws(SimulatorError) -> [String] {
         guard parts.last != "" else { throw .notFound }
@@ -81,7 +81,8 @@ extension SimulatorState {
         return ["repos", repository.owner.login, repository.name] + parts.dropFirst(2)
     }
 
-    /// An old name of a repository: reads are told 301, writes 307, so that they come again as they were
+    /// Redirects from a former name of a repository: 301 for reads; 307 for writes, so that they are repeated with the
+    /// same method
     /// (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects).
     private func redirect(
         _ exchange: RESTExchange,

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// Sets what an account has left, until it resets after `seconds`; nil leaves the window as it is.
+    /// Sets how many requests an account has left until the window ends after `seconds`; nil leaves the window
+    /// unchanged.
     public mutating func setRateLimit(
         of login: String,
         limit: Int,
@@ -14,9 +15,9 @@ extension SimulatorState {
         rateLimits[Caller.budget(of: login)] = RateLimitWindow(limit: limit, remaining: remaining, resetsAt: end)
     }
 
-    /// The window of whoever calls, renewed when it was over.
+    /// The window of the caller's account, renewed if it has ended.
     mutating func rateLimit(of caller: Caller, at now: Timestamp) -> RateLimitWindow {
-        // 60 an hour for an address without a token.
+        // A caller without a token has 60 requests per hour for its IP address.
         let limit = caller.isAnonymous ? min(60, configuration.requestsPerHour) : configuration.requestsPerHour
         var window = rateLimits[caller.budget] ?? RateLimitWindow(limit: limit, at: now)
         window.renew(at: now)
@@ -28,7 +29,8 @@ extension SimulatorState {
         rateLimits[caller.budget]?.charge()
     }
 
-    /// Refuses who has used up a limit, the secondary ones first: they come with requests left.
+    /// Refuses a caller who has used up a limit. Secondary limits are checked first, because they refuse even if
+    /// requests are left.
     mutating func checkLimits(
         of caller: Caller,
         _ request: APIRequest,

@@ -73,7 +73,7 @@ enum StatusesAPI {
         return .json(.array(items.map { $0.json(in: repository, at: address) }), headers: headers)
     }
 
-    /// The last of each context; what check runs say does not count.
+    /// The newest status of each context. Check runs do not count.
     private static func combined(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse {
         let repository = try call.repository(in: state)
         let sha = try state.commit(call.parameters["ref"] ?? "", in: repository.id)
@@ -94,7 +94,7 @@ enum StatusesAPI {
         return .json(body, headers: headers)
     }
 
-    /// `pending` also when there is none at all.
+    /// `pending` also if there is no status at all.
     private static func rollUp(_ statuses: [CommitStatus]) -> String {
         if statuses.contains(where: { $0.state == .failure || $0.state == .error }) { return "failure" }
         if statuses.isEmpty || statuses.contains(where: { $0.state == .pending }) { return "pending" }

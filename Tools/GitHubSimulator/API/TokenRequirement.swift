@@ -1,19 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a token needs for an operation. GitHub says it in `X-Accepted-OAuth-Scopes` to classic tokens and in
-/// `X-Accepted-GitHub-Permissions` to all others.
+/// What a token must allow for an operation. GitHub tells it to classic tokens in `X-Accepted-OAuth-Scopes`, and to all
+/// other tokens in `X-Accepted-GitHub-Permissions`.
 struct TokenRequirement: Sendable {
     struct Permission: Sendable, Equatable {
         let name: String
         let level: AccessLevel
     }
 
-    /// One of these is enough; the header lists them as recorded, which is sometimes empty.
+    /// A classic token needs one of these. The header lists them as recorded from GitHub, where it is sometimes empty.
     let scopes: [String]
-    /// One of these is enough.
+    /// Any other token needs one of these.
     let permissions: [Permission]
-    /// What the user must be in the repository.
+    /// The role that the user must have in the repository.
     let role: RepositoryRole
     /// Whether a public repository can be read without any scope.
     var isOpenInPublic = true
@@ -31,7 +31,7 @@ struct TokenRequirement: Sendable {
         return TokenRequirement(scopes: scopes, permissions: needed, role: role)
     }
 
-    /// Hooks are for administrators only, and never public.
+    /// Only administrators may use hooks, even in a public repository.
     static func hooks(_ level: AccessLevel, scopes: [String]) -> TokenRequirement {
         TokenRequirement(
             scopes: scopes,
@@ -41,10 +41,10 @@ struct TokenRequirement: Sendable {
         )
     }
 
-    /// For what belongs to no repository.
+    /// For operations that concern no repository.
     static let anyToken = TokenRequirement(scopes: [], permissions: [], role: .none)
 
-    /// `X-Accepted-GitHub-Permissions`; `;` stands between alternatives.
+    /// The value of `X-Accepted-GitHub-Permissions`. Alternatives are separated by `;`.
     var permissionText: String {
         permissions.map { "\($0.name)=\($0.level.rawValue)" }.joined(separator: "; ")
     }
@@ -62,7 +62,7 @@ struct TokenRequirement: Sendable {
         return !accepted.isDisjoint(with: granted)
     }
 
-    /// Whether permissions are enough.
+    /// Whether these permissions are enough.
     func isMet(by granted: [String: AccessLevel]) -> Bool {
         permissions.isEmpty
             || permissions.contains { needed in

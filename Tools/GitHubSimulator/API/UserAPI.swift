@@ -43,7 +43,7 @@ enum UserAPI {
         return .json(.array(json), headers: headers)
     }
 
-    /// An installation is no user.
+    /// Refuses an installation, because it is not a user.
     private static func account(
         _ state: inout SimulatorState,
         _ call: APICall
@@ -54,7 +54,7 @@ enum UserAPI {
         return state.account(call.caller.login)
     }
 
-    /// A fine-grained token lists only what was chosen for it.
+    /// Whether a list includes the repository. For a fine-grained token it includes only the chosen ones.
     private static func isListed(_ repository: Repository, for caller: Caller, in state: SimulatorState) -> Bool {
         guard state.role(of: caller.login, in: repository.id) > .none else { return false }
         switch caller.token?.kind {
@@ -80,7 +80,7 @@ enum UserAPI {
         }
     }
 
-    /// By full name unless told otherwise; only then the first letters come first.
+    /// Sorts by full name, ascending, by default. For every other order the default is descending.
     private static func sort(
         _ repositories: [Repository],
         _ request: APIRequest

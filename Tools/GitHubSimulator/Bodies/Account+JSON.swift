@@ -4,7 +4,7 @@
 internal import JSON
 
 extension Account {
-    /// The "simple user" that stands wherever an account is mentioned.
+    /// The "simple user" object, which appears wherever an account is mentioned.
     func json(at address: GitHubAddress) -> JSONValue {
         let api = "\(address.api)/users/\(login)"
         let identity: JSONValue = [
@@ -64,7 +64,7 @@ extension Account {
         ]
     }
 
-    /// The address that commits made on the web carry.
+    /// The e-mail address in commits that are made on the web site.
     var noReplyAddress: String { "\(id)+\(login)@users.noreply.github.com" }
 
     private static let links: [(String, String)] = [

@@ -4,7 +4,7 @@
 internal import JSON
 
 extension Branch {
-    /// The branch as lists have it.
+    /// The branch as lists show it.
     func json(in repository: Repository, isProtected: Bool, at address: GitHubAddress) -> JSONValue {
         [
             "name": .string(name),
@@ -16,7 +16,7 @@ extension Branch {
         ]
     }
 
-    /// The branch alone, with its commit in full.
+    /// The branch as a single object, with its whole commit.
     func fullJSON(
         in repository: Repository,
         commit: CommitNode,

@@ -4,7 +4,7 @@
 internal import JSON
 
 extension CheckRun {
-    /// The check run with its suite and app.
+    /// The check run with its suite and App.
     func json(in repository: Repository, pullRequests: [PullRequest], at address: GitHubAddress) -> JSONValue {
         let url = "\(repository.apiURL(at: address))/check-runs/\(id)"
         let requests = JSONValue.array(pullRequests.map { $0.minimalJSON(in: repository, at: address) })
@@ -39,7 +39,7 @@ extension CheckRun {
         return identity.adding(relations)
     }
 
-    /// The check run as the REST API lists it: of the suite only its id.
+    /// The check run as the REST API lists it, with only the id of the suite.
     func restJSON(in repository: Repository, pullRequests: [PullRequest], at address: GitHubAddress) -> JSONValue {
         guard case .object(let members) = json(in: repository, pullRequests: pullRequests, at: address) else {
             return [:]

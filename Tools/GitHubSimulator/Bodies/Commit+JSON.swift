@@ -4,7 +4,7 @@
 internal import JSON
 
 extension Commit {
-    /// The commit as a push lists it.
+    /// The commit in the list of a `push`.
     func json(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         let person: JSONValue = [
             "name": .string(author.login),

@@ -4,12 +4,12 @@
 internal import JSON
 
 extension CommitStatus {
-    /// The status as lists of all statuses have it.
+    /// The status in a list of all statuses.
     func json(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         simpleJSON(in: repository, at: address).adding(["creator": creator.json(at: address)])
     }
 
-    /// The status as the combined status has it: without its creator.
+    /// The status in the combined status, which leaves out the creator.
     func simpleJSON(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         [
             "url": .string("\(repository.apiURL(at: address))/statuses/\(sha)"),

@@ -4,7 +4,7 @@
 internal import JSON
 
 extension Delivery {
-    /// The delivery as the log lists it (https://docs.github.com/rest/repos/webhooks#list-deliveries).
+    /// The delivery in the list of the log (https://docs.github.com/rest/repos/webhooks#list-deliveries).
     var json: JSONValue {
         [
             "id": .integer(id),
@@ -22,7 +22,7 @@ extension Delivery {
         ]
     }
 
-    /// The delivery with what was sent and answered. The payload is parsed JSON, not the bytes that were signed.
+    /// The delivery with its request and answer. The payload is parsed JSON, not the bytes that were signed.
     var fullJSON: JSONValue {
         let request: JSONValue = [
             "headers": Self.json(self.request.headers),

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a GitHub says that it lives: the bases of all URLs in bodies.
+/// The bases of all URLs in bodies, as the simulated GitHub states them.
 public struct GitHubAddress: Sendable, Equatable {
-    /// The base of API URLs, without a slash at its end.
+    /// The base of the API's URLs, without a slash at the end.
     public let api: String
     /// The base of the URLs that people open.
     public let web: String
 
-    /// Makes an address of two bases.
+    /// Makes an address from the two bases.
     public init(api: String, web: String) {
         self.api = api
         self.web = web

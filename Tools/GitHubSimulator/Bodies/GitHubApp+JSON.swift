@@ -31,7 +31,7 @@ extension GitHubApp {
 }
 
 extension Installation {
-    /// The installation as its App sees it.
+    /// The installation as it is shown to its App.
     func json(of app: GitHubApp, at address: GitHubAddress) -> JSONValue {
         let api = "\(address.api)/app/installations/\(id)"
         let identity: JSONValue = [

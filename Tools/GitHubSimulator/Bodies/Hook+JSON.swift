@@ -4,7 +4,7 @@
 internal import JSON
 
 extension Hook {
-    /// The hook as the REST API and its `ping` show it. The secret never appears in clear.
+    /// The hook as the REST API and a `ping` show it. The secret never appears in clear.
     func json(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         let url = "\(repository.apiURL(at: address))/hooks/\(id)"
         return [

@@ -3,18 +3,18 @@
 
 internal import JSON
 
-/// Something that happened, with the body that tells hooks of it.
+/// An event, with the body that is delivered to hooks.
 public struct HookEvent: Sendable, Equatable {
     /// The value of `X-GitHub-Event`.
     public let name: String
-    /// The `action` of the body, if the event has one.
+    /// The `action` of the body; nil if the event has none.
     public let action: String?
-    /// Where it happened.
+    /// The repository of the event.
     public let repositoryID: Int
-    /// The JSON.
+    /// The body as JSON.
     public let payload: [UInt8]
 
-    /// Makes an event of any body.
+    /// Makes an event with any body.
     public init(name: String, action: String?, repositoryID: Int, payload: [UInt8]) {
         self.name = name
         self.action = action

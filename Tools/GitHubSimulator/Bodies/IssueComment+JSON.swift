@@ -32,7 +32,7 @@ extension IssueComment {
 }
 
 extension PullRequest {
-    /// The pull request as the issue that it also is; its `id` is another one.
+    /// The pull request as an issue. The issue has an `id` of its own.
     func issueJSON(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         let url = "\(repository.apiURL(at: address))/issues/\(number)"
         let web = "\(address.web)/\(repository.fullName)/pull/\(number)"

@@ -4,7 +4,7 @@
 internal import JSON
 
 extension Label {
-    /// The label as it stands in pull requests and `labeled` events.
+    /// The label in pull requests and in `labeled` events.
     func json(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         [
             "id": .integer(id),

@@ -4,7 +4,7 @@
 internal import JSON
 
 extension PullRequest {
-    /// The pull request as lists have it: without `merged` and `mergeable`
+    /// The pull request in a list, which lacks `merged` and `mergeable`
     /// (https://docs.github.com/rest/pulls/pulls#list-pull-requests).
     func simpleJSON(in repository: Repository, at address: GitHubAddress, isWebhook: Bool = false) -> JSONValue {
         identityJSON(in: repository, at: address)
@@ -13,7 +13,7 @@ extension PullRequest {
             .adding(sidesJSON(in: repository, at: address, isWebhook: isWebhook))
     }
 
-    /// The pull request as `GET …/pulls/{number}` and webhooks have it. A webhook is sent before GitHub has tried the
+    /// The pull request in `GET …/pulls/{number}` and in webhooks. GitHub sends a webhook before it has tried the
     /// merge, so `mergeable` is null there.
     func fullJSON(in repository: Repository, at address: GitHubAddress, isWebhook: Bool) -> JSONValue {
         let isKnown = !isWebhook && state == .open
@@ -37,7 +37,7 @@ extension PullRequest {
         return simpleJSON(in: repository, at: address, isWebhook: isWebhook).adding(merging).adding(counts)
     }
 
-    /// The few fields that a check run names its pull requests by.
+    /// The few fields with which a check run names its pull requests.
     func minimalJSON(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         let place: JSONValue = [
             "id": .integer(repository.id),

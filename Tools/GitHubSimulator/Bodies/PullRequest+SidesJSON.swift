@@ -4,7 +4,7 @@
 internal import JSON
 
 extension PullRequest {
-    /// Head, base, links and what follows them. In webhooks both repositories carry their merge settings.
+    /// Head, base, links, and the fields after them. In webhooks both repositories include their merge settings.
     func sidesJSON(in repository: Repository, at address: GitHubAddress, isWebhook: Bool) -> JSONValue {
         let isOwn = user?.id == repository.owner.id
         return [
@@ -17,7 +17,7 @@ extension PullRequest {
         ]
     }
 
-    /// The URLs that stand beside the content.
+    /// The URLs in the pull request object.
     func linksJSON(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         let api = repository.apiURL(at: address)
         return [
@@ -29,7 +29,8 @@ extension PullRequest {
         ]
     }
 
-    /// Without its repository a side has neither user nor label; branch and commit stay.
+    /// The head or the base. If its repository has been deleted, `user` and `label` are null, but branch and commit
+    /// remain.
     private static func json(
         _ side: Side,
         _ repository: Repository?,

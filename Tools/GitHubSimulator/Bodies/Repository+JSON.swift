@@ -4,12 +4,12 @@
 internal import JSON
 
 extension Repository {
-    /// The repository as it stands in lists, pull requests and webhooks.
+    /// The repository in lists, pull requests and webhooks.
     func json(at address: GitHubAddress) -> JSONValue {
         json(at: address, owner: owner.json(at: address), created: .time(createdAt), pushed: .time(pushedAt))
     }
 
-    /// The repository as a combined status has it: who and where, no counts.
+    /// The repository in a combined status: names and URLs, without counts.
     func minimalJSON(at address: GitHubAddress) -> JSONValue {
         let whole = json(at: address)
         guard case .object(let members) = whole else { return whole }
@@ -20,7 +20,7 @@ extension Repository {
         return .object(Array(known))
     }
 
-    /// The repository in a `push`: two times are numbers, and the owner has a name and an address.
+    /// The repository in a `push`. Two of its times are numbers, and the owner has a name and an e-mail address.
     func pushJSON(at address: GitHubAddress) -> JSONValue {
         let contact: JSONValue = ["name": .string(owner.login), "email": .string(owner.noReplyAddress)]
         let created = JSONValue.integer(createdAt.secondsSinceEpoch)
@@ -29,7 +29,7 @@ extension Repository {
         return base.adding(["stargazers": 0, "master_branch": .string(defaultBranch)])
     }
 
-    /// The repository as `GET /repos/{owner}/{repo}` has it.
+    /// The repository in the answer to `GET /repos/{owner}/{repo}`.
     func fullJSON(parent: Repository?, role: RepositoryRole, at address: GitHubAddress) -> JSONValue {
         let more: JSONValue = [
             "permissions": role.json,
@@ -43,7 +43,7 @@ extension Repository {
         return full.adding(["parent": origin, "source": origin])
     }
 
-    /// How pull requests may be merged; only where the repository is shown in full.
+    /// The settings for merging, which appear only where the repository is shown in full.
     static let mergeSettings: JSONValue = [
         "allow_squash_merge": true,
         "allow_merge_commit": true,

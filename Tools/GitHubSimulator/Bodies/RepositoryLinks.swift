@@ -3,9 +3,9 @@
 
 internal import JSON
 
-/// The URL templates that make most of a repository's size in a body.
+/// The URL templates of a repository, which are most of its size in a body.
 enum RepositoryLinks {
-    /// All templates under the API URL of one repository.
+    /// All templates, below the API URL of one repository.
     static func members(of url: String) -> JSONValue {
         .object(suffixes.map { JSONValue.Member(name: $0.0, value: .string(url + $0.1)) })
     }

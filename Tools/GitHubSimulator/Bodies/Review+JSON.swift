@@ -9,7 +9,7 @@ extension Review {
         json(in: repository, at: address, state: state.rawValue, body: .string(body))
     }
 
-    /// The review as a webhook shows it: the state in lower case, and null where the text is empty.
+    /// The review in a webhook: its state is in lower case, and an empty text is null.
     func webhookJSON(in repository: Repository, at address: GitHubAddress) -> JSONValue {
         json(
             in: repository,

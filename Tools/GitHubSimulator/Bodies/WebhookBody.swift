@@ -3,13 +3,13 @@
 
 public import JSON
 
-/// The bodies that GitHub sends, in its shape and size, as pure functions of what happened
+/// The bodies of webhooks, with GitHub's structure and size, as pure functions of the event
 /// (https://docs.github.com/webhooks/webhook-events-and-payloads).
 ///
-/// The values and texts are made up here; only names and structure are GitHub's.
+/// The values and texts are invented. Only the names and the structure are GitHub's.
 public enum WebhookBody {
-    /// A `pull_request` body: 20 KB and more, as the repository is in it three times. `more` is what some actions add,
-    /// such as `changes` or `label`.
+    /// A `pull_request` body. It has 20 KB and more, because it contains the repository three times. `more` has the
+    /// members that some actions add, such as `changes` or `label`.
     public static func pullRequest(
         action: String,
         pullRequest: PullRequest,
@@ -26,7 +26,7 @@ public enum WebhookBody {
         return body.adding(more).adding(origin(repository, sender, address)).json
     }
 
-    /// A `push` body of a branch.
+    /// A `push` body for a branch.
     public static func push(
         _ push: Push,
         repository: Repository,
@@ -53,7 +53,7 @@ public enum WebhookBody {
         return body.adding(organization(repository, address)).adding(flags).json
     }
 
-    /// A `create` body of a branch. It names no commit.
+    /// A `create` body for a branch. It names no commit.
     public static func create(
         branch: String,
         repository: Repository,
@@ -70,7 +70,7 @@ public enum WebhookBody {
         return body.adding(origin(repository, sender, address)).json
     }
 
-    /// A `delete` body of a branch.
+    /// A `delete` body for a branch.
     public static func delete(
         branch: String,
         repository: Repository,
@@ -81,7 +81,7 @@ public enum WebhookBody {
         return body.adding(origin(repository, sender, address)).json
     }
 
-    /// A `check_run` body. `pullRequests` are those of the repository itself whose head the check is about.
+    /// A `check_run` body. `pullRequests` are the repository's own pull requests whose head is the checked commit.
     public static func checkRun(
         action: String,
         checkRun: CheckRun,
@@ -110,7 +110,7 @@ public enum WebhookBody {
         return body.adding(origin(repository, sender, address)).json
     }
 
-    /// Any other body: what the event has of its own, then the repository and who did it.
+    /// Any other body: the event's own members, then the repository and the sender.
     static func event(
         _ members: JSONValue,
         _ repository: Repository,
@@ -125,7 +125,7 @@ public enum WebhookBody {
         return repositoryMember.adding(organization(repository, address)).adding(["sender": sender.json(at: address)])
     }
 
-    /// Only there when the owner is an organization.
+    /// The `organization` of a body, which is present only if the owner is an organization.
     private static func organization(_ repository: Repository, _ address: GitHubAddress) -> JSONValue {
         guard repository.owner.kind == .organization else { return [:] }
         return ["organization": repository.owner.organizationJSON(at: address)]

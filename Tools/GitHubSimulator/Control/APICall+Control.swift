@@ -10,7 +10,7 @@ extension APICall {
         return value
     }
 
-    /// Who acts.
+    /// The account that acts.
     func actor(in body: JSONValue) -> String {
         body["by"]?.stringValue ?? "octo-paca"
     }

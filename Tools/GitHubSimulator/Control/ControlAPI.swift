@@ -3,7 +3,7 @@
 
 internal import JSON
 
-/// The control surface for what belongs to no repository. See ``SimulatorState/respondToControl(_:at:)``.
+/// The part of the control surface that concerns no repository. See ``SimulatorState/respondToControl(_:at:)``.
 enum ControlAPI {
     static let routes = [
         APIRoute("GET /_simulator/state", documentation: "", handler: getState),
@@ -55,7 +55,7 @@ enum ControlAPI {
         ]
     }
 
-    /// Replaces all faults by what the body says.
+    /// Replaces all faults by those in the body.
     private static func setFaults(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse
     {
         let body = try call.request.json()

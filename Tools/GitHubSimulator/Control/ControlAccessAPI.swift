@@ -3,7 +3,7 @@
 
 internal import JSON
 
-/// The control surface for tokens, Apps and installations. See ``SimulatorState/respondToControl(_:at:)``.
+/// The part of the control surface for tokens, Apps and installations. See ``SimulatorState/respondToControl(_:at:)``.
 enum ControlAccessAPI {
     static let routes = [
         APIRoute("POST /_simulator/tokens", documentation: "", handler: addToken),
@@ -100,7 +100,7 @@ enum ControlAccessAPI {
         return permissions
     }
 
-    /// `owner/name` of each; nil for all.
+    /// The repositories in a list of `owner/name`; nil for all repositories.
     private static func repositories(
         _ json: JSONValue?,
         in state: SimulatorState

@@ -3,7 +3,7 @@
 
 internal import JSON
 
-/// The control surface for pull requests. See ``SimulatorState/respondToControl(_:at:)``.
+/// The part of the control surface for pull requests. See ``SimulatorState/respondToControl(_:at:)``.
 enum ControlPullsAPI {
     static let routes = [
         route("POST", "", open),

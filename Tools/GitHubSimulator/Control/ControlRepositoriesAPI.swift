@@ -3,7 +3,8 @@
 
 internal import JSON
 
-/// The control surface for repositories, branches and checks. See ``SimulatorState/respondToControl(_:at:)``.
+/// The part of the control surface for repositories, branches and checks. See
+/// ``SimulatorState/respondToControl(_:at:)``.
 enum ControlRepositoriesAPI {
     static let routes = [
         APIRoute("POST /_simulator/repositories", documentation: "", handler: create),

@@ -3,7 +3,7 @@
 
 internal import JSON
 
-/// The control surface for what a repository is, and who may do what there. See
+/// The part of the control surface for a repository's settings, roles and statuses. See
 /// ``SimulatorState/respondToControl(_:at:)``.
 enum ControlSettingsAPI {
     static let routes = [
@@ -13,7 +13,7 @@ enum ControlSettingsAPI {
         APIRoute("POST /_simulator/repositories/{owner}/{repo}/statuses", documentation: "", handler: createStatus),
     ]
 
-    /// Each change sends an event of its own.
+    /// Each changed setting sends its own event.
     private static func edit(_ state: inout SimulatorState, _ call: APICall) throws(SimulatorError) -> APIResponse {
         let body = try call.object()
         let id = try call.repository(in: state).id

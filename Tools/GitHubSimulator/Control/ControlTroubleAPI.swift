@@ -3,7 +3,7 @@
 
 internal import JSON
 
-/// The control surface for what goes wrong with requests. See ``SimulatorState/respondToControl(_:at:)``.
+/// The part of the control surface that makes requests fail. See ``SimulatorState/respondToControl(_:at:)``.
 enum ControlTroubleAPI {
     static let routes = [
         APIRoute("PUT /_simulator/trouble", documentation: "", handler: replace),
@@ -46,7 +46,7 @@ enum ControlTroubleAPI {
         )
     }
 
-    /// `retry_after` is a number of seconds or a text; null sends none.
+    /// Reads a secondary limit. `retry_after` is a number of seconds or a text; with null the header is not sent.
     private static func limit(_ entry: JSONValue) -> SecondaryLimit {
         let wait = entry["retry_after"].map { $0.stringValue ?? $0.integerValue.map(String.init) }
         return SecondaryLimit(

@@ -36,7 +36,7 @@ extension SimulatorState {
     /// | `POST /_simulator/repositories/{owner}/{repo}/check-runs` | `{"name","sha","by"?}` |
     /// | `PATCH /_simulator/repositories/{owner}/{repo}/check-runs/{id}` | `{"conclusion","by"?}` |
     ///
-    /// Each answers with the object it made or changed. Errors are in GitHub's envelope.
+    /// Each answer contains the object that was created or changed. Errors have GitHub's format.
     mutating func respondToControl(_ request: APIRequest, at now: Timestamp) -> APIResponse {
         do throws(SimulatorError) {
             let path = request.path.split(separator: "/").map { PercentEncoding.decode($0) }

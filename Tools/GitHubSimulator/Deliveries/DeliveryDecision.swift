@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What happens to one delivery.
+/// What the simulator does with one delivery.
 public struct DeliveryDecision: Sendable, Equatable {
-    /// Whether it gets there, and whether anybody knows.
+    /// Whether it reaches the receiver, and what the log says.
     public enum Fate: Sendable, Equatable {
-        /// Sent, and logged as it went.
+        /// It is sent, and logged truthfully.
         case sent
         /// See ``DeliveryFault/lost``.
         case lost
@@ -15,16 +15,16 @@ public struct DeliveryDecision: Sendable, Equatable {
         case neverAttempted
     }
 
-    /// Whether it gets there.
+    /// Whether it reaches the receiver, and what the log says.
     public var fate: Fate = .sent
-    /// How long it waits first.
+    /// How long it waits before it is sent.
     public var delay: Duration = .zero
     /// How often it is sent.
     public var copies = 1
-    /// Whether the next one to the same hook goes first.
+    /// Whether the next delivery to the same hook is sent first.
     public var isReordered = false
 
-    /// Sent once and at once.
+    /// It is sent once and at once.
     public static let undisturbed = DeliveryDecision()
 
     mutating func apply(_ fault: DeliveryFault, delay: Duration) {

@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What can go wrong with a delivery.
+/// The ways in which a delivery can fail or be disturbed.
 public enum DeliveryFault: String, Sendable, CaseIterable {
-    /// The attempt fails on the way and is logged as `failed to connect`; the receiver sees nothing.
+    /// The attempt fails and is logged as `failed to connect`. The receiver sees nothing.
     case lost
-    /// There is no attempt and no log entry, as when a body is too large or a hook was off.
+    /// There is no attempt and no log entry, as if the body were too large or the hook had been inactive.
     case neverAttempted = "never_attempted"
-    /// The receiver gets it, but its answer does not get back: the log says `timed out`.
+    /// The receiver gets the delivery, but its answer is lost. The log says `timed out`.
     case unacknowledged
-    /// It comes late; others overtake it.
+    /// It is sent late; later deliveries overtake it.
     case delayed
-    /// It comes twice, under one GUID, with two entries in the log.
+    /// It is sent twice with the same GUID, and has two log entries.
     case duplicated
-    /// It comes after the next one to the same hook.
+    /// It is sent after the next delivery to the same hook.
     case reordered
 }

@@ -3,41 +3,41 @@
 
 internal import Environment
 
-/// How this GitHub misbehaves.
+/// Decides which deliveries are disturbed, and how.
 ///
-/// Every delivery gets one decision, `ping` and redelivery included. It is a function of the seed and of how many
-/// decisions there were before, so a run can be repeated. What is scripted comes first and alone; otherwise each fault
-/// happens with its probability, independent of the others.
+/// There is one decision for each delivery, pings and redeliveries included. It depends only on the seed and on the
+/// number of earlier decisions, so a run can be repeated. If a scripted fault matches, it is the only one. Otherwise
+/// each fault happens with its own probability, independently of the others.
 public struct DeliveryFaults: Sendable, Equatable {
-    /// How likely each fault is, from 0 to 1; what is not named never happens by chance.
+    /// The probability of each fault, from 0 to 1. Faults that are not listed never happen at random.
     public var probabilities: [DeliveryFault: Double] = [:]
-    /// How late a delayed delivery is, at least and at most.
+    /// The shortest and the longest delay of a delayed delivery.
     public var delay: ClosedRange<Duration> = .seconds(1) ... .seconds(30)
-    /// How long a reordered delivery waits for one to overtake it.
+    /// How long a reordered delivery waits for a later one to overtake it.
     public var patience: Duration = .seconds(2)
-    /// What is certain to happen, the first that matches first.
+    /// The faults that will certainly happen. The first one that matches is used.
     public private(set) var script: [ScriptedFault] = []
-    /// How many decisions there were.
+    /// The number of decisions so far.
     public private(set) var sequence: UInt64 = 0
     private let seed: UInt64
 
-    /// No faults yet.
+    /// Makes faults that disturb nothing yet.
     public init(seed: UInt64) {
         self.seed = seed
     }
 
-    /// Adds a certain fault behind those that are still to come.
+    /// Adds a scripted fault after the existing ones.
     public mutating func add(_ fault: ScriptedFault) {
         script.append(fault)
     }
 
-    /// Forgets every fault, by chance or scripted. The sequence goes on.
+    /// Removes all faults, random and scripted ones. The sequence of decisions continues.
     public mutating func clear() {
         probabilities = [:]
         script = []
     }
 
-    /// Decides over the next delivery.
+    /// Decides about the next delivery.
     public mutating func decide(hookID: Int, event: String) -> DeliveryDecision {
         defer { sequence += 1 }
         guard let index = script.firstIndex(where: { $0.matches(hookID: hookID, event: event) }) else {
@@ -50,8 +50,8 @@ public struct DeliveryFaults: Sendable, Equatable {
         return decision
     }
 
-    /// What chance says of the delivery with this number. Every fault draws once, whether it can happen or not, so
-    /// that one probability does not change what another one does.
+    /// The random decision about the delivery with this number. Each fault uses one random number even if its
+    /// probability is 0. So the probability of one fault does not change another fault's decision.
     func draw(at sequence: UInt64) -> DeliveryDecision {
         var random = SeededRandom(seed: seed, stream: 1_000_003 &+ sequence)
         var decision = DeliveryDecision.undisturbed
@@ -63,7 +63,7 @@ public struct DeliveryFaults: Sendable, Equatable {
         return decision
     }
 
-    /// The last fate wins.
+    /// The order in which faults are applied. A later one replaces an earlier one's fate.
     private static let order: [DeliveryFault] = [
         .delayed, .duplicated, .reordered, .unacknowledged, .lost, .neverAttempted,
     ]

@@ -3,18 +3,19 @@
 
 internal import DequeModule
 
-/// Which delivery goes when: pure, told of time and of what has ended.
+/// Decides when each delivery is sent. It is a pure value; the caller tells it the time, and which attempts have ended.
 ///
 /// A delivery is in one of four states:
-/// - *ready*: waits only for room. Goes to in flight, in order within its hook.
-/// - *delayed*: goes to ready when its time has come.
-/// - *held*: goes to ready when a later one of the same hook has ended, when patience is over, or, while somebody
-///   waits for the queue to empty, when nothing else of its hook is left. The newest held one goes first.
-/// - *in flight*: its attempt runs. Leaves the queue when that has ended.
+/// - *ready*: It waits for a free slot. Next: *in flight*, in order within its hook.
+/// - *delayed*: It waits for its time. Next: *ready*.
+/// - *held*: It waits to be overtaken. Next: *ready*, when a later delivery to the same hook has ended, or its patience
+///   is over. While a caller drains the queue, it also becomes ready when its hook has no other delivery left. The
+///   newest held delivery goes first.
+/// - *in flight*: Its attempt is running. When the attempt has ended, it leaves the queue.
 struct DeliveryQueueStateMachine: Sendable {
-    /// What to do now.
+    /// What the caller must do now.
     struct Action: Sendable, Equatable {
-        /// Begin these attempts.
+        /// Start these attempts.
         var start: [Int] = []
         /// Call ``DeliveryQueueStateMachine/timerFired()`` at this time.
         var wakeAt: Duration?
@@ -28,7 +29,7 @@ struct DeliveryQueueStateMachine: Sendable {
     private struct Lane: Sendable {
         var ready: Deque<Int> = []
         var delayed: [Waiting] = []
-        /// Oldest first.
+        /// The oldest first.
         var held: [Waiting] = []
         var inFlight: Set<Int> = []
 
@@ -48,10 +49,10 @@ struct DeliveryQueueStateMachine: Sendable {
         self.limitPerHook = limitPerHook
     }
 
-    /// Nothing waits and nothing is in flight.
+    /// Whether no delivery waits and none is in flight.
     var isEmpty: Bool { lanes.isEmpty }
 
-    /// Takes a delivery in.
+    /// Adds a delivery.
     mutating func enqueue(
         _ id: Int,
         hookID: Int,
@@ -77,13 +78,13 @@ struct DeliveryQueueStateMachine: Sendable {
         return next(now: now)
     }
 
-    /// The time asked for has come.
+    /// The time of ``Action/wakeAt`` has come.
     mutating func timerFired(now: Duration) -> Action {
         armed = nil
         return next(now: now)
     }
 
-    /// From now until the queue is empty, nothing is held for a delivery that may never come.
+    /// Until the queue is empty, deliveries are no longer held for a later one that may never come.
     mutating func drain(now: Duration) -> Action {
         isDraining = !isEmpty
         return next(now: now)
@@ -115,7 +116,7 @@ struct DeliveryQueueStateMachine: Sendable {
         guard var lane = lanes[hookID] else { return }
         let released = lane.held.filter(isReleased)
         lane.held.removeAll(where: isReleased)
-        // Prepending one after the other puts the newest first, ahead of what came later.
+        // Each one is prepended, so the newest ends up first, before the deliveries that came later.
         for waiting in released { lane.ready.prepend(waiting.id) }
         lanes[hookID] = lane
     }

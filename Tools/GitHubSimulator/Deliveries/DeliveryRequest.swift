@@ -5,29 +5,29 @@ internal import JSON
 
 /// One signed request to a receiver.
 public struct DeliveryRequest: Sendable, Equatable {
-    /// The identity of the attempt.
+    /// The id of the attempt.
     public let id: Int
-    /// The identity of the event, the same for every hook and attempt.
+    /// The GUID of the event, the same for every hook and every attempt.
     public let guid: String
     /// The hook.
     public let hookID: Int
-    /// What it tells.
+    /// The event that it delivers.
     public let event: HookEvent
-    /// Whether somebody asked for it to be sent again.
+    /// Whether it was requested as a redelivery.
     public let isRedelivery: Bool
-    /// Where it goes.
+    /// The receiver's URL.
     public let url: String
-    /// All that GitHub sends (https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers).
+    /// All headers that GitHub sends (https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers).
     public let headers: [HeaderField]
     /// The bytes that are sent and signed.
     public let body: [UInt8]
 
-    /// The first attempt to tell a hook of an event.
+    /// Makes the first attempt to deliver an event to a hook.
     public init(id: Int, guid: String, event: HookEvent, hook: Hook) {
         self.init(id: id, guid: guid, event: event, hook: hook, isRedelivery: false)
     }
 
-    /// Another attempt, on demand, to where the hook points now.
+    /// Makes a redelivery, to the hook's current URL.
     init(id: Int, redelivering old: DeliveryRequest, hook: Hook) {
         self.init(id: id, guid: old.guid, event: old.event, hook: hook, isRedelivery: true)
     }
@@ -54,7 +54,7 @@ public struct DeliveryRequest: Sendable, Equatable {
         body = other.body
     }
 
-    /// The same bytes under another id.
+    /// The same request with another id.
     func again(id: Int, isRedelivery: Bool) -> DeliveryRequest {
         DeliveryRequest(id: id, copying: self, isRedelivery: isRedelivery)
     }

@@ -3,14 +3,14 @@
 
 public import ServiceLifecycle
 
-/// Makes the attempts that a ``Simulator`` asks for. One sender serves one simulator, once.
+/// Sends the deliveries of a ``Simulator``. A sender serves one simulator and runs once.
 public struct DeliverySender: Service {
     private let simulator: Simulator
     private let transport: any DeliveryTransport
     private let time: SimulatorTime
     private let timeout: Duration
 
-    /// Sends the simulator's deliveries by `transport`.
+    /// Makes a sender that uses `transport`.
     public init(simulator: Simulator, transport: any DeliveryTransport) {
         self.simulator = simulator
         self.transport = transport
@@ -18,7 +18,7 @@ public struct DeliverySender: Service {
         timeout = simulator.configuration.deliveryTimeout
     }
 
-    /// Runs until cancelled or shut down. Attempts that still run then are cut off.
+    /// Sends deliveries until cancelled or shut down. Attempts that are still running then are cancelled.
     public func run() async throws {
         await withDiscardingTaskGroup { group in
             for await command in simulator.commands.cancelOnGracefulShutdown() {
@@ -29,7 +29,7 @@ public struct DeliverySender: Service {
         await simulator.senderStopped()
     }
 
-    /// Sends while `body` runs, and ends before it returns.
+    /// Sends deliveries while `body` runs, and stops before it returns.
     public func whileRunning<Value: Sendable>(
         _ body: @Sendable @escaping () async throws -> Value
     ) async throws -> Value {
@@ -51,7 +51,7 @@ public struct DeliverySender: Service {
                 try await time.clock.sleep(for: max(.zero, moment - time.uptime()))
                 await simulator.timerFired()
             } catch {
-                // Cancelled: the simulator stops, and nobody waits for the time any more.
+                // The sleep was cancelled, because the simulator stops. The timer is no longer needed.
             }
         }
     }
@@ -68,7 +68,7 @@ public struct DeliverySender: Service {
         }
     }
 
-    /// The answer, or `timed out` when the clock is faster.
+    /// The receiver's answer, or `timed out` if the deadline passes first.
     private func send(_ request: DeliveryRequest) async -> DeliveryOutcome {
         await withTaskGroup(of: DeliveryOutcome?.self) { group in
             group.addTask { await transport.send(request) }
@@ -77,7 +77,7 @@ public struct DeliverySender: Service {
                     try await time.clock.sleep(for: timeout)
                     return .timedOut
                 } catch {
-                    return nil  // Cancelled: the answer was faster, or the simulator stops.
+                    return nil  // The sleep was cancelled: the answer came, or the simulator stops.
                 }
             }
             defer { group.cancelAll() }

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The way from GitHub to receivers.
+/// Sends deliveries to receivers.
 ///
-/// The default is ``HTTPDeliveryTransport``. A test that runs everything in one process under virtual time hands
-/// requests over without a socket.
+/// The default is ``HTTPDeliveryTransport``. A test that runs everything in one process under virtual time passes the
+/// requests on without a socket.
 public protocol DeliveryTransport: Sendable {
-    /// Sends one request and waits for its answer. Cancellation ends the wait; what it returns then is dropped.
+    /// Sends one request and waits for its answer. After a cancellation it must return soon; the result is then not
+    /// used.
     func send(_ request: DeliveryRequest) async -> DeliveryOutcome
 }

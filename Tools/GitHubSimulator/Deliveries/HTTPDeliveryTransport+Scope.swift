@@ -4,7 +4,7 @@
 internal import AsyncHTTPClient
 
 extension HTTPDeliveryTransport {
-    /// Lends a transport with a client of its own, which is shut down when `body` returns.
+    /// Calls `body` with a transport that has its own HTTP client. The client is shut down when `body` returns.
     public static func withTransport<Value>(
         _ body: (HTTPDeliveryTransport) async throws -> Value
     ) async throws -> Value {

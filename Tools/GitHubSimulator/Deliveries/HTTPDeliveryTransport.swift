@@ -7,23 +7,25 @@ internal import NIOHTTP1
 
 /// Sends deliveries over HTTP. `insecure_ssl` has no effect: certificates are always checked.
 public struct HTTPDeliveryTransport: DeliveryTransport {
-    /// How much of an answer the log keeps.
+    /// The most bytes of an answer that the log keeps.
     private static let longestAnswer = 64 * 1024
     private let client: HTTPClient
 
-    /// Uses a client of the caller's, who shuts it down.
+    /// Uses a client that the caller owns and shuts down.
     public init(client: HTTPClient) {
         self.client = client
     }
 
-    /// A client that behaves as GitHub's: no redirects, no second try.
+    /// A client that behaves like GitHub's: it follows no redirects and does not retry.
     public static func makeClient() -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.connectionPool.retryConnectionEstablishment = false
+        // The sender gives up on its own clock, which may stand still.
+        configuration.timeout.connect = .hours(1)
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Sends one request. The sender around it keeps the deadline, on its own clock.
+    /// Sends one request. The ``DeliverySender`` enforces the deadline, on its own clock.
     public func send(_ request: DeliveryRequest) async -> DeliveryOutcome {
         var message = HTTPClientRequest(url: request.url)
         message.method = .POST

@@ -3,7 +3,7 @@
 
 /// One header of a request or an answer.
 public struct HeaderField: Sendable, Equatable {
-    /// The name, in the case it is sent in.
+    /// The name, in the case in which it is sent.
     public let name: String
     /// The value.
     public let value: String
@@ -16,7 +16,7 @@ public struct HeaderField: Sendable, Equatable {
 }
 
 extension [HeaderField] {
-    /// The first value of this name, in whatever case.
+    /// The first value of the header with this name, in any case.
     public subscript(_ name: String) -> String? {
         first { $0.name.lowercased() == name.lowercased() }?.value
     }

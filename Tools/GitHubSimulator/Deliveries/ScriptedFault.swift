@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A fault that is certain, for the next deliveries of a kind.
+/// A fault that will certainly happen to the next matching deliveries.
 public struct ScriptedFault: Sendable, Equatable {
-    /// What goes wrong.
+    /// The fault.
     public let fault: DeliveryFault
-    /// For how many more deliveries.
+    /// The number of deliveries that it will still happen to.
     public var count: Int
-    /// Only for this hook, if given.
+    /// The only hook that it happens to; nil for all hooks.
     public let hookID: Int?
-    /// Only for events of this name, if given.
+    /// The only event that it happens to; nil for all events.
     public let event: String?
 
-    /// Lets `fault` happen to the next `count` deliveries that match.
+    /// Makes a fault for the next `count` deliveries that match.
     public init(_ fault: DeliveryFault, next count: Int = 1, hookID: Int? = nil, event: String? = nil) {
         self.fault = fault
         self.count = count

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the simulator asks of the sender.
+/// What the simulator asks its sender to do.
 enum SenderCommand: Sendable {
-    /// Make this attempt and report its outcome.
+    /// Make this attempt, and report its outcome.
     case attempt(PlannedDelivery)
-    /// Call back at this uptime.
+    /// Call the simulator back at this uptime.
     case wake(at: Duration)
 }

@@ -4,12 +4,12 @@
 internal import Crypto
 internal import JSON
 
-/// Signs bodies as GitHub does, with an HMAC of its own: the code under test must not vouch for itself
+/// Signs bodies like GitHub. It does not use the product's own code, so that a test compares two implementations
 /// (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries).
 public struct WebhookSignature: Sendable {
     private let key: SymmetricKey
 
-    /// Signs with the secret of a hook.
+    /// Makes signatures with a hook's secret.
     public init(secret: String) {
         key = SymmetricKey(data: Array(secret.utf8))
     }

@@ -4,12 +4,13 @@
 internal import Environment
 internal import JSON
 
-/// Every id the simulated GitHub hands out, as a function of the seed and of how many were handed out before.
+/// Makes every id of the simulated GitHub. Each id depends only on the seed and on the number of earlier ids of its
+/// kind.
 ///
-/// Each kind draws from a stream of its own, so that another request or delivery between two operations does not
-/// change what the second one creates.
+/// Each kind uses a random stream of its own. So a further request or delivery between two operations does not change
+/// the ids that the second operation creates.
 struct IdentifierSource: Sendable {
-    /// What an id is for. The raw value names the random stream.
+    /// What an id identifies. The raw value selects the random stream.
     enum Kind: UInt64, CaseIterable {
         case account = 1
         case repository, pullRequest, hook, delivery, checkRun, checkSuite, label, app
@@ -34,7 +35,8 @@ struct IdentifierSource: Sendable {
         }
     }
 
-    /// About where GitHub's own numbers stand; pull requests and deliveries need more than 32 bits.
+    /// The number where the ids begin, close to GitHub's own. Ids of pull requests and deliveries need more than 32
+    /// bits.
     private static func start(_ kind: Kind) -> Int {
         switch kind {
         case .account: 160_000_000
@@ -53,7 +55,7 @@ struct IdentifierSource: Sendable {
         }
     }
 
-    /// The next id: larger than all earlier ones of its kind, with gaps.
+    /// The next id. It is larger than all earlier ones of its kind; there are gaps.
     mutating func next(_ kind: Kind) -> Int {
         let step = Int(streams[kind, default: SeededRandom(seed: 0, stream: 0)].next() % 97) + 1
         let id = last[kind, default: 0] + step
@@ -66,7 +68,7 @@ struct IdentifierSource: Sendable {
         String((0 ..< 3).map { _ in Self.hexadecimal(commits.next()) }.joined().prefix(40))
     }
 
-    /// The value of `X-GitHub-Delivery`, one for each event.
+    /// A new value for `X-GitHub-Delivery`; each event has one.
     mutating func nextGUID() -> String {
         let digits = Self.hexadecimal(guids.next()) + Self.hexadecimal(guids.next())
         var guid = ""
@@ -77,7 +79,7 @@ struct IdentifierSource: Sendable {
         return guid
     }
 
-    /// The value of `X-GitHub-Request-Id`.
+    /// A new value for `X-GitHub-Request-Id`.
     mutating func nextRequestID() -> String {
         let digits = Array((Self.hexadecimal(requests.next()) + Self.hexadecimal(requests.next())).uppercased())
         let lengths = [4, 6, 7, 7, 8]

@@ -3,7 +3,7 @@
 
 internal import Foundation
 
-/// GitHub's global node ids: opaque text that names a kind and a number.
+/// GitHub's global node ids: opaque texts that contain a kind and a number.
 enum NodeID {
     /// The node id of one object.
     static func make(_ kind: String, _ id: Int) -> String {

@@ -3,16 +3,16 @@
 
 public import Foundation
 
-/// Where the simulator gets its time from: nothing in it asks the system.
+/// The simulator's clocks. No code in the simulator asks the system for the time.
 public struct SimulatorTime: Sendable {
-    /// The clock that delays and deadlines wait on.
+    /// The clock that measures delays and deadlines.
     public let clock: any Clock<Duration>
-    /// Time since an arbitrary start, of the same clock as ``clock``.
+    /// Time since an arbitrary start, from the same clock as ``clock``.
     public let uptime: @Sendable () -> Duration
-    /// The time of day that goes into bodies and logs.
+    /// The time of day in bodies and logs.
     public let wallClock: @Sendable () -> Date
 
-    /// Makes a time source of the given parts.
+    /// Makes a time source from the given parts.
     public init(
         clock: any Clock<Duration>,
         uptime: @escaping @Sendable () -> Duration,

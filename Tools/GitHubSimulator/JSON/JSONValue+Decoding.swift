@@ -5,17 +5,18 @@ internal import Foundation
 public import JSON
 
 extension JSONValue: Decodable {
-    /// Parses JSON text; nil when it is none. The order of an object's members is lost: they come sorted by name.
+    /// Parses JSON text; nil if it is malformed. The members of an object are sorted by name; their original order is
+    /// lost.
     public init?(parsing bytes: [UInt8]) {
-        // The reason is dropped because GitHub, too, only answers "Problems parsing JSON".
+        // The error is dropped because GitHub, too, only answers "Problems parsing JSON".
         guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
         self = value
     }
 
-    /// Takes whichever kind of value is there.
+    /// Decodes a value of any type.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        // Each `try?` asks for one kind; a refusal only means that it is another one.
+        // Each `try?` tries one type. An error only means that the value has another type.
         if container.decodeNil() {
             self = .null
         } else if let value = try? container.decode(Bool.self) {

@@ -4,7 +4,7 @@
 internal import JSON
 
 extension JSONValue {
-    /// An ISO 8601 time, or null.
+    /// A time in ISO 8601, or null.
     static func time(_ value: Timestamp?) -> JSONValue {
         text(value?.iso8601)
     }

@@ -1,20 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The port a server listens on, for those who have to wait for it.
+/// The port that a server listens on. Tasks can wait for it.
 actor BoundAddress {
     private enum State {
-        /// Goes to open or closed.
+        /// The server does not listen yet. Next: `open` or `closed`.
         case starting(waiters: [AsyncStream<Never>.Continuation])
-        /// Goes to closed.
+        /// The server listens. Next: `closed`.
         case open(port: Int)
-        /// Stays.
+        /// The server has ended. This is final.
         case closed
     }
 
     private var state = State.starting(waiters: [])
 
-    /// Waits until the server listens. Throws when it has ended or the task is cancelled.
+    /// Returns the port, suspending until the server listens. Throws if the server has ended, or if the task is
+    /// cancelled.
     func port() async throws -> Int {
         if case .starting(let waiters) = state {
             let (stream, waiter) = AsyncStream.makeStream(of: Never.self)

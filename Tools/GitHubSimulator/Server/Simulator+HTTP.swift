@@ -4,11 +4,11 @@
 extension Simulator {
     /// Answers one request: to the REST API, or to the control surface under `/_simulator`.
     ///
-    /// A test that runs everything in one process calls this instead of going through a socket. Where
-    /// ``APIResponse/isDropped`` is set, such a test has to lose the answer itself.
+    /// A test that runs everything in one process calls this instead of using a socket. If ``APIResponse/isDropped`` is
+    /// set, the test must drop the answer itself.
     public func respond(to request: APIRequest) async -> APIResponse {
         if request.path == SimulatorState.drainPath, request.method == "POST" { return await respondToDrain() }
-        // Nothing below throws: refusals are answers.
+        // The closure does not throw, because a refusal is an answer too.
         let answer = apply { state, now in
             if request.path.hasPrefix(SimulatorState.controlPrefix) {
                 state.respondToControl(request, at: now)
@@ -17,7 +17,8 @@ extension Simulator {
             }
         }
         guard answer.delay > .zero else { return answer }
-        // Cancelled: nobody waits for the answer any more, so it may come at once.
+        // An error means that the caller's task was cancelled. Nobody waits for the answer then, so the delay does not
+        // matter.
         try? await time.clock.sleep(for: answer.delay)
         return answer
     }

@@ -7,19 +7,19 @@ public import Logging
 internal import NIOCore
 public import ServiceLifecycle
 
-/// Hummingbird re-exports only a few types of HTTPTypes; this one is reached through them.
+/// Hummingbird re-exports only a few types of HTTPTypes. This name reaches another one through them.
 private typealias HTTPFieldName = HTTPFields.Element.Name
 
 /// Serves a ``Simulator`` over HTTP and sends its webhooks.
 public struct SimulatorServer: Service {
-    /// The GitHub that is served.
+    /// The simulator that is served.
     public let simulator: Simulator
     private let hostname: String
     private let port: Int
     private let logger: Logger
     private let bound = BoundAddress()
 
-    /// Serves on this address; port 0 takes a free one.
+    /// Makes a server for this address. Port 0 means any free port.
     public init(simulator: Simulator, hostname: String = "127.0.0.1", port: Int = 0, logger: Logger) {
         self.simulator = simulator
         self.hostname = hostname
@@ -27,7 +27,7 @@ public struct SimulatorServer: Service {
         self.logger = logger
     }
 
-    /// The base of all URLs, without a slash at its end. Waits until the server listens; throws when it ends before.
+    /// The base of all URLs, without a slash at the end. Suspends until the server listens; throws if it ends before.
     public func baseURL() async throws -> String {
         "http://\(hostname):\(try await bound.port())"
     }
@@ -47,7 +47,7 @@ public struct SimulatorServer: Service {
         try result.get()
     }
 
-    /// Serves while `body` runs, and has shut down when it returns.
+    /// Serves while `body` runs. When it returns, the server has shut down.
     public func whileRunning<Value: Sendable>(
         _ body: (_ baseURL: String) async throws -> Value
     ) async throws -> Value {
@@ -63,7 +63,7 @@ public struct SimulatorServer: Service {
                 return value
             } catch {
                 group.cancelAll()
-                // When the server could not listen, its own error says why.
+                // If the server could not listen, its own error is thrown instead, because it tells the reason.
                 if error is CancellationError { try await group.waitForAll() }
                 throw error
             }
@@ -80,7 +80,7 @@ public struct SimulatorServer: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await sender.run() }
             group.addTask { try await application.run() }
-            // Both end at a shutdown, each in its time; the first error ends the other one.
+            // At a shutdown each of the two ends by itself. If one throws, the group cancels the other one.
             try await group.waitForAll()
         }
     }
@@ -104,7 +104,7 @@ public struct SimulatorServer: Service {
         }
         let status = HTTPResponse.Status(code: answer.status)
         if answer.isDropped {
-            // An error while the body is written closes the connection; the caller sees no whole answer.
+            // An error while the body is written closes the connection, so the caller gets an incomplete answer.
             return Response(status: status, body: ResponseBody(contentLength: 1) { _ in throw DroppedConnection() })
         }
         return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))

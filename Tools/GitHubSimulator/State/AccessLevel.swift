@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far a permission of a fine-grained token or an installation goes.
+/// The level of a permission of a fine-grained token or an installation.
 public enum AccessLevel: String, Sendable, Comparable {
     case read, write, admin
 

@@ -5,32 +5,31 @@
 public struct AccessToken: Sendable, Equatable {
     /// The kinds of token, which GitHub treats differently.
     public enum Kind: Sendable, Equatable {
-        /// A classic personal token; it reaches whatever its owner reaches, as far as the scopes go.
+        /// A classic personal token. It reaches all that its owner can reach, within its scopes.
         case classic(scopes: [String])
-        /// A fine-grained personal token; nil reaches all repositories of its owner.
+        /// A fine-grained personal token. If `repositories` is nil, it reaches all of its owner's repositories.
         case fineGrained(permissions: [String: AccessLevel], repositories: Set<Int>?)
-        /// A token of an App's installation; nil reaches all repositories of the account.
+        /// A token of an App's installation. If `repositories` is nil, it reaches all of the account's repositories.
         case installation(id: Int, permissions: [String: AccessLevel], repositories: Set<Int>?)
     }
 
-    /// Whom it acts for; the bot of an App.
+    /// The account that acts with this token. For an App it is the App's bot.
     public let login: String
-    /// What it may do.
+    /// The kind of token, with what it may do.
     public var kind: Kind
-    /// When it ends, if it does.
+    /// When it expires; nil if it does not.
     public var expiresAt: Timestamp?
-    /// How `github-authentication-token-expiration` writes its zone: `UTC` or an offset such as `-0700`. GitHub has
-    /// been seen to do both.
+    /// The time zone in `github-authentication-token-expiration`: `UTC` or an offset such as `-0700`. GitHub uses both.
     public var expiryZone = "UTC"
 
-    /// Makes a token; nothing is stored.
+    /// Makes a token without storing it.
     public init(login: String, kind: Kind, expiresAt: Timestamp? = nil) {
         self.login = login
         self.kind = kind
         self.expiresAt = expiresAt
     }
 
-    /// A classic token that may do everything that PacaSync does.
+    /// A classic token with all scopes that PacaSync needs.
     public static func classic(
         login: String,
         scopes: [String] = ["admin:repo_hook", "repo", "user"]
@@ -38,7 +37,7 @@ public struct AccessToken: Sendable, Equatable {
         AccessToken(login: login, kind: .classic(scopes: scopes))
     }
 
-    /// Whose rate limit it uses up: all tokens of a user share one.
+    /// The name of the rate limit that it counts against. All tokens of a user share one.
     var budget: String {
         switch kind {
         case .classic, .fineGrained: Caller.budget(of: login)
@@ -46,7 +45,7 @@ public struct AccessToken: Sendable, Equatable {
         }
     }
 
-    /// Whether it is refused like one that never was.
+    /// Whether it has expired. An expired token is refused like an unknown one.
     func isExpired(at now: Timestamp) -> Bool {
         expiresAt.map { $0 <= now } ?? false
     }

@@ -8,7 +8,7 @@ public struct Branch: Sendable, Equatable {
     /// The commit at its tip.
     public var sha: String
 
-    /// Makes a branch; nothing is stored.
+    /// Makes a branch without storing it.
     public init(name: String, sha: String) {
         self.name = name
         self.sha = sha

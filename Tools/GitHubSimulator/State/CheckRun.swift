@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A check run of an app on a commit.
+/// A check run of an App on a commit.
 public struct CheckRun: Sendable, Equatable, Identifiable {
-    /// How far it is. A hook of a repository never hears of `in_progress`
+    /// The progress of the run. A repository's hook gets no event for `in_progress`
     /// (https://docs.github.com/webhooks/webhook-events-and-payloads#check_run).
     public enum Status: String, Sendable {
         case queued
@@ -11,35 +11,35 @@ public struct CheckRun: Sendable, Equatable, Identifiable {
         case completed
     }
 
-    /// How it ended.
+    /// The result of the run.
     public enum Conclusion: String, Sendable {
         case success, failure, neutral, cancelled, skipped, stale
         case timedOut = "timed_out"
         case actionRequired = "action_required"
     }
 
-    /// The identity.
+    /// The id.
     public let id: Int
     /// The suite it belongs to.
     public let suiteID: Int
-    /// The name; with the app it tells runs of one kind from others.
+    /// The name. Runs of the same name and App are runs of the same check.
     public let name: String
     /// The commit it checks.
     public let headSHA: String
-    /// The branch of that commit; nil for a fork's.
+    /// The branch of that commit; nil for a commit of a fork.
     public let headBranch: String?
-    /// The app that made it.
+    /// The App that created it.
     public let appID: Int
-    /// How far it is.
+    /// The progress of the run.
     public var status: Status
-    /// How it ended; nil until ``Status/completed``.
+    /// The result; nil until the run is ``Status/completed``.
     public var conclusion: Conclusion?
     /// When it was started.
     public let startedAt: Timestamp
     /// When it was completed.
     public var completedAt: Timestamp?
 
-    /// Makes a check run; nothing is stored.
+    /// Makes a check run without storing it.
     public init(
         id: Int,
         suiteID: Int,

@@ -3,21 +3,21 @@
 
 internal import JSON
 
-/// All check runs of one app on one commit, as GitHub sums them up.
+/// All check runs of one App on one commit, summed up as on GitHub.
 struct CheckSuite: Sendable {
-    /// In the order they were made; never empty.
+    /// The runs in the order in which they were created; at least one.
     let runs: [CheckRun]
-    /// The run that began the suite.
+    /// The first run, with which the suite began.
     let first: CheckRun
 
-    /// Nil without runs.
+    /// Nil if there are no runs.
     init?(runs: [CheckRun]) {
         guard let first = runs.first else { return nil }
         self.runs = runs
         self.first = first
     }
 
-    /// Nil while a run is unfinished. Of each name only the newest run counts; the worst of them decides.
+    /// The worst conclusion of the newest runs of each name; nil while one of these runs is not completed.
     var conclusion: CheckRun.Conclusion? {
         var latest: [String: CheckRun] = [:]
         for run in runs { latest[run.name] = run }
@@ -30,7 +30,7 @@ struct CheckSuite: Sendable {
         .failure, .timedOut, .actionRequired, .cancelled, .stale, .success, .neutral, .skipped,
     ]
 
-    /// The suite as a webhook shows it.
+    /// The suite in a webhook.
     func json(
         in repository: Repository,
         pullRequests: [PullRequest],

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A commit, as a push tells of it.
+/// A commit, with the fields that a `push` has.
 public struct Commit: Sendable, Equatable {
     /// The commit id.
     public let sha: String
@@ -12,7 +12,7 @@ public struct Commit: Sendable, Equatable {
     /// When it was made.
     public let timestamp: Timestamp
 
-    /// Makes a commit; nothing is stored.
+    /// Makes a commit without storing it.
     public init(sha: String, message: String, author: Account, timestamp: Timestamp) {
         self.sha = sha
         self.message = message
@@ -20,6 +20,6 @@ public struct Commit: Sendable, Equatable {
         self.timestamp = timestamp
     }
 
-    /// What stands for "no commit" in a push.
+    /// The value for "no commit" in a `push`.
     public static let absent = String(repeating: "0", count: 40)
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a service says of a commit in one context.
+/// What a service reports about a commit in one context.
 public struct CommitStatus: Sendable, Equatable, Identifiable {
     /// The four states.
     public enum State: String, Sendable {
@@ -14,14 +14,14 @@ public struct CommitStatus: Sendable, Equatable, Identifiable {
     public let sha: String
     /// The state.
     public let state: State
-    /// What tells one service from another; upper and lower case are the same.
+    /// The name of the check. GitHub ignores upper and lower case in it.
     public let context: String
-    /// A sentence about it.
+    /// A sentence for people.
     public let about: String?
-    /// Where to read more.
+    /// The page with details.
     public let targetURL: String?
-    /// Who said it.
+    /// The account that reported it.
     public let creator: Account
-    /// When it was said; it never changes.
+    /// When it was created. A status never changes.
     public let createdAt: Timestamp
 }

@@ -7,20 +7,20 @@ internal import JSON
 public struct GitHubApp: Sendable, Equatable, Identifiable {
     /// The identity.
     public let id: Int
-    /// The other name under which it may sign (`iss`).
+    /// The App's client id, which it may also use as the issuer (`iss`) of its tokens.
     public let clientID: String
-    /// The name in URLs; `slug[bot]` is who its installations act as.
+    /// The name in URLs. Installations act as the account `slug[bot]`.
     public let slug: String
-    /// Who made it.
+    /// The account that created it.
     public let owner: Account
-    /// The key that its JSON web tokens are checked with, as PEM.
+    /// The public key in PEM form, with which the App's JSON web tokens are verified.
     public let publicKey: String
-    /// What it may do wherever it is installed.
+    /// The permissions that each installation gets.
     public var permissions: [String: AccessLevel]
-    /// When it was made.
+    /// When it was created.
     public let createdAt: Timestamp
 
-    /// What PacaSync needs.
+    /// The permissions that PacaSync needs.
     public static let usualPermissions: [String: AccessLevel] = [
         "checks": .read, "contents": .write, "issues": .write, "metadata": .read, "pull_requests": .write,
         "repository_hooks": .write, "statuses": .read,

@@ -3,21 +3,21 @@
 
 /// A webhook of a repository.
 public struct Hook: Sendable, Equatable, Identifiable {
-    /// How the body of a delivery is written.
+    /// The encoding of a delivery's body.
     public enum ContentType: String, Sendable {
-        /// The body is the JSON.
+        /// The body is JSON.
         case json
-        /// One form field named `payload`; GitHub's default.
+        /// The body is a form with the JSON in the field `payload`. This is GitHub's default.
         case form
     }
 
-    /// Where and how to deliver.
+    /// The receiver, and how to deliver to it.
     public struct Config: Sendable, Equatable {
-        /// The receiver.
+        /// The receiver's URL.
         public var url: String
-        /// How the body is written.
+        /// The encoding of the body.
         public var contentType: ContentType
-        /// The key of the signatures; without it there are none.
+        /// The key for signatures; nil for no signatures.
         public var secret: String?
         /// `"0"` or `"1"`.
         public var insecureSSL: String
@@ -36,13 +36,13 @@ public struct Hook: Sendable, Equatable, Identifiable {
         }
     }
 
-    /// How the last delivery went.
+    /// The result of the last delivery.
     public struct LastResponse: Sendable, Equatable {
         /// The HTTP status; nil before the first delivery.
         public var code: Int?
         /// `unused` before the first delivery, then `active`, or nil after a failure.
         public var status: String?
-        /// `OK` or the reason of the failure.
+        /// `OK`, or the reason of the failure.
         public var message: String?
 
         static let unused = LastResponse(code: nil, status: "unused", message: nil)
@@ -52,20 +52,20 @@ public struct Hook: Sendable, Equatable, Identifiable {
     public let id: Int
     /// The repository it belongs to.
     public let repositoryID: Int
-    /// Where and how to deliver.
+    /// The receiver, and how to deliver to it.
     public var config: Config
-    /// The events it wants; `*` is all.
+    /// The events that it is subscribed to; `*` means all.
     public var events: [String]
-    /// Whether anything is delivered.
+    /// Whether events are delivered to it.
     public var isActive: Bool
-    /// How the last delivery went.
+    /// The result of the last delivery.
     public var lastResponse: LastResponse = .unused
-    /// When it was made.
+    /// When it was created.
     public let createdAt: Timestamp
-    /// When its settings changed last.
+    /// When its settings were last changed.
     public var updatedAt: Timestamp
 
-    /// Makes a hook; nothing is stored.
+    /// Makes a hook without storing it.
     public init(
         id: Int,
         repositoryID: Int,
@@ -83,7 +83,7 @@ public struct Hook: Sendable, Equatable, Identifiable {
         updatedAt = createdAt
     }
 
-    /// Whether an event of this name is delivered. A `ping` always is, but only to the hook it is meant for.
+    /// Whether events of this name are delivered. A `ping` is always delivered, but only to the pinged hook.
     public func isSubscribed(to event: String) -> Bool {
         isActive && (events.contains(event) || events.contains("*"))
     }

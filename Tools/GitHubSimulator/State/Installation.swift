@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// An App in an account.
+/// An installation of an App on an account.
 public struct Installation: Sendable, Equatable, Identifiable {
     /// The identity.
     public let id: Int
     /// The App.
     public let appID: Int
-    /// Where it is installed.
+    /// The account on which the App is installed.
     public let account: Account
-    /// The repositories it reaches; nil for all of the account.
+    /// The repositories that it reaches; nil for all of the account's repositories.
     public var repositories: Set<Int>?
-    /// Set while somebody has suspended it.
+    /// When it was suspended; nil if it is not suspended.
     public var suspendedAt: Timestamp?
     /// When it was installed.
     public let createdAt: Timestamp

@@ -7,12 +7,12 @@ public struct IssueComment: Sendable, Equatable, Identifiable {
     public let id: Int
     /// The number of the pull request.
     public let number: Int
-    /// Who wrote it.
+    /// The author.
     public let user: Account
     /// The text.
     public var body: String
     /// When it was written.
     public let createdAt: Timestamp
-    /// When it was changed last.
+    /// When it was last changed.
     public var updatedAt: Timestamp
 }

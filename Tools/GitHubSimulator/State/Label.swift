@@ -7,10 +7,10 @@ public struct Label: Sendable, Equatable, Identifiable {
     public let id: Int
     /// The name, unique in its repository.
     public let name: String
-    /// Six hexadecimal digits.
+    /// The colour, as six hexadecimal digits.
     public let color: String
 
-    /// Makes a label; nothing is stored.
+    /// Makes a label without storing it.
     public init(id: Int, name: String, color: String = "d73a4a") {
         self.id = id
         self.name = name

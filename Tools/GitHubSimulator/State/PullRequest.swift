@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A pull request. Its base repository is the one it is kept in.
+/// A pull request. It is stored in its base repository.
 public struct PullRequest: Sendable, Equatable, Identifiable {
-    /// Open, or closed (merged or not).
+    /// The two states; a merged pull request is closed too.
     public enum State: String, Sendable {
         case open, closed
     }
 
-    /// One side of the request.
+    /// The head or the base of a pull request.
     public struct Side: Sendable, Equatable {
         /// The branch name.
         public var ref: String
-        /// The commit at the time of the last change of this side.
+        /// The commit that the branch was at when this side last changed.
         public var sha: String
 
         /// Makes a side.
@@ -22,46 +22,46 @@ public struct PullRequest: Sendable, Equatable, Identifiable {
         }
     }
 
-    /// The identity; not the issue's id.
+    /// The id of the pull request, which is not the id of the issue.
     public let id: Int
     /// The number in its repository.
     public let number: Int
     /// The title.
     public var title: String
-    /// The text, if any.
+    /// The text; nil if there is none.
     public var body: String?
-    /// The branch that shall be merged.
+    /// The branch to merge.
     public var head: Side
-    /// Where ``head`` lives; nil when the fork was deleted.
+    /// The repository of ``head``; nil if the fork has been deleted.
     public var headRepository: Repository?
     /// The branch to merge into.
     public var base: Side
-    /// The author; nil when the account is gone (the web shows "ghost").
+    /// The author; nil if the account has been deleted. GitHub's web site shows "ghost" then.
     public var user: Account?
-    /// Open or closed.
+    /// The state.
     public var state: State = .open
     /// Whether it is a draft.
     public var isDraft: Bool
-    /// Its labels, in the order they were added.
+    /// The labels, in the order in which they were added.
     public var labels: [Label] = []
-    /// Commits between base and head.
+    /// The number of commits between base and head.
     public var commits = 1
-    /// Comments in its conversation.
+    /// The number of comments in the conversation.
     public var commentCount = 0
     /// When it was opened.
     public let createdAt: Timestamp
-    /// When it changed last; see ``SimulatorState`` for what counts as a change.
+    /// When it was last changed. ``SimulatorState`` describes what counts as a change.
     public var updatedAt: Timestamp
-    /// When it was closed last, merged or not.
+    /// When it was last closed or merged; nil while it is open.
     public var closedAt: Timestamp?
-    /// When it was merged.
+    /// When it was merged; nil if it was not.
     public var mergedAt: Timestamp?
-    /// Who merged it.
+    /// The account that merged it.
     public var mergedBy: Account?
-    /// The commit that the merge made.
+    /// The commit that the merge created.
     public var mergeCommitSHA: String?
 
-    /// Makes an open pull request; nothing is stored.
+    /// Makes an open pull request without storing it.
     public init(
         id: Int,
         number: Int,

@@ -1,22 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a push changed.
+/// The changes of a push.
 public struct Push: Sendable, Equatable {
     /// The branch, without `refs/heads/`.
     public let ref: String
-    /// The tip before; ``Commit/absent`` for a new branch.
+    /// The branch's commit before the push; ``Commit/absent`` for a new branch.
     public let before: String
-    /// The tip after; ``Commit/absent`` for a deleted branch.
+    /// The branch's commit after the push; ``Commit/absent`` for a deleted branch.
     public let after: String
-    /// What came, oldest first.
+    /// The new commits, oldest first.
     public let commits: [Commit]
-    /// Who pushed.
+    /// The account that pushed.
     public let sender: Account
-    /// Whether history was rewritten.
+    /// Whether the push rewrote history.
     public let isForced: Bool
 
-    /// Makes a push; nothing is stored.
+    /// Makes a push without storing it.
     public init(
         ref: String,
         before: String,

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of git for names of references (https://git-scm.com/docs/git-check-ref-format).
+/// Git's rules for the names of references (https://git-scm.com/docs/git-check-ref-format).
 enum ReferenceName {
-    /// Whether a full name, such as `refs/heads/main`, is legal.
+    /// Whether git accepts a full name, such as `refs/heads/main`.
     static func isLegal(_ name: String) -> Bool {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 3, parts[0] == "refs" else { return false }

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A repository, with what the REST API and webhooks say of it.
+/// A repository, with the fields that the REST API and webhooks show.
 public struct Repository: Sendable, Equatable, Identifiable {
-    /// The identity; owner and name can change.
+    /// The id. It does not change; owner and name can.
     public let id: Int
     /// The owner.
     public var owner: Account
@@ -13,22 +13,22 @@ public struct Repository: Sendable, Equatable, Identifiable {
     public var defaultBranch: String
     /// Whether it is private.
     public var isPrivate: Bool
-    /// Whether it can only be read.
+    /// Whether it is archived, which makes it read-only.
     public var isArchived = false
-    /// The repository this one was forked from, even when that is gone.
+    /// The repository that this one was forked from, even if that has been deleted.
     public var parentID: Int?
-    /// The text under the name.
+    /// The description.
     public var about: String?
-    /// Open pull requests (GitHub counts issues too).
+    /// The number of open pull requests. (GitHub counts issues too.)
     public var openIssuesCount = 0
-    /// When it was made.
+    /// When it was created.
     public let createdAt: Timestamp
-    /// When its settings changed last.
+    /// When its settings were last changed.
     public var updatedAt: Timestamp
-    /// When something was pushed last.
+    /// When a branch was last pushed.
     public var pushedAt: Timestamp
 
-    /// Makes a repository; nothing is stored.
+    /// Makes a repository without storing it.
     public init(
         id: Int,
         owner: Account,

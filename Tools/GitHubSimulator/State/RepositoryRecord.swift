@@ -1,29 +1,29 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A repository and all that belongs to it.
+/// A repository with everything that belongs to it.
 struct RepositoryRecord: Sendable {
     var repository: Repository
     var branches: [String: Branch] = [:]
     var protectedBranches: Set<String> = []
-    /// By commit id; a fork knows those of its parent.
+    /// The commits by their ids. A fork also has the commits of its parent.
     var commits: [String: CommitNode] = [:]
-    /// By number.
+    /// The pull requests by number.
     var pullRequests: [Int: PullRequest] = [:]
-    /// In the order they were made, of all pull requests.
+    /// The comments on all pull requests, in the order in which they were created.
     var comments: [IssueComment] = []
     var reviews: [Review] = []
     var checkRuns: [CheckRun] = []
-    /// In the order they were made; a context may come more than once.
+    /// The statuses in the order in which they were created. A context may occur more than once.
     var statuses: [CommitStatus] = []
     var labels: [Label] = []
-    /// In the order they were made.
+    /// The hooks in the order in which they were created.
     var hooks: [Hook] = []
     var lastNumber = 0
-    /// What the test of a hook sends again.
+    /// The push that a test of a hook sends again.
     var lastPush: Push?
-    /// By account. The owner is an administrator.
+    /// The roles by account id. The owner is an administrator.
     var roles: [Int: RepositoryRole] = [:]
-    /// Of everybody else.
+    /// The role of all other accounts.
     var defaultRole = RepositoryRole.admin
 }

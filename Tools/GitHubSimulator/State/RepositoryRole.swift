@@ -5,7 +5,7 @@ internal import JSON
 
 /// What a user may do in a repository.
 public enum RepositoryRole: String, Sendable, Comparable, CaseIterable {
-    /// A private repository answers 404; a public one can be read all the same.
+    /// No role. A private repository answers 404; a public one can still be read.
     case none
     case read, write, admin
 
@@ -23,7 +23,7 @@ public enum RepositoryRole: String, Sendable, Comparable, CaseIterable {
         }
     }
 
-    /// The `permissions` of a repository's body.
+    /// The member `permissions` of a repository.
     var json: JSONValue {
         [
             "admin": .bool(self >= .admin),

@@ -3,7 +3,7 @@
 
 /// A review of a pull request.
 public struct Review: Sendable, Equatable, Identifiable {
-    /// What the reviewer says. Webhooks write it in lower case.
+    /// The reviewer's verdict. Webhooks write it in lower case.
     public enum State: String, Sendable {
         case approved = "APPROVED"
         case changesRequested = "CHANGES_REQUESTED"
@@ -16,14 +16,14 @@ public struct Review: Sendable, Equatable, Identifiable {
     public let id: Int
     /// The number of the pull request.
     public let number: Int
-    /// Who reviewed.
+    /// The reviewer.
     public let user: Account
-    /// The text, if any.
+    /// The text; may be empty.
     public let body: String
     /// The verdict.
     public var state: State
-    /// What was reviewed.
+    /// The commit that was reviewed.
     public let commitSHA: String
-    /// Nil while it is pending.
+    /// When it was submitted; nil while it is pending.
     public var submittedAt: Timestamp?
 }

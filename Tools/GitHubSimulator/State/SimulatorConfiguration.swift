@@ -1,33 +1,35 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What of a simulated GitHub can be chosen.
+/// The settings of a simulated GitHub.
 public struct SimulatorConfiguration: Sendable {
-    /// The addresses that bodies carry; GitHub's own by default, wherever the simulator listens.
+    /// The addresses in bodies. By default they are those of github.com, wherever the simulator listens.
     public var address: GitHubAddress = .publicGitHub
-    /// Tokens that the REST API accepts, with the login of each. Empty: everybody may do everything.
+    /// The tokens that the REST API accepts, with the login of each. If empty, tokens are not checked.
     public var tokens: [String: String] = [:]
-    /// Hosts that a new hook may not name, because "they are not reachable over the public Internet".
+    /// The hosts that a new hook may not use, because "they are not reachable over the public Internet".
     public var refusedHosts: Set<String> = []
-    /// How long a receiver may take (https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks).
+    /// How long a receiver may take to answer
+    /// (https://docs.github.com/webhooks/using-webhooks/best-practices-for-using-webhooks).
     public var deliveryTimeout: Duration = .seconds(10)
-    /// How long the delivery log reaches back, in seconds: 3 days, and 7 on Enterprise Server.
+    /// How many seconds the delivery log goes back: 3 days; on Enterprise Server 7.
     public var deliveryRetention = 3 * 86_400
-    /// Requests in flight at a time, over all hooks.
+    /// The most deliveries in flight at once, over all hooks.
     public var concurrentDeliveries = 8
-    /// Requests in flight at a time for one hook. At 1 a receiver sees events in order, unless told otherwise.
+    /// The most deliveries in flight at once for one hook. With 1, a receiver gets events in order unless a fault
+    /// disturbs it.
     public var concurrentDeliveriesPerHook = 1
-    /// Requests of one account in an hour, over all its tokens.
+    /// The requests that one account may send per hour, with all its tokens together.
     public var requestsPerHour = 5000
-    /// What answers when they are used up: 403 or 429.
+    /// The status of the answer when they are used up: 403 or 429.
     public var primaryLimitStatus = 403
-    /// Without, no answer has `X-RateLimit` headers, as on an Enterprise Server.
+    /// Whether there are rate limits. If not, no answer has `X-RateLimit` headers, as on an Enterprise Server.
     public var hasRateLimits = true
-    /// Whether the older API version announces its end in every answer's headers, `Link` among them.
+    /// Whether each answer in the older API version announces the version's end in its headers, `Link` included.
     public var announcesDeprecation = true
-    /// Hooks of one repository that may want the same event: 20, and 250 on Enterprise Server.
+    /// The most hooks of one repository that may be subscribed to the same event: 20; on Enterprise Server 250.
     public var hooksPerEvent = 20
 
-    /// A public GitHub that anybody may use.
+    /// Makes the settings of github.com, without a check of tokens.
     public init() {}
 }

@@ -3,32 +3,32 @@
 
 internal import JSON
 
-/// A refusal, with what GitHub's error envelope says of it
+/// A refusal, with the contents of GitHub's error body
 /// (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed).
 public struct SimulatorError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// One entry of `errors`.
+    /// One entry of the member `errors`.
     public struct Detail: Sendable, Equatable {
         /// The kind of object, such as `Hook`.
         public let resource: String
-        /// The field at fault, if it is one.
+        /// The field that is wrong; nil if it is not about a field.
         public let field: String?
         /// `missing`, `missing_field`, `invalid`, `already_exists`, `unprocessable` or `custom`.
         public let code: String
-        /// The text of a `custom` one.
+        /// The text, for the code `custom`.
         public let message: String?
     }
 
     /// The HTTP status.
     public let status: Int
-    /// The text of the envelope.
+    /// The member `message`.
     public let message: String
-    /// The entries of `errors`; the envelope has none when this is empty.
+    /// The entries of `errors`. If there are none, the member is left out.
     public let details: [Detail]
-    /// `errors` where GitHub writes plain text: a list of strings, or one string alone.
+    /// `errors` where GitHub writes texts instead of objects: a list of strings, or one string.
     public let texts: Texts?
-    /// What replaces the operation's own page in `documentation_url`.
+    /// The value of `documentation_url`, if it is not the operation's own page.
     let documentation: String?
-    /// Further headers, such as `Retry-After`.
+    /// Additional headers, such as `Retry-After`.
     let headers: [HeaderField]
 
     /// The two forms of `errors` without objects.
@@ -66,7 +66,7 @@ public struct SimulatorError: Error, Sendable, Equatable, CustomStringConvertibl
     static let objectMissing = SimulatorError(status: 422, message: "Object does not exist")
     static let emptyRepository = SimulatorError(status: 409, message: "Git Repository is empty.")
     static let archived = SimulatorError(status: 403, message: "Repository was archived so is read-only.")
-    /// The sender has ended: nothing will be delivered any more.
+    /// The sender has ended, so nothing will be delivered any more.
     static let stopped = SimulatorError(status: 503, message: "The simulator has stopped")
 
     static func custom(_ resource: String, _ message: String) -> SimulatorError {
@@ -77,17 +77,17 @@ public struct SimulatorError: Error, Sendable, Equatable, CustomStringConvertibl
         validation(Detail(resource: resource, field: field, code: code, message: nil))
     }
 
-    /// A field at fault, with a sentence about it.
+    /// A field that is wrong, with a sentence about it.
     static func field(_ resource: String, _ field: String, _ code: String, message: String) -> SimulatorError {
         validation(Detail(resource: resource, field: field, code: code, message: message))
     }
 
-    /// A refusal of credentials; it names no operation.
+    /// The refusal of a token. It names no operation's page.
     static func unauthorized(_ message: String) -> SimulatorError {
         SimulatorError(status: 401, message: message, documentation: "https://docs.github.com/rest")
     }
 
-    /// What GitHub says of reviews: its reasons are plain strings.
+    /// A refused review. GitHub gives the reasons as strings.
     static func unprocessable(_ reasons: String...) -> SimulatorError {
         SimulatorError(status: 422, message: "Unprocessable Entity", texts: .list(reasons))
     }
@@ -96,7 +96,7 @@ public struct SimulatorError: Error, Sendable, Equatable, CustomStringConvertibl
         SimulatorError(status: 422, message: "Validation Failed", details: [detail])
     }
 
-    /// The body that GitHub answers with.
+    /// GitHub's error body.
     func json(documentationURL: String) -> JSONValue {
         var members: [JSONValue.Member] = [.init(name: "message", value: .string(message))]
         switch texts {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// What a user is in a repository, not counting that it may be public.
+    /// The role of a user in a repository. That a public repository can be read by everyone is not included.
     public func role(of login: String, in repositoryID: Int) -> RepositoryRole {
         guard let record = records[repositoryID] else { return .none }
         let wanted = login.lowercased()
@@ -11,7 +11,7 @@ extension SimulatorState {
         return id.flatMap { record.roles[$0] } ?? record.defaultRole
     }
 
-    /// Gives a user a role; nil stands for everybody who has none of his own.
+    /// Gives a user a role; nil stands for all users without a role of their own.
     public mutating func setRole(
         _ role: RepositoryRole,
         of login: String?,
@@ -26,8 +26,8 @@ extension SimulatorState {
         }
     }
 
-    /// What the caller may do in a repository: his own role as far as the token reaches, at least reading where it is
-    /// public.
+    /// What the caller may do in a repository: the user's role, limited by the token. A public repository can always be
+    /// read.
     func role(of caller: Caller, in repository: Repository) -> RepositoryRole {
         let atLeast = repository.isPrivate ? RepositoryRole.none : .read
         guard !caller.isAnonymous else { return atLeast }
@@ -43,7 +43,8 @@ extension SimulatorState {
         }
     }
 
-    /// Refuses what the caller may not do. What may not be known to exist is a 404
+    /// Refuses a caller who lacks the requirement. If the caller may not know that the repository exists, the answer is
+    /// 404
     /// (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource).
     func check(
         _ caller: Caller,

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// The account of this login; it is made when there is none.
+    /// The account with this login. It is created if there is none.
     public mutating func account(_ login: String, kind: Account.Kind = .user) -> Account {
         if let known = accounts.values.first(where: { $0.login.lowercased() == login.lowercased() }) {
             return known
@@ -12,7 +12,7 @@ extension SimulatorState {
         return account
     }
 
-    /// Deletes a user: what they wrote stays and has no author. Nothing is sent.
+    /// Deletes a user. What the user wrote remains without an author. Sends nothing.
     public mutating func deleteAccount(_ login: String) throws(SimulatorError) {
         guard let account = accounts.values.first(where: { $0.login.lowercased() == login.lowercased() }) else {
             throw .notFound

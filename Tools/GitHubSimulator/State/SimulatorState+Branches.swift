@@ -10,7 +10,7 @@ extension SimulatorState {
         return record.branches.values.sorted { $0.name < $1.name }
     }
 
-    /// Makes a branch at a commit, by default the tip of the default branch. Sends `create` and `push`.
+    /// Creates a branch at a commit, by default at the default branch's newest commit. Sends `create` and `push`.
     public mutating func createBranch(
         _ name: String,
         in repositoryID: Int,
@@ -32,7 +32,8 @@ extension SimulatorState {
         return branch
     }
 
-    /// Pushes new commits with these messages; the first one also follows `merging`. Sends `push`, and `synchronize` for every open pull request from there.
+    /// Pushes new commits with these messages. The first one also has the parent `merging`. Sends `push`, and
+    /// `synchronize` for each open pull request from this branch.
     @discardableResult
     public mutating func push(
         _ messages: [String],
@@ -59,7 +60,7 @@ extension SimulatorState {
         return Branch(name: name, sha: after)
     }
 
-    /// Deletes a branch. Sends `delete` and `push`, and closes the open pull requests from there.
+    /// Deletes a branch. Sends `delete` and `push`, and closes the open pull requests from it.
     public mutating func deleteBranch(
         _ name: String,
         in repositoryID: Int,
@@ -78,7 +79,7 @@ extension SimulatorState {
         }
     }
 
-    /// Points a branch to a commit that is known already. Sends what a push does.
+    /// Moves a branch to a commit that exists already. Sends the same events as a push.
     mutating func move(
         _ branch: Branch,
         to sha: String,
@@ -114,7 +115,7 @@ extension SimulatorState {
         }
     }
 
-    /// Base repository and number of each, in a fixed order.
+    /// The open pull requests from a branch, as the base repository's id and the number, in a fixed order.
     private func openPullRequests(from branch: String, in headID: Int) -> [(Int, Int)] {
         var found: [(Int, Int)] = []
         for (baseID, record) in records.sorted(by: { $0.key < $1.key }) {

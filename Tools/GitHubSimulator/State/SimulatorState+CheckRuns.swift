@@ -10,7 +10,7 @@ extension SimulatorState {
         return record.checkRuns.filter { $0.headSHA == sha }
     }
 
-    /// Starts a check of a commit, in the suite of that commit. Sends `created`.
+    /// Starts a check run on a commit, in the commit's suite. Sends `check_run` with the action `created`.
     public mutating func createCheckRun(
         _ name: String,
         on sha: String,
@@ -33,7 +33,7 @@ extension SimulatorState {
         return run
     }
 
-    /// Ends a check. Sends `completed`, and `check_suite` with the last one.
+    /// Completes a check run. Sends `check_run` with the action `completed`; after the last run also `check_suite`.
     public mutating func completeCheckRun(
         _ id: Int,
         in repositoryID: Int,
@@ -53,7 +53,7 @@ extension SimulatorState {
         return run
     }
 
-    /// The suite ends with the last of its runs. Sends `check_suite`; a repository's hook hears of nothing but that end
+    /// Sends `check_suite` if all runs of the suite are completed. A repository's hook gets no other event about suites
     /// (https://docs.github.com/webhooks/webhook-events-and-payloads#check_suite).
     private mutating func completeSuite(
         of run: CheckRun,
@@ -79,7 +79,7 @@ extension SimulatorState {
         )
     }
 
-    /// Only pull requests within the repository: for a fork's commits the list is empty
+    /// The pull requests of the run's commit. For commits of a fork GitHub's list is empty
     /// (https://docs.github.com/rest/checks/runs).
     func pullRequests(checkedBy run: CheckRun, in repositoryID: Int) -> [PullRequest] {
         let matching = records[repositoryID]?.pullRequests.values.filter {
@@ -88,7 +88,7 @@ extension SimulatorState {
         return matching?.sorted { $0.number < $1.number } ?? []
     }
 
-    /// The one app that checks here; GitHub Actions has this id.
+    /// The only App that creates check runs here. GitHub Actions has this id.
     private static let appID = 15_368
 
     private mutating func emit(_ action: String, _ run: CheckRun, in repositoryID: Int, sender: Account) {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// The commit that a path names: by its id, by a branch, or by `heads/` and a branch. A repository also knows the
-    /// heads of its pull requests, wherever they come from.
+    /// The commit that a path names: by its id, by a branch, or by `heads/` and a branch. A repository also has the
+    /// heads of its pull requests, even if they come from a fork.
     public func commit(_ reference: String, in repositoryID: Int) throws(SimulatorError) -> String {
         guard let record = records[repositoryID] else { throw .notFound }
         let name = reference.hasPrefix("heads/") ? String(reference.dropFirst(6)) : reference
@@ -14,14 +14,14 @@ extension SimulatorState {
         return reference
     }
 
-    /// Whether a commit can be the target of a new reference.
+    /// Whether a commit exists, so that a new reference may point to it.
     func isKnown(_ sha: String, in record: RepositoryRecord) -> Bool {
         record.commits[sha] != nil
             || record.branches.values.contains { $0.sha == sha }
             || record.pullRequests.values.contains { $0.head.sha == sha }
     }
 
-    /// Whether `sha` is `tip` or came before it.
+    /// Whether `sha` is `tip` or one of its ancestors.
     func contains(_ sha: String, from tip: String, in repositoryID: Int) -> Bool {
         var waiting = [tip]
         var seen: Set<String> = []
@@ -33,7 +33,7 @@ extension SimulatorState {
         return false
     }
 
-    /// The commit as it was made; one that only a test knows of gets an author and a text.
+    /// The commit with its parents. For an id that only a test has used, an author and a message are invented.
     func node(_ sha: String, in repository: Repository) -> CommitNode {
         if let known = records[repository.id]?.commits[sha] { return known }
         let commit = Commit(
@@ -45,7 +45,7 @@ extension SimulatorState {
         return CommitNode(commit: commit, parents: [])
     }
 
-    /// Keeps new commits, each made on the one before it.
+    /// Stores new commits, each with the one before as its parent.
     mutating func keep(_ commits: [Commit], onto parents: [String], in repositoryID: Int) {
         var parents = parents
         for commit in commits {

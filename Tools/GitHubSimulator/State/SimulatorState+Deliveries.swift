@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// The log of a hook as far as it reaches back, newest first.
+    /// The log of a hook, newest first, as far as the retention time allows.
     ///
-    /// The order is that of the ids, which are given when an event happens: an attempt that was delayed appears below
-    /// newer ones.
+    /// It is ordered by id. An id is assigned when the event happens, so a delayed attempt appears below newer ones.
     public func deliveries(
         of hookID: Int,
         in repositoryID: Int,
@@ -15,7 +14,7 @@ extension SimulatorState {
         return (deliveries[hookID] ?? []).reversed().filter { $0.deliveredAt >= oldestKept(at: now) }
     }
 
-    /// One attempt.
+    /// One entry of the log.
     public func delivery(
         _ id: Int,
         of hookID: Int,
@@ -28,7 +27,7 @@ extension SimulatorState {
         return found
     }
 
-    /// Sends the event of an attempt again, under the same GUID and a new id, to where the hook points now.
+    /// Sends the event of an attempt again, with the same GUID and a new id, to the hook's current URL.
     public mutating func redeliver(
         _ id: Int,
         of hookID: Int,
@@ -40,7 +39,7 @@ extension SimulatorState {
         send(DeliveryRequest(id: ids.next(.delivery), redelivering: old.request, hook: hook))
     }
 
-    /// Writes the log entry of an attempt that has ended, and the hook's last response.
+    /// Writes the log entry of an attempt that has ended, and the hook's `last_response`.
     mutating func record(_ request: DeliveryRequest, _ outcome: DeliveryOutcome, at now: Timestamp) {
         let repositoryID = request.event.repositoryID
         guard let hookIndex = records[repositoryID]?.hooks.firstIndex(where: { $0.id == request.hookID }) else {

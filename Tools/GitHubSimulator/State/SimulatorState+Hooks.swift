@@ -16,7 +16,7 @@ extension SimulatorState {
         return hook
     }
 
-    /// Makes a hook and sends it a `ping`.
+    /// Creates a hook and sends it a `ping`.
     public mutating func createHook(
         in repositoryID: Int,
         config: Hook.Config,
@@ -39,7 +39,7 @@ extension SimulatorState {
         return hook
     }
 
-    /// Changes a hook by `change`. Sends nothing.
+    /// Changes a hook with the closure. Sends nothing.
     public mutating func editHook(
         _ id: Int,
         in repositoryID: Int,
@@ -55,14 +55,14 @@ extension SimulatorState {
         return hook
     }
 
-    /// Deletes a hook with its delivery log. What is on its way is still sent.
+    /// Deletes a hook with its delivery log. Deliveries that are under way are still sent.
     public mutating func deleteHook(_ id: Int, in repositoryID: Int) throws(SimulatorError) {
         _ = try hook(id, in: repositoryID)
         records[repositoryID]?.hooks.removeAll { $0.id == id }
         deliveries[id] = nil
     }
 
-    /// Sends a `ping` to an active hook.
+    /// Sends a `ping` to a hook if it is active.
     public mutating func pingHook(_ id: Int, in repositoryID: Int) throws(SimulatorError) {
         let hook = try hook(id, in: repositoryID)
         guard hook.isActive else { return }
@@ -76,7 +76,7 @@ extension SimulatorState {
         send(request(for: event, guid: ids.nextGUID(), to: hook))
     }
 
-    /// Sends the last push again, to a hook that wants pushes.
+    /// Sends the last push again, if the hook is subscribed to pushes.
     public mutating func testHook(_ id: Int, in repositoryID: Int) throws(SimulatorError) {
         let hook = try hook(id, in: repositoryID)
         guard hook.isSubscribed(to: "push"), let push = records[repositoryID]?.lastPush else { return }
@@ -90,7 +90,7 @@ extension SimulatorState {
         emit(.push(push, repository: try repository(repositoryID), at: configuration.address))
     }
 
-    /// Sends an event to every hook that wants it, all under one GUID.
+    /// Sends an event to every hook that is subscribed to it, with the same GUID.
     mutating func emit(_ event: HookEvent) {
         let guid = ids.nextGUID()
         for hook in records[event.repositoryID]?.hooks ?? [] where hook.isSubscribed(to: event.name) {
@@ -98,7 +98,7 @@ extension SimulatorState {
         }
     }
 
-    /// Sends an event whose body has these members besides what every body has.
+    /// Sends an event whose body has these members besides the usual ones.
     mutating func emit(
         _ name: String,
         _ action: String?,
@@ -115,7 +115,7 @@ extension SimulatorState {
         DeliveryRequest(id: ids.next(.delivery), guid: guid, event: event, hook: hook)
     }
 
-    /// Hooks may share a URL only when their events do not overlap
+    /// Refuses an invalid hook. Two hooks may have the same URL only if they have no event in common
     /// (https://docs.github.com/rest/repos/webhooks#create-a-repository-webhook).
     private func validate(_ hook: Hook) throws(SimulatorError) {
         guard let scheme = ["http://", "https://"].first(where: { hook.config.url.lowercased().hasPrefix($0) }) else {

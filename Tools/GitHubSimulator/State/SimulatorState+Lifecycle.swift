@@ -4,7 +4,7 @@
 internal import JSON
 
 extension SimulatorState {
-    /// Renames a repository. Its old name redirects until another repository takes it. Sends `repository.renamed`.
+    /// Renames a repository. The former name redirects until another repository takes it. Sends `repository.renamed`.
     @discardableResult
     public mutating func renameRepository(
         _ id: Int,
@@ -19,7 +19,7 @@ extension SimulatorState {
         return try emitRepository("renamed", id, adding: ["changes": changes], by: login)
     }
 
-    /// Gives a repository to another owner, with its hooks. Sends `repository.transferred`.
+    /// Gives a repository with its hooks to another owner. Sends `repository.transferred`.
     @discardableResult
     public mutating func transferRepository(
         _ id: Int,
@@ -42,7 +42,7 @@ extension SimulatorState {
         return try emitRepository("transferred", id, adding: ["changes": changes], by: login)
     }
 
-    /// Makes a repository read-only, or writable again. Sends `repository.archived` or `repository.unarchived`.
+    /// Archives a repository, or ends that. Sends `repository.archived` or `repository.unarchived`.
     @discardableResult
     public mutating func setArchived(
         _ isArchived: Bool,
@@ -54,7 +54,7 @@ extension SimulatorState {
         return try emitRepository(isArchived ? "archived" : "unarchived", id, by: login)
     }
 
-    /// Hides a repository, or shows it. Sends `repository.privatized` or `repository.publicized`.
+    /// Makes a repository private, or public. Sends `repository.privatized` or `repository.publicized`.
     @discardableResult
     public mutating func setPrivate(
         _ isPrivate: Bool,

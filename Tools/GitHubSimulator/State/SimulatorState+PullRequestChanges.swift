@@ -4,7 +4,7 @@
 internal import JSON
 
 extension SimulatorState {
-    /// Changes title, text or base branch; what is nil stays. Sends `edited` with what it was before.
+    /// Changes title, text or base branch; nil leaves a value unchanged. Sends `edited` with the former values.
     public mutating func editPullRequest(
         _ number: Int,
         in repositoryID: Int,
@@ -37,7 +37,7 @@ extension SimulatorState {
         return try pullRequest(number, in: repositoryID)
     }
 
-    /// Pushes commits to the head branch. Sends `push` to the head's hooks and `synchronize`.
+    /// Pushes commits to the head branch. Sends `push` to the hooks of the head's repository, and `synchronize`.
     public mutating func pushToPullRequest(
         _ number: Int,
         in repositoryID: Int,
@@ -51,7 +51,7 @@ extension SimulatorState {
         return try pullRequest(number, in: repositoryID)
     }
 
-    /// Closes without merging. Sends `closed`.
+    /// Closes a pull request without merging it. Sends `closed`.
     public mutating func closePullRequest(
         _ number: Int,
         in repositoryID: Int,
@@ -68,7 +68,7 @@ extension SimulatorState {
         return try pullRequest(number, in: repositoryID)
     }
 
-    /// Merges. Sends `push` for the base branch and `closed`.
+    /// Merges a pull request. Sends `push` for the base branch, and `closed`.
     public mutating func mergePullRequest(
         _ number: Int,
         in repositoryID: Int,
@@ -100,7 +100,7 @@ extension SimulatorState {
         return try pullRequest(number, in: repositoryID)
     }
 
-    /// Opens a closed one again; a merged one cannot be. Sends `reopened`.
+    /// Reopens a closed pull request. A merged one cannot be reopened. Sends `reopened`.
     public mutating func reopenPullRequest(
         _ number: Int,
         in repositoryID: Int,
@@ -118,7 +118,7 @@ extension SimulatorState {
         return try pullRequest(number, in: repositoryID)
     }
 
-    /// Makes it a draft, or ready for review. Sends `converted_to_draft` or `ready_for_review`.
+    /// Makes a pull request a draft, or ready for review. Sends `converted_to_draft` or `ready_for_review`.
     public mutating func setDraft(
         _ isDraft: Bool,
         _ number: Int,
@@ -133,7 +133,7 @@ extension SimulatorState {
         return try pullRequest(number, in: repositoryID)
     }
 
-    /// Adds a label, which is made when the repository has none of that name. Sends `labeled`.
+    /// Adds a label, and creates it if the repository has none with this name. Sends `labeled`.
     public mutating func labelPullRequest(
         _ number: Int,
         in repositoryID: Int,

@@ -10,13 +10,13 @@ extension SimulatorState {
         return record.pullRequests.values.sorted { $0.number < $1.number }.map(resolve)
     }
 
-    /// One pull request, with its head repository and author as they are now.
+    /// One pull request, with the current state of its head repository and author.
     public func pullRequest(_ number: Int, in repositoryID: Int) throws(SimulatorError) -> PullRequest {
         guard let found = records[repositoryID]?.pullRequests[number] else { throw .notFound }
         return resolve(found)
     }
 
-    /// Opens a pull request from `head` of the same repository or of the fork `headRepositoryID`.
+    /// Opens a pull request from the branch `head` of this repository, or of the fork `headRepositoryID`.
     public mutating func openPullRequest(
         in repositoryID: Int,
         title: String,
@@ -56,7 +56,7 @@ extension SimulatorState {
         return try self.pullRequest(number, in: repositoryID)
     }
 
-    /// Refuses what GitHub's API refuses; tests may open without.
+    /// Refuses what GitHub's API refuses. Tests may open a pull request without this check.
     func checkNewPullRequest(
         from head: String,
         of headRepository: Repository,
@@ -95,7 +95,7 @@ extension SimulatorState {
         records[repositoryID]?.pullRequests[number] = pullRequest
     }
 
-    /// Sends a `pull_request` event about the pull request as it is now.
+    /// Sends a `pull_request` event with the current pull request.
     mutating func emit(
         _ action: String,
         _ number: Int,

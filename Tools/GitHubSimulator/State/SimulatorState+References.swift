@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// Makes a reference as `POST …/git/refs` does, at a commit that must be known. Sends `create` and `push`.
+    /// Creates a reference like `POST …/git/refs`, at a commit that must exist. Sends `create` and `push`.
     public mutating func createReference(
         _ name: String,
         at sha: String,
@@ -14,7 +14,7 @@ extension SimulatorState {
         guard !record.branches.isEmpty else { throw .emptyRepository }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 3, parts[0] == "refs" else {
-            // GitHub's words for this and for the next are not known for certain.
+            // GitHub's exact wording of this error and of the next one is unknown.
             throw SimulatorError(
                 status: 422,
                 message: "Reference name must start with 'refs' and have at least two slashes."
@@ -26,7 +26,7 @@ extension SimulatorState {
         let branch = String(name.dropFirst("refs/heads/".count))
         guard record.branches[branch] == nil else { throw .referenceExists }
         guard isKnown(sha, in: record) else { throw .objectMissing }
-        // A branch cannot be a folder of branches as well.
+        // In git, the name of a branch cannot also be a folder of other branches.
         let isBlocked = record.branches.keys.contains { other in
             other.hasPrefix("\(branch)/") || branch.hasPrefix("\(other)/")
         }
@@ -34,7 +34,8 @@ extension SimulatorState {
         return try createBranch(branch, in: repositoryID, sha: sha, by: login, at: now)
     }
 
-    /// Points a branch to another commit; only forwards, unless it is forced. Sends `push` and `synchronize`.
+    /// Moves a branch to another commit. Unless it is forced, the new commit must be a descendant. Sends `push` and
+    /// `synchronize`.
     public mutating func updateReference(
         ofBranch name: String,
         to sha: String,

@@ -7,13 +7,13 @@ extension SimulatorState {
         records.values.map(\.repository).sorted { $0.id < $1.id }
     }
 
-    /// The repository of this id.
+    /// The repository with this id.
     public func repository(_ id: Int) throws(SimulatorError) -> Repository {
         guard let record = records[id] else { throw .notFound }
         return record.repository
     }
 
-    /// The repository of this name; upper and lower case do not matter, as on GitHub.
+    /// The repository with this name. Like GitHub, it ignores upper and lower case.
     public func repository(owner: String, name: String) throws(SimulatorError) -> Repository {
         let wanted = "\(owner)/\(name)".lowercased()
         guard let record = records.values.first(where: { $0.repository.fullName.lowercased() == wanted }) else {
@@ -22,7 +22,7 @@ extension SimulatorState {
         return record.repository
     }
 
-    /// Makes a repository with one commit on its default branch.
+    /// Creates a repository with one commit on its default branch.
     public mutating func createRepository(
         owner: String,
         ownerKind: Account.Kind = .user,
@@ -31,7 +31,7 @@ extension SimulatorState {
         defaultBranch: String = "main",
         at now: Timestamp
     ) throws(SimulatorError) -> Repository {
-        guard (try? repository(owner: owner, name: name)) == nil else {  // Not found is what is wanted here.
+        guard (try? repository(owner: owner, name: name)) == nil else {  // The name must be free.
             throw .custom("Repository", "name already exists on this account")
         }
         let repository = Repository(
@@ -47,13 +47,13 @@ extension SimulatorState {
         record.branches[defaultBranch] = Branch(name: defaultBranch, sha: first.sha)
         records[repository.id] = record
         keep([first], onto: [], in: repository.id)
-        // A new repository under an old name ends the redirect
+        // A new repository with a former name of another one ends that redirect
         // (https://docs.github.com/repositories/creating-and-managing-repositories/renaming-a-repository).
         formerNames[repository.fullName.lowercased()] = nil
         return repository
     }
 
-    /// Makes a fork with the branches of its parent.
+    /// Creates a fork with the branches of its parent.
     public mutating func fork(
         _ id: Int,
         owner: String,
@@ -76,7 +76,8 @@ extension SimulatorState {
         return fork
     }
 
-    /// Deletes a repository with its hooks. Pull requests from it elsewhere stay, without a head repository.
+    /// Deletes a repository with its hooks. Pull requests from it into other repositories remain, without a head
+    /// repository.
     public mutating func deleteRepository(_ id: Int) throws(SimulatorError) {
         guard let record = records.removeValue(forKey: id) else { throw .notFound }
         for hook in record.hooks { deliveries[hook.id] = nil }

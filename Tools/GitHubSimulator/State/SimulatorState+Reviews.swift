@@ -10,7 +10,7 @@ extension SimulatorState {
         return records[repositoryID]?.reviews.filter { $0.number == number } ?? []
     }
 
-    /// Reviews a pull request; nobody can judge his own. Sends `pull_request_review`, unless it is pending.
+    /// Reviews a pull request. Its author may only comment. Sends `pull_request_review`, unless the review is pending.
     public mutating func review(
         _ state: Review.State,
         body: String = "",
@@ -57,7 +57,7 @@ extension SimulatorState {
         case .approved where isOwn: throw .unprocessable("Can not approve your own pull request")
         case .changesRequested where isOwn:
             throw .unprocessable("Can not request changes on your own pull request")
-        // The wording of these two is a guess; a body is required, says the documentation.
+        // The documentation demands a text here. The wording of the error is a guess.
         case .changesRequested where body.isEmpty, .commented where body.isEmpty:
             throw .unprocessable("Review body can't be blank")
         case .dismissed: throw .unprocessable("Review cannot be dismissed before it was made")

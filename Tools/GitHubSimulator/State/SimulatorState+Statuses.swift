@@ -10,7 +10,7 @@ extension SimulatorState {
         return record.statuses.reversed().filter { $0.sha == sha }
     }
 
-    /// The last status of each context, in the order in which the contexts came up.
+    /// The newest status of each context, in the order in which the contexts first occurred.
     public func currentStatuses(of sha: String, in repositoryID: Int) throws(SimulatorError) -> [CommitStatus] {
         var contexts: [String] = []
         var latest: [String: CommitStatus] = [:]
@@ -21,7 +21,7 @@ extension SimulatorState {
         return contexts.compactMap { latest[$0] }
     }
 
-    /// Says something of a commit. Sends `status`.
+    /// Creates a status of a commit. Sends `status`.
     public mutating func createStatus(
         _ state: CommitStatus.State,
         of sha: String,
@@ -60,7 +60,7 @@ extension SimulatorState {
         return status
     }
 
-    /// The event has no action, names the repository, and writes its times with an offset.
+    /// Sends `status`. The event has no action, and its times have an offset from UTC.
     private mutating func emitStatus(_ status: CommitStatus, in record: RepositoryRecord) {
         let address = configuration.address
         let repository = record.repository

@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SimulatorState {
-    /// Makes a token valid. From the first one on, nobody is let in without.
+    /// Adds a valid token. After the first call, requests without a token are refused.
     public mutating func addToken(_ text: String, _ token: AccessToken) {
         isOpen = false
         tokens[text] = token
     }
 
-    /// Ends a token; the answer is the same as for one that never was.
+    /// Removes a token. Afterwards it is refused like an unknown one.
     public mutating func revokeToken(_ text: String) throws(SimulatorError) {
         guard tokens.removeValue(forKey: text) != nil else { throw .notFound }
     }
 
-    /// Registers an App by the public half of its key, as PEM.
+    /// Registers an App with its public key in PEM form.
     public mutating func createApp(
         slug: String,
         owner: String,
@@ -36,7 +36,7 @@ extension SimulatorState {
         return app
     }
 
-    /// Installs an App in an account; without `repositories`, in all of them.
+    /// Installs an App on an account. If `repositories` is nil, it reaches all of the account's repositories.
     public mutating func install(
         _ appID: Int,
         in login: String,
@@ -55,7 +55,7 @@ extension SimulatorState {
         return installation
     }
 
-    /// Suspends an installation, or ends that. Its tokens stop working meanwhile.
+    /// Suspends an installation, or ends the suspension. Its tokens do not work while it is suspended.
     public mutating func setSuspended(
         _ isSuspended: Bool,
         installation id: Int,
@@ -65,7 +65,7 @@ extension SimulatorState {
         installations[id]?.suspendedAt = isSuspended ? now : nil
     }
 
-    /// Removes an installation; its tokens end.
+    /// Removes an installation and its tokens.
     public mutating func uninstall(_ id: Int) throws(SimulatorError) {
         guard installations.removeValue(forKey: id) != nil else { throw .notFound }
         tokens = tokens.filter { _, token in

@@ -1,39 +1,39 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// All that the simulated GitHub knows, without any input or output.
+/// The whole state of the simulated GitHub, without any input or output.
 ///
-/// Every operation takes the time from its caller, changes the state, bumps `updated_at` where GitHub does, and puts
-/// the deliveries it causes into an outbox; the ``Simulator`` around it takes them from there and sends them.
+/// Every operation gets the time from its caller, changes the state, changes `updated_at` where GitHub does, and puts
+/// the resulting deliveries into an outbox. The ``Simulator`` takes them from there and sends them.
 ///
-/// `updated_at` of a pull request moves with every operation on the pull request itself. It does not move when a check
-/// runs, a fork is deleted or an author leaves: what GitHub does there is undocumented, and a reader must not rely on
-/// it.
+/// The `updated_at` of a pull request changes with each operation on the pull request itself. It does not change with a
+/// check run, a deleted fork or a deleted author. What GitHub does in these cases is undocumented, so nothing must
+/// depend on it.
 public struct SimulatorState: Sendable {
-    /// What of this GitHub can be chosen.
+    /// The settings of this GitHub.
     public let configuration: SimulatorConfiguration
-    /// What goes wrong with deliveries.
+    /// The faults of deliveries.
     public var faults: DeliveryFaults
     var ids: IdentifierSource
     var accounts: [Int: Account] = [:]
     var records: [Int: RepositoryRecord] = [:]
-    /// By hook, in the order of the ids.
+    /// The delivery log by hook id, ordered by delivery id.
     var deliveries: [Int: [Delivery]] = [:]
-    /// By ``Caller/budget``.
+    /// The rate limits by ``Caller/budget``.
     var rateLimits: [String: RateLimitWindow] = [:]
-    /// By the text that `Authorization` carries.
+    /// The tokens by their text in `Authorization`.
     var tokens: [String: AccessToken] = [:]
     var apps: [Int: GitHubApp] = [:]
     var installations: [Int: Installation] = [:]
-    /// What answers with a redirect: `owner/name` in lower case, and the repository's id.
+    /// The former names that redirect: `owner/name` in lower case, with the repository's id.
     var formerNames: [String: Int] = [:]
-    /// What goes wrong with requests.
+    /// The faults of requests.
     public var trouble: RequestTrouble
-    /// Nobody has to say who he is.
+    /// Whether tokens are not checked.
     var isOpen: Bool
     private var outbox: [PlannedDelivery] = []
 
-    /// An empty GitHub. Equal seeds and equal operations make equal ids, bodies and faults.
+    /// Makes an empty GitHub. The same seed and the same operations give the same ids, bodies and faults.
     public init(seed: UInt64, configuration: SimulatorConfiguration = SimulatorConfiguration()) {
         self.configuration = configuration
         faults = DeliveryFaults(seed: seed)
@@ -43,7 +43,7 @@ public struct SimulatorState: Sendable {
         isOpen = configuration.tokens.isEmpty
     }
 
-    /// Puts a request on its way, unless chance has it that it is never attempted.
+    /// Puts a request into the outbox, unless its fault is that it is never attempted.
     mutating func send(_ request: DeliveryRequest) {
         let decision = faults.decide(hookID: request.hookID, event: request.event.name)
         switch decision.fate {
@@ -58,7 +58,7 @@ public struct SimulatorState: Sendable {
         }
     }
 
-    /// Hands over what has to be sent; the outbox is empty afterwards.
+    /// Returns the deliveries to send, and empties the outbox.
     mutating func takeOutbox() -> [PlannedDelivery] {
         defer { outbox.removeAll() }
         return outbox

@@ -3,17 +3,17 @@
 
 public import Foundation
 
-/// A time of day in whole seconds, as GitHub states it everywhere.
+/// A time in whole seconds, which is how GitHub states nearly all times.
 public struct Timestamp: Sendable, Hashable, Comparable {
     /// Seconds since 1970-01-01 00:00:00 UTC.
     public let secondsSinceEpoch: Int
 
-    /// Makes a time of its seconds since 1970.
+    /// Makes a time from seconds since 1970.
     public init(secondsSinceEpoch: Int) {
         self.secondsSinceEpoch = secondsSinceEpoch
     }
 
-    /// The second that `date` lies in.
+    /// Makes the time of the second that contains `date`.
     public init(_ date: Date) {
         self.init(secondsSinceEpoch: Int(date.timeIntervalSince1970.rounded(.down)))
     }
@@ -43,12 +43,12 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// Earlier before later.
+    /// Whether `left` is earlier than `right`.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.secondsSinceEpoch < right.secondsSinceEpoch
     }
 
-    /// The proleptic Gregorian date, by eras of 400 years that begin on 1 March
+    /// The date in the proleptic Gregorian calendar, computed in eras of 400 years that begin on 1 March
     /// (https://howardhinnant.github.io/date_algorithms.html, `civil_from_days`).
     private static func civil(daysSinceEpoch: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = daysSinceEpoch + 719_468

@@ -4,7 +4,7 @@
 internal import JSON
 
 extension RequestFault {
-    /// The answer that comes instead of all work; nil when the work is done.
+    /// The answer that replaces the operation; nil if the operation is done.
     var answerInstead: APIResponse? {
         switch self {
         case .serverError: Self.serverErrorAnswer
@@ -15,7 +15,7 @@ extension RequestFault {
         }
     }
 
-    /// Spoils the answer to work that was done.
+    /// Spoils the answer of an operation that was done.
     func spoil(_ answer: inout APIResponse, delay: Duration) {
         switch self {
         case .lateServerError: answer = Self.serverErrorAnswer

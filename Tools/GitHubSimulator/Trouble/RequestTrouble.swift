@@ -3,19 +3,19 @@
 
 internal import Environment
 
-/// What goes wrong with requests to the REST API, by chance and by script.
+/// Decides which requests to the REST API fail, at random and by a script.
 public struct RequestTrouble: Sendable {
-    /// How likely each fault is for any request; the rest goes well.
+    /// The probability of each fault. All other requests succeed.
     public var probabilities: [RequestFault: Double] = [:]
-    /// Faults that are certain, in the order in which they are looked through.
+    /// The faults that will certainly happen, in the order in which they are compared with a request.
     public var script: [ScriptedRequestFault] = []
     /// How long a delayed answer takes.
     public var delay: Duration = .seconds(5)
     /// The secondary limits in force.
     public var secondaryLimits: [SecondaryLimit] = []
-    /// How often each new object answers 404 before it is found, as on a replica that lags behind.
+    /// How many times each new object answers 404 before it is found, as on a replica that lags behind.
     public var replicationLag = 0
-    /// How often the objects under these paths answer 404 from now on.
+    /// How many times each of these paths still answers 404.
     public private(set) var staleReads: [String: Int] = [:]
     private var chance: SeededRandom
 
@@ -23,7 +23,7 @@ public struct RequestTrouble: Sendable {
         chance = SeededRandom(seed: seed, stream: 301)
     }
 
-    /// Ends all trouble.
+    /// Removes all faults and limits.
     public mutating func clear() {
         probabilities = [:]
         script = []
@@ -32,12 +32,12 @@ public struct RequestTrouble: Sendable {
         staleReads = [:]
     }
 
-    /// Lets the next reads of one path answer 404.
+    /// Makes the next `count` reads of one path answer 404.
     public mutating func addStaleReads(_ count: Int, of path: String) {
         staleReads[path, default: 0] += count
     }
 
-    /// The fault of this request, if it has one.
+    /// The fault of this request; nil if it has none.
     mutating func fault(method: String, path: String) -> RequestFault? {
         for index in script.indices where script[index].matches(method: method, path: path) {
             let fault = script[index].fault
@@ -54,7 +54,7 @@ public struct RequestTrouble: Sendable {
         return nil
     }
 
-    /// The secondary limit that refuses this request, if one does.
+    /// The secondary limit that refuses this request; nil if none does.
     mutating func secondaryLimit(for caller: Caller, isRead: Bool) -> SecondaryLimit? {
         let index = secondaryLimits.firstIndex { limit in
             let isMeant = limit.login.map { $0.lowercased() == caller.login.lowercased() } ?? true
@@ -67,7 +67,7 @@ public struct RequestTrouble: Sendable {
         return limit
     }
 
-    /// Whether this read comes too early.
+    /// Whether this read still answers 404. Counts the read.
     mutating func isStale(_ path: String) -> Bool {
         guard let left = staleReads[path] else { return false }
         staleReads[path] = left > 1 ? left - 1 : nil

@@ -1,23 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Refusals that say "too fast", although requests are left
+/// Refuses requests with a secondary rate limit, although the primary limit has requests left
 /// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits).
 public struct SecondaryLimit: Sendable, Equatable {
-    /// For how many requests.
+    /// The number of requests that it will still refuse.
     public internal(set) var count: Int
     /// 403 or 429; GitHub uses both.
     public let status: Int
-    /// The text of `Retry-After`, seconds or a date; nil sends none.
+    /// The value of `Retry-After`: seconds or a date; nil if it is not sent.
     public let retryAfter: String?
-    /// The only account it is for.
+    /// The only account that it refuses; nil for all accounts.
     public let login: String?
-    /// Only what is no GET.
+    /// Whether it refuses only requests that are not `GET`.
     public let isForWritesOnly: Bool
-    /// The older text, `You have triggered an abuse detection mechanism…`.
+    /// Whether it uses the older wording, `You have triggered an abuse detection mechanism…`.
     public let hasOldWording: Bool
 
-    /// Makes a limit for the next `count` requests.
+    /// Makes a limit that refuses the next `count` requests.
     public init(
         next count: Int,
         status: Int = 403,
@@ -34,7 +34,7 @@ public struct SecondaryLimit: Sendable, Equatable {
         hasOldWording = oldWording
     }
 
-    /// What the caller is told.
+    /// The refusal that the caller gets.
     var refusal: SimulatorError {
         let message =
             hasOldWording

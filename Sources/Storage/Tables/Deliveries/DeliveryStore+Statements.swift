@@ -3,6 +3,10 @@
 
 extension DeliveryStore {
     /// The hook's row is locked against deletion, so that unlinking either comes first or sees what was stored.
+    ///
+    /// A duplicate is looked up before: "ON CONFLICT" waits for the transaction that is changing the row in its way, such as
+    /// the one that applies it, and the whole flush with it (PostgreSQL source, execIndexing.c,
+    /// `check_exclusion_or_unique_constraint`).
     static let append = SQLStatement(
         "delivery.append",
         """
@@ -18,7 +22,9 @@ extension DeliveryStore {
             JOIN hook ON hook.place = d.hook
         ), stored AS (
             INSERT INTO sync_deliveries (hook_id, guid, repo_id, project_id, event, is_form)
-            SELECT hook_id, guid, repo_id, project_id, event, is_form FROM incoming ORDER BY place
+            SELECT hook_id, guid, repo_id, project_id, event, is_form FROM incoming i
+            WHERE NOT EXISTS (SELECT FROM sync_deliveries d WHERE d.hook_id = i.hook_id AND d.guid = i.guid)
+            ORDER BY place
             ON CONFLICT (hook_id, guid) DO NOTHING
             RETURNING seq, hook_id, guid, received_on
         ), bodies AS (
@@ -60,10 +66,26 @@ extension DeliveryStore {
         "delivery.projects_with_pending",
         "SELECT DISTINCT project_id FROM sync_deliveries WHERE state = 'pending' ORDER BY project_id")
 
+    static let finish = SQLStatement("delivery.finish", finishing())
+
+    /// A count of another size fails by a division by zero, and the transaction with it: nothing else ends a transaction
+    /// between two statements of one round trip. The repositories are locked against deletion first, in the order in which
+    /// unlinking locks: it deletes a repository's row, then the deliveries.
+    static let take = SQLStatement(
+        "delivery.take",
+        """
+        WITH linked AS MATERIALIZED (
+            SELECT id FROM github_repositories WHERE project_id = $8 ORDER BY id FOR KEY SHARE
+        ), taken AS (
+            \(finishing()) AND (SELECT count(*) FROM linked) >= 0
+            RETURNING d.seq
+        )
+        SELECT 1 / (count(*) = cardinality($1))::integer FROM taken
+        """)
+
     /// "IS NOT DISTINCT FROM" keeps the planner from walking the index of pending deliveries, which under load is full of
     /// dead entries, where the key finds each row at once.
-    static let finish = SQLStatement(
-        "delivery.finish",
+    private static func finishing() -> String {
         """
         UPDATE sync_deliveries d SET
             state = o.state,
@@ -76,5 +98,6 @@ extension DeliveryStore {
         FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
             AS o (hook_id, guid, state, action, reason, error, retry_after)
         WHERE d.hook_id = o.hook_id AND d.guid = o.guid AND d.state IS NOT DISTINCT FROM 'pending'
-        """)
+        """
+    }
 }

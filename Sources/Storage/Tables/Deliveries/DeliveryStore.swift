@@ -92,9 +92,32 @@ public enum DeliveryStore {
         return projects
     }
 
-    /// Writes what became of deliveries that were pending.
+    /// Writes what became of deliveries; those that are not pending any more stay as they are.
     public static func finish(_ outcomes: [DeliveryOutcome]) -> PostgresQuery {
         var query = PostgresQuery(finish, capacity: 128 * outcomes.count)
+        bind(outcomes, to: &query)
+        return query
+    }
+
+    /// Takes pending deliveries for the transaction that applies them, and writes what becomes of them: its first
+    /// statement. When one of them is not pending any more, the transaction fails with ``isTakenElsewhere(_:)`` and has no
+    /// effect, so what commits late, is sent twice, or comes from a second instance applies nothing again (promise P2).
+    /// - Parameters:
+    ///   - outcomes: of distinct deliveries, at least one.
+    ///   - project: theirs.
+    public static func take(_ outcomes: [DeliveryOutcome], project: UUID) -> PostgresQuery {
+        var query = PostgresQuery(take, capacity: 128 * outcomes.count)
+        bind(outcomes, to: &query)
+        query.bind(project)
+        return query
+    }
+
+    /// Whether a transaction failed because not all deliveries that it was to take were pending any more.
+    public static func isTakenElsewhere(_ error: PostgresError) -> Bool {
+        error.operation == take.name && error.sqlState == "22012"
+    }
+
+    private static func bind(_ outcomes: [DeliveryOutcome], to query: inout PostgresQuery) {
         query.bindArray(outcomes.map(\.key.hookID))
         query.bindArray(outcomes.map(\.key.guid))
         query.bindArray(outcomes.map(\.state.rawValue))
@@ -102,6 +125,5 @@ public enum DeliveryStore {
         query.bindArray(outcomes.map(\.reason))
         query.bindArray(outcomes.map(\.error))
         query.bindArray(outcomes.map { $0.retryAfter.map { Int64($0 / .milliseconds(1)) } })
-        return query
     }
 }

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Actors
+import Environment
+import Foundation
+import Storage
+import SyncEngine
+import Synchronization
+import TestSupport
+import TestWorlds
+import Testing
+
+/// `design/architecture.md`, "Claim first".
+@Suite("A batch that somebody else applies too", .timeLimit(.minutes(15)))
+struct ClaimTests {
+    @Test("is applied for the rest alone when another instance was first with some, at once and without counting a try")
+    func partlyTaken() async throws {
+        let metrics = TestMetrics()
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let guids = try await project.store(project.edits(["a", "b", "c"]), in: database)
+            let others = DeliveryOutcome(key: DeliveryKey(hookID: project.hookID, guid: guids[1]), state: .applied)
+            let client = WatchedWrites(database.pool) { (writes, _) throws(PostgresError) in
+                // Between what the batch read and what it writes.
+                if writes == 1 { _ = try await database.pool.run(DeliveryStore.finish([others])) }
+            }
+            try await Engine.test(client, environment: .test(metrics: metrics)).whileRunning { _ in
+                // Nobody moves the clock, so nothing may wait for it.
+                try await metrics.applied(2)
+            }
+            #expect(try await database.deliveries("applied") == 3)
+            #expect(try await database.emittedActions() == ["a", "c"])
+            #expect(try await database.number("SELECT sum(attempts) FROM sync_deliveries") == 0)
+        }
+    }
+
+    @Test("has its effect once, whether the transaction that was thought lost commits before or after the next one")
+    func lateCommit() async throws {
+        for commitsBefore in [true, false] {
+            try await TestDatabase.with { database in
+                let (clock, metrics) = (ManualClock(), TestMetrics())
+                let project = try await TestProject.make(in: database)
+                // All of one second: applied again after the last, the first would be news.
+                try await project.store(project.edits(["a", "b", "c"]), in: database)
+                let lost = Mutex<[PostgresQuery]>([])
+                let client = WatchedWrites(database.pool) { (writes, queries) throws(PostgresError) in
+                    if writes == 1 {
+                        lost.withLock { $0 = queries }
+                        throw .outage
+                    }
+                    // The next try has read by now that all three are pending.
+                    if writes == 2, commitsBefore { _ = try await database.pool.run(lost.withLock { $0 }) }
+                }
+                try await Engine.test(client, environment: .test(clock: clock, metrics: metrics)).whileRunning { _ in
+                    try await clock.sleepers(atLeast: 1, dueBy: .seconds(1))
+                    clock.advance(by: .seconds(1))
+                }
+                #expect(try await database.deliveries("applied") == 3)
+                let late = await #expect(throws: PostgresError.self) {
+                    try await database.pool.run(lost.withLock { $0 })
+                }
+                #expect(late.map(DeliveryStore.isTakenElsewhere) == true)
+                #expect(try await database.emittedActions() == ["a", "b", "c"])
+                #expect(try await database.number("SELECT sum(attempts) FROM sync_deliveries") == 0)
+            }
+        }
+    }
+}
+
+/// Calls `before` ahead of each batch's writes, which are not sent when it throws.
+private final class WatchedWrites: PostgresClient {
+    typealias Before = @Sendable (_ number: Int, _ queries: [PostgresQuery]) async throws(PostgresError) -> Void
+
+    private let base: any PostgresClient
+    private let count = Mutex(0)
+    private let before: Before
+
+    init(_ base: any PostgresClient, before: @escaping Before) {
+        self.base = base
+        self.before = before
+    }
+
+    func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
+        if queries.areWrites {
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            try await before(number, queries)
+        }
+        return try await base.run(queries, deadline: deadline)
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Storage
+
+/// `design/architecture.md`, "Claim first".
+@Suite("Deliveries that a transaction takes to apply them", .timeLimit(.minutes(15)))
+struct DeliveryTakingTests {
+    private static let event = OutboxStore.append([OutboxRow(topic: "test", payload: "{}")])
+    private static let events = "SELECT count(*) FROM sync_outbox"
+    private static let blocked = """
+        EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())
+        """
+
+    private func store(_ count: Int, _ project: TestProject, in database: TestDatabase) async throws -> [DeliveryKey] {
+        let hook = try await project.hook(in: database)
+        let deliveries = (0 ..< count).map { _ in
+            NewDelivery(hook: hook, hookID: hook.hookID, guid: UUID(), event: "push", isForm: false, body: [7])
+        }
+        _ = try await database.pool.run(DeliveryStore.append(deliveries))
+        return deliveries.map(\.key)
+    }
+
+    private func take(_ keys: ArraySlice<DeliveryKey>, _ project: TestProject) -> PostgresQuery {
+        DeliveryStore.take(keys.map { DeliveryOutcome(key: $0, state: .applied) }, project: project.id)
+    }
+
+    private func states(in database: TestDatabase) async throws -> [String] {
+        try await database.rows("SELECT state FROM sync_deliveries ORDER BY seq")
+    }
+
+    @Test("are taken all or none; without them the transaction has no effect")
+    func allOrNone() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let keys = try await store(3, project, in: database)
+            _ = try await database.pool.run([take(keys[0 ..< 2], project), Self.event])
+            let second = await outcome { () async throws(PostgresError) in
+                try await database.pool.run([take(keys[1 ..< 3], project), Self.event]).count
+            }
+            #expect(second.error.map(DeliveryStore.isTakenElsewhere) == true)
+            #expect(try await states(in: database) == ["(applied)", "(applied)", "(pending)"])
+            #expect(try await database.number(Self.events) == 1)
+        }
+    }
+
+    @Test("keep a second transaction waiting, which has no effect if the first commits, and takes them if not")
+    func twoAtOnce() async throws {
+        for commits in [true, false] {
+            try await TestDatabase.with { database in
+                let project = try await TestProject.make(in: database)
+                let keys = try await store(2, project, in: database)
+                try await database.connected { first in
+                    try await first.execute(script: "BEGIN", operation: "test")
+                    _ = try await first.run([take(keys[0 ..< 1], project), Self.event])
+                    async let second = outcome { () async throws(PostgresError) in
+                        try await database.pool.run([take(keys[0 ..< 2], project), Self.event]).count
+                    }
+                    try await database.wait(until: Self.blocked)
+                    try await first.execute(script: commits ? "COMMIT" : "ROLLBACK", operation: "test")
+                    let error = await second.error
+                    #expect(error.map(DeliveryStore.isTakenElsewhere) == (commits ? true : nil))
+                }
+                #expect(try await states(in: database) == ["(applied)", commits ? "(pending)" : "(applied)"])
+                #expect(try await database.number(Self.events) == 1)
+            }
+        }
+    }
+
+    @Test("do not keep intake waiting: one that comes again meanwhile is a duplicate at once, and its flush is stored")
+    func intake() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let hook = try await project.hook(in: database)
+            let deliveries = (0 ..< 2).map { _ in
+                NewDelivery(hook: hook, hookID: hook.hookID, guid: UUID(), event: "push", isForm: false, body: [7])
+            }
+            _ = try await database.pool.run(DeliveryStore.append([deliveries[0]]))
+            try await database.connected { applying in
+                try await applying.execute(script: "BEGIN", operation: "test")
+                _ = try await applying.run(take([deliveries[0].key], project))
+                // If it waits, it waits for what ends after it.
+                let flush = try await database.pool.run([DeliveryStore.append(deliveries)], deadline: .seconds(60))
+                let answers = try DeliveryStore.appended(from: try #require(flush.first), count: 2)
+                #expect(answers.first == .duplicate)
+                guard case .stored = answers.last else {
+                    Issue.record("\(answers)")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test("and their repository's unlinking wait for one another in one order, so that neither fails")
+    func unlinking() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let keys = try await store(2, project, in: database)
+            try await database.execute(
+                """
+                INSERT INTO github_pull_requests (project_id, repo_id, pr_number, github_pr_id, title, state, html_url,
+                    head_branch, base_branch, author)
+                VALUES ('\(project.id)', '\(project.repoID)', 1, 1, 'before', 'open', '', 'topic', 'main', '')
+                """)
+            try await database.connected { applying in
+                try await applying.execute(script: "BEGIN", operation: "test")
+                _ = try await applying.run(take(keys[...], project))
+                async let unlinked = outcome { () async throws(PostgresError) in
+                    try await database.pool.run(
+                        RepositoryStore.unlink(project: project.id, repository: project.repoID)
+                    ).affectedRows
+                }
+                try await database.wait(until: Self.blocked)
+                // The deletion cascades to this row before it comes to the deliveries.
+                try await applying.execute(
+                    script: "UPDATE github_pull_requests SET title = 'after'; COMMIT", operation: "test")
+                #expect(try await unlinked.get() == 1)
+            }
+            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 0)
+        }
+    }
+}
