@@ -31,7 +31,7 @@ extension BodyFields {
                 }
             throw ContractError(
                 code: .badRequest,
-                message: "`\(field.rawValue)` is no name that GitHub gives: letters, digits, -, _ and .")
+                message: "`\(field.rawValue)` is not a GitHub name: it may contain only letters, digits, -, _ and .")
         }
     }
 }
