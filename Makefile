@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The PacaSync authors
 # SPDX-License-Identifier: Apache-2.0
 
-# Every target first installs the Debian packages that are missing (scripts/bootstrap); when none is, that costs nothing.
-# Everything but the benchmarks is built in one configuration, so that a demo and the tests share one build.
+# Every target first installs missing Debian packages (scripts/bootstrap), which takes no time when none is missing.
+# Everything except the benchmarks is built in one configuration, so that the demo and the tests share a build.
 
-# More options for a command: make run ARGS="--config paca-sync.env"
+# Further options for the command: make run ARGS="--config paca-sync.env"
 ARGS ?=
-# More options for the package manager; scripts/check makes it strict.
+# Further options for the package manager. scripts/check sets those that turn warnings into errors.
 SWIFT_FLAGS ?=
 
 .DEFAULT_GOAL := help
@@ -18,25 +18,25 @@ help: ## Show this list
 bootstrap: ## Install missing Debian packages
 	@scripts/bootstrap
 
-demo: bootstrap ## Show the whole path at work, without network and configuration
+demo: bootstrap ## Run the service beside a simulated GitHub; needs no network and no configuration
 	swift run $(SWIFT_FLAGS) paca-sync-demo $(ARGS)
 
-run: bootstrap ## Run the service; needs ENCRYPTION_KEY, starts a database of its own
+run: bootstrap ## Run the service; needs ENCRYPTION_KEY, starts a database unless DATABASE_URL is set
 	swift run $(SWIFT_FLAGS) paca-sync serve $(ARGS)
 
-test: bootstrap ## Run all tests; they start a database of their own
+test: bootstrap ## Run all tests; they start their own database
 	swift test $(SWIFT_FLAGS) $(ARGS)
 
-lint: bootstrap ## Check format and habits, without building
+lint: bootstrap ## Check the format and the rules, without building
 	@scripts/check-style
 
-check: bootstrap ## All that CI checks
+check: bootstrap ## Check everything that CI checks
 	@scripts/check
 
-release: bootstrap ## Build the program to ship into dist/, its debug symbols beside it
+release: bootstrap ## Build the program to ship and its debug symbols into dist/
 	@scripts/release
 
-bench: bootstrap ## Measure the hot parts
+bench: bootstrap ## Measure the parts that run for every delivery
 	swift package --package-path Benchmarks benchmark $(ARGS)
 
 bench-ingest: bootstrap ## Measure deliveries per second, against pgbench

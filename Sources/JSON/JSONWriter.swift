@@ -1,24 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Writes one JSON document (RFC 8259) from left to right, as UTF-8 without white space. Commas are set by themselves.
+/// Writes one JSON document (RFC 8259) from left to right, as UTF-8 without white space. It writes the commas itself.
 ///
-/// The only writer and the only escaper of this repository. It escapes what RFC 8259 section 7 demands and nothing else:
-/// quotes and backslashes by a backslash, control characters as `\u00XX`.
+/// No other code of this repository writes JSON or escapes strings for it. It escapes only what RFC 8259 section 7
+/// demands: quotes and backslashes by a backslash, control characters as `\u00XX`.
 public struct JSONWriter: Sendable {
-    /// What is written so far.
+    /// The bytes written so far.
     public private(set) var bytes: [UInt8] = []
 
     /// An empty document.
-    /// - Parameter capacity: how many bytes are expected.
+    /// - Parameter capacity: the expected number of bytes.
     public init(capacity: Int = 0) {
         bytes.reserveCapacity(capacity)
     }
 
-    /// What is written so far, as text.
+    /// The text written so far.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Writes an object; `members` writes each of its members.
+    /// Writes an object. `members` writes its members.
     public mutating func object(_ members: (inout JSONWriter) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "{"))
@@ -26,7 +26,7 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Writes an array; `elements` writes each of its elements.
+    /// Writes an array. `elements` writes its elements.
     public mutating func array(_ elements: (inout JSONWriter) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "["))
@@ -34,14 +34,14 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// Writes a member's name; its value has to follow.
+    /// Writes a member's name. Its value must be written next.
     public mutating func name(_ name: String) {
         separate()
         quote(name)
         bytes.append(UInt8(ascii: ":"))
     }
 
-    /// Writes a member of an object.
+    /// Writes a member of an object: its name and its value.
     public mutating func member(_ name: String, _ value: some JSONEncodable) {
         self.name(name)
         value.write(to: &self)
@@ -53,12 +53,12 @@ public struct JSONWriter: Sendable {
         quote(text)
     }
 
-    /// Writes a whole number.
+    /// Writes an integer.
     public mutating func integer(_ value: some BinaryInteger) {
         encoded(String(value).utf8)
     }
 
-    /// Writes a number; null for one that JSON does not have (infinite, or none).
+    /// Writes a number. JSON has no infinities and no NaN; they are written as null.
     public mutating func number(_ value: Double) {
         guard value.isFinite else { return null() }
         encoded(String(value).utf8)
@@ -74,14 +74,15 @@ public struct JSONWriter: Sendable {
         encoded("null".utf8)
     }
 
-    /// Writes a value that is JSON already, as it is.
+    /// Writes bytes that are a JSON value already, without any change.
     public mutating func encoded(_ json: some Sequence<UInt8>) {
         separate()
         bytes.append(contentsOf: json)
     }
 
-    /// A value follows another one unless it is the first of its container or of the document, or follows its name. A
-    /// string ends with a quote, so the last byte tells.
+    // A comma is needed unless the value is the first of the document or of its container, or follows its name. The
+    // last byte written tells: after a complete value it is never an opening bracket or a colon, since a string ends
+    // with a quote.
     private mutating func separate() {
         switch bytes.last {
         case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break

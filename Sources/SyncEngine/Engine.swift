@@ -7,22 +7,22 @@ public import Logging
 public import RateLimits
 public import Storage
 
-/// The whole service without its HTTP server, wired: projects, intake, what is done with GitHub, and the loops. The
-/// product, the tests and the simulation all start this one (`docs/design/architecture.md`, "Targets").
+/// The whole service except its HTTP server: projects, intake, requests, and loops. The product, the tests and the
+/// simulation all start this type (`docs/design/architecture.md`, "Targets").
 ///
-/// Run ``supervisor``; it returns when everything has ended in order. Then call ``close()``.
+/// Run ``supervisor``. It returns when everything has ended in order. Then call ``close()``.
 public struct Engine: Sendable {
-    /// What can be set; the defaults are production's.
+    /// Settings. The defaults are those of production.
     public struct Settings: Sendable {
         /// How deliveries are stored.
         public var intake = WebhookInbox.Settings()
         /// How projects apply them.
         public var projects = ProjectDirectory.Settings()
-        /// How limits of GitHub's are kept.
+        /// How the engine stays within GitHub's rate limits.
         public var rateLimits = RateLimitSettings()
         /// How long finished deliveries and their bodies are kept.
         public var retention = Duration.seconds(14 * 86_400)
-        /// How often hooks that wait to be removed are looked for when nobody tells of one.
+        /// How often the cleanup worker looks for work when nothing wakes it.
         public var cleanupInterval = Duration.seconds(30)
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
@@ -31,29 +31,29 @@ public struct Engine: Sendable {
         public init() {}
     }
 
-    /// The projects that have something to do.
+    /// The projects that have something to do, and their actors.
     public let directory: ProjectDirectory
-    /// Where deliveries become durable.
+    /// Stores deliveries.
     public let inbox: WebhookInbox
-    /// From a webhook request to its answer.
+    /// Verifies webhook requests and hands their deliveries to the inbox.
     public let intake: WebhookIntake
-    /// What people ask for; nil without a GitHub.
+    /// What people may ask for. Nil when the engine was made without a GitHub.
     public let requests: Requests?
-    /// What the loops are doing.
+    /// The state of the loops.
     public let board: LoopBoard
     /// Whether the service can do its work now.
     public let readiness: Readiness
-    /// What is done again and again.
+    /// The loops.
     public let loops: [Loop]
     /// Runs everything.
     public let supervisor: Supervisor
     private let budgets: BudgetDirectory?
     private let logger: Logger
 
-    /// Wires an engine; nothing runs yet.
+    /// Makes an engine; nothing runs yet.
     /// - Parameters:
-    ///   - clients: the database.
-    ///   - gitHub: nil when GitHub is listened to, and nothing is asked of it.
+    ///   - clients: the connections to the database.
+    ///   - gitHub: nil for an engine that only receives deliveries and sends GitHub no requests.
     public init(
         clients: EngineClients, secretBox: SecretBox, gitHub: GitHubConnection?, settings: Settings = Settings(),
         environment: SyncEnvironment, logger: Logger
@@ -99,18 +99,19 @@ public struct Engine: Sendable {
         self.logger = logger
     }
 
-    /// Saves what only memory knows. The database must still be there.
+    /// Saves the state of the rate limits, which is otherwise only in memory. The database must still be reachable.
     public func close() async {
         do {
             try await budgets?.save()
         } catch {
-            logger.warning("what is known of rate limits was not saved", metadata: ["error": "\(error)"])
+            logger.warning("the state of the rate limits was not saved", metadata: ["error": "\(error)"])
         }
     }
 }
 
 extension Loop {
-    /// Saves what is known of rate limits, every few seconds and at once when a restart must not forget it.
+    /// The loop that saves the state of the rate limits: every few seconds, and at once when a restart would otherwise
+    /// lose something important.
     static func rateLimits(_ budgets: BudgetDirectory) -> Loop {
         Loop("rate-limits", .init(interval: BudgetDirectory.saveInterval, wake: budgets.wake)) {
             try await budgets.round()

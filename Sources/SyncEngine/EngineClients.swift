@@ -5,21 +5,21 @@ import Actors
 public import Environment
 public import Storage
 
-/// The engine's ways to the database: one for each kind of work, so that none waits for a connection behind another.
+/// The engine's database clients, one for each kind of work, so that none has to wait for a connection behind another.
 public struct EngineClients: Sendable {
     /// Stores deliveries.
     public var intake: any PostgresClient
-    /// Where those who store deliveries run; nil for anywhere.
+    /// The executor on which deliveries are stored; nil for the default one.
     public var intakeExecutor: (any TaskExecutor)?
     /// Applies deliveries.
     public var projects: any PostgresClient
-    /// Carries commands out, looks hooks up, cleans up, and tells whether the database is there. A commit has to be on
-    /// disk, since nothing else tells of a command.
+    /// Performs commands, looks up hooks, and checks whether the database is reachable. A commit must be on disk when
+    /// it returns, because a command is stored nowhere else.
     public var commands: any PostgresClient
-    /// Serves people, and what is done for them afterwards.
+    /// Serves people's requests, and the work that follows them, such as the removal of hooks.
     public var requests: any PostgresClient
 
-    /// One client for everything.
+    /// Uses one client for everything.
     public init(_ client: any PostgresClient) {
         intake = client
         intakeExecutor = nil
@@ -42,8 +42,8 @@ public struct EnginePools: Sendable {
     ) {
         intake = PostgresPool(
             database, limits: .init(size: settings.intake.flushes), hostsCallers: true, environment: environment)
-        // What a project writes is derived from deliveries that are on disk: if the server dies before its commit is, the
-        // deliveries are still pending, and the next start applies them again.
+        // What a project writes is derived from deliveries that are on disk. If the server crashes before such a commit
+        // reaches the disk, the deliveries are still pending, and the next start applies them again.
         var deferred = database
         deferred.commitsSynchronously = false
         projects = PostgresPool(
@@ -52,7 +52,7 @@ public struct EnginePools: Sendable {
         requests = PostgresPool(database, limits: .init(size: 4), environment: environment)
     }
 
-    /// The pools as the engine takes them.
+    /// The pools as database clients of the engine.
     public var clients: EngineClients {
         var clients = EngineClients(commands)
         clients.intake = intake

@@ -3,18 +3,18 @@
 
 public import GitHub
 
-/// The GitHub that an engine works with.
+/// The GitHub instance that an engine works with.
 public struct GitHubConnection: Sendable {
-    /// Sends single requests; everything the engine sends goes through a budget first.
+    /// Sends single requests. The engine puts a rate limit budget in front of it.
     public let transport: any GitHubTransport
-    /// Where people and git find repositories.
+    /// The web addresses where people and git find repositories.
     public let site: GitHubSite
-    /// The GitHub App whose installations may be used; nil when there is none.
+    /// The key of the GitHub App whose installations may be used; nil when there is none.
     public let app: GitHubAppKey?
-    /// Where GitHub reaches us; nil without a public address: nothing can be linked then.
+    /// The addresses to which GitHub delivers. Nil without a public address; then nothing can be linked.
     public let addresses: HookAddresses?
 
-    /// Describes a GitHub.
+    /// Makes a connection. It sends nothing.
     public init(transport: any GitHubTransport, site: GitHubSite, app: GitHubAppKey?, addresses: HookAddresses?) {
         self.transport = transport
         self.site = site

@@ -6,7 +6,7 @@ public import GitHub
 public import Storage
 
 extension CheckRow {
-    /// Reads a `check_run` event.
+    /// Makes a row from a `check_run` event.
     public init(_ event: CheckRunEvent, repoID: UUID) {
         self.init(
             repoID: repoID, headSHA: event.headSHA, appID: event.appID ?? 0, name: event.name, githubID: event.id,
@@ -14,23 +14,24 @@ extension CheckRow {
             suiteID: event.suiteID ?? 0, reportedAt: PostgresTimestamp(event.completedAt ?? event.startedAt))
     }
 
-    /// Reads a `check_suite` event. An App may have several suites on a commit, so the id is part of the name.
+    /// Makes a row from a `check_suite` event.
     public init(_ event: CheckSuiteEvent, repoID: UUID) {
         self.init(
             repoID: repoID, headSHA: event.headSHA, kind: .suite, appID: event.appID ?? 0,
+            // An App may have several suites on a commit, so the id is part of the name.
             name: "\(event.appName ?? "check suite") #\(event.id)", githubID: event.id,
             status: event.status ?? "queued",
             conclusion: event.conclusion, url: "", suiteID: event.id, reportedAt: PostgresTimestamp(event.updatedAt))
     }
 
-    /// Reads a `status` event.
+    /// Makes a row from a `status` event.
     public init(_ event: StatusEvent, repoID: UUID) {
         self.init(
             status: event.state, context: event.context, githubID: event.id, url: event.targetURL,
             at: event.updatedAt, of: event.sha, repoID: repoID)
     }
 
-    /// Reads a check run as GitHub's API lists it.
+    /// Makes a row from a check run as GitHub's API lists it.
     public init(_ run: CheckRun, repoID: UUID) {
         self.init(
             repoID: repoID, headSHA: run.headSHA, appID: run.appID ?? 0, name: run.name, githubID: run.id,
@@ -38,14 +39,14 @@ extension CheckRow {
             reportedAt: PostgresTimestamp(run.completedAt ?? run.startedAt))
     }
 
-    /// Reads a status as GitHub's API lists it.
+    /// Makes a row from a status as GitHub's API lists it.
     public init(_ status: CommitStatus, of sha: String, repoID: UUID) {
         self.init(
             status: status.state, context: status.context, githubID: status.id, url: status.targetURL,
             at: status.updatedAt, of: sha, repoID: repoID)
     }
 
-    /// A status in one context of a commit, in the words of checks.
+    /// Makes a row from a status. Its state becomes a check's status and conclusion.
     private init(
         status state: String, context: String, githubID: Int64, url: String?, at time: GitHubTimestamp?,
         of sha: String, repoID: UUID
@@ -59,12 +60,12 @@ extension CheckRow {
 }
 
 extension PostgresTimestamp {
-    /// A time that GitHub stated.
+    /// Converts GitHub's time.
     public init(_ time: GitHubTimestamp) {
         self.init(microseconds: time.microseconds)
     }
 
-    /// A time that GitHub may have stated.
+    /// Converts GitHub's time; nil where GitHub gave none.
     init?(_ time: GitHubTimestamp?) {
         guard let time else { return nil }
         self.init(microseconds: time.microseconds)

@@ -6,20 +6,20 @@ import GitHub
 import JSON
 import Storage
 
-/// What a delivery says, in the engine's own terms. Everything else that brings news becomes the same values.
+/// What a delivery says, in the engine's own types. Answers of GitHub's API become the same values.
 enum DeliveryNews: Sendable {
     case pullRequest(PullRequestSnapshot)
     case branchCreated(BranchKey)
     case check(CheckRow)
     case repository(RepositorySnapshot)
     case hookWorks(repoID: UUID)
-    /// Nothing for us, and why.
+    /// The delivery says nothing that we store; the reason is recorded.
     case nothing(DeliveryReason)
-    /// The body cannot be read, and why.
+    /// The body cannot be read; the text says why.
     case unreadable(String)
 
     /// Reads a delivery's body.
-    /// - Parameter makeUUID: gives the id of a pull request that may turn out to be new.
+    /// - Parameter makeUUID: makes the id that a pull request gets if it is not stored yet.
     static func read(
         _ delivery: Delivery, makeUUID: () -> UUID
     ) -> (news: DeliveryNews, action: String?, origin: PayloadOrigin?) {
@@ -47,7 +47,7 @@ enum DeliveryNews: Sendable {
         case .status(let event):
             self = .check(CheckRow(event, repoID: delivery.repoID))
         case .created(let event):
-            // The push that comes with it says the same; whichever is first makes the links.
+            // GitHub sends a push event for the same new branch. The first of the two makes the links.
             self =
                 event.branch.map { .branchCreated(BranchKey(repoID: delivery.repoID, branch: $0)) }
                 ?? .nothing(.noBranchCreated(kind: event.kind))

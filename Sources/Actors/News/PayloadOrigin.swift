@@ -4,13 +4,13 @@
 import Foundation
 import GitHub
 
-/// Which repository a payload says it is about.
+/// The repository that a payload says it is about.
 struct PayloadOrigin: Sendable, Equatable {
-    /// Our id of the linked repository whose hook brought it.
+    /// Our id of the linked repository whose hook sent the payload.
     let repoID: UUID
-    /// GitHub's id.
+    /// GitHub's id of the repository.
     let githubID: Int64
-    /// `owner/name` now and, after a rename or a transfer, before.
+    /// `owner/name` as it is now, and after a rename or a transfer also the former one.
     let names: [String]
 
     init(repoID: UUID, githubID: Int64, names: [String]) {

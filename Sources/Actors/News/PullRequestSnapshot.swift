@@ -5,13 +5,13 @@ public import Foundation
 public import GitHub
 public import Storage
 
-/// What GitHub said of one pull request at one moment, wherever it said it: a delivery, a poll, an API answer.
+/// One pull request as GitHub described it at one moment, in a delivery or in an API answer.
 public struct PullRequestSnapshot: Sendable, Hashable {
-    /// The columns that are kept. Its `id` is only used when the pull request is new to us.
+    /// The columns that are stored. Its `id` is only used when the pull request is not stored yet.
     public var row: PullRequestRow
-    /// The description: read for references, never kept.
+    /// The description. It is read for references and never stored.
     public var body: String
-    /// What happened, for the event; `opened` also settles ties, as nothing can be older.
+    /// What happened, for the event that Paca is sent. `opened` also decides ties, since no news is older.
     public var action: String
 
     /// Makes a snapshot.
@@ -23,7 +23,7 @@ public struct PullRequestSnapshot: Sendable, Hashable {
 
     /// Reads a `pull_request` event.
     /// - Parameters:
-    ///   - id: our id for it, if it is new to us.
+    ///   - id: our id for it, used if it is not stored yet.
     ///   - repoID: our id of the linked repository.
     public init(_ event: PullRequestEvent, id: UUID, repoID: UUID) {
         self.init(event.pullRequest, action: event.action, id: id, repoID: repoID)
@@ -31,8 +31,8 @@ public struct PullRequestSnapshot: Sendable, Hashable {
 
     /// Reads a pull request as GitHub's API and its webhooks describe it.
     /// - Parameters:
-    ///   - action: what happened, for the event.
-    ///   - id: our id for it, if it is new to us.
+    ///   - action: what happened, for the event that Paca is sent.
+    ///   - id: our id for it, used if it is not stored yet.
     ///   - repoID: our id of the linked repository.
     public init(_ pull: PullRequestPayload, action: String, id: UUID, repoID: UUID) {
         let state = pull.isMerged ? "merged" : pull.state
@@ -45,7 +45,7 @@ public struct PullRequestSnapshot: Sendable, Hashable {
         self.init(row: row, body: pull.body ?? "", action: action)
     }
 
-    /// Every task that the head branch, the title or the description names.
+    /// The tasks that the head branch, the title or the description names.
     public var references: [TaskReference] {
         var seen: Set<TaskReference> = []
         return [row.headBranch, row.title, body].flatMap(TaskReference.all).filter { seen.insert($0).inserted }

@@ -5,17 +5,17 @@ public import Foundation
 public import GitHub
 public import Storage
 
-/// What GitHub said of a repository's labels at one moment.
+/// A repository's labels (its name, default branch and visibility) as GitHub described them at one moment.
 public struct RepositorySnapshot: Sendable, Hashable {
     /// Our id of the linked repository.
     public let repoID: UUID
-    /// GitHub's id.
+    /// GitHub's id of the repository.
     public let githubID: Int64
     /// `owner/name`.
     public let fullName: String
-    /// The branch that others branch from; nil where GitHub did not say.
+    /// The default branch; nil where GitHub did not say.
     public let defaultBranch: String?
-    /// Whether it is private; nil where GitHub did not say.
+    /// Whether the repository is private; nil where GitHub did not say.
     public let isPrivate: Bool?
     /// GitHub's time of this news; nil where GitHub did not say.
     public let updatedAt: PostgresTimestamp?
@@ -49,7 +49,8 @@ public struct RepositorySnapshot: Sendable, Hashable {
             updatedAt: PostgresTimestamp(repository.updatedAt))
     }
 
-    /// The row as it is after this news; nil when the row is newer than the news (promise P4) or another repository's.
+    /// The stored row after this news. Nil when the row is newer than the news (promise P4), or is another
+    /// repository's.
     public func row(over stored: RepositoryRow) -> RepositoryRow? {
         guard stored.githubID == githubID, let name = RepositoryName(fullName: fullName) else { return nil }
         if let known = stored.githubUpdatedAt, let said = updatedAt, said < known { return nil }

@@ -3,14 +3,17 @@
 
 import Synchronization
 
-/// Whether deliveries pour in, so that applying them leaves the machine to their intake: GitHub waits ten seconds for an
-/// answer and does not ask again, while what is stored can be applied a little later as well.
+/// Measures whether webhook deliveries arrive in bursts, so that the project actors can pause and leave the CPU and
+/// Postgres to the intake.
 ///
-/// Told by the inbox, asked by every project's actor.
+/// GitHub waits ten seconds for an answer and does not send a delivery again by itself. A stored delivery, though, can
+/// be applied a little later without loss.
+///
+/// The inbox reports every flush; every project's actor asks whether to wait.
 final class IntakePressure: Sendable {
-    /// A flush of this many deliveries is a crowd: they came while the flushes before it ran.
+    /// A flush of at least this many deliveries counts as a burst: so many arrived while the flushes before it ran.
     static let crowd = 6
-    /// How long after a crowd another one belongs to it.
+    /// A large flush that comes within this time of the one before it belongs to the same burst.
     static let memory = Duration.milliseconds(100)
 
     private struct Crowd {
@@ -21,12 +24,12 @@ final class IntakePressure: Sendable {
     private let patience: Duration
     private let crowd = Mutex<Crowd?>(nil)
 
-    /// - Parameter patience: for how long applying makes room for one crowd.
+    /// - Parameter patience: the longest time for which the actors pause because of one burst.
     init(patience: Duration) {
         self.patience = patience
     }
 
-    /// Deliveries were stored together.
+    /// The inbox stored `count` deliveries in one flush.
     func flushed(_ count: Int, at uptime: Duration) {
         guard count >= Self.crowd else { return }
         crowd.withLock { crowd in
@@ -35,7 +38,7 @@ final class IntakePressure: Sendable {
         }
     }
 
-    /// How long to wait before asking again; nil when there is no reason to.
+    /// How long an actor should wait before it asks again; nil when it need not wait.
     func wait(at uptime: Duration) -> Duration? {
         guard let crowd = crowd.withLock({ $0 }), uptime - crowd.last < Self.memory else { return nil }
         let left = patience - (uptime - crowd.since)

@@ -4,39 +4,42 @@
 import DequeModule
 public import Storage
 
-/// What waits for one project, in order: a bounded part of it in memory, the rest in Postgres alone.
+/// The deliveries that wait for one project, in order. A bounded number is in memory, the others are only in Postgres.
 ///
-/// Everything offered is stored already, so a full mailbox loses nothing: it lets go of what does not fit and remembers
-/// that Postgres has to be asked. From then on nothing is kept in memory until Postgres has been read to its end, since
-/// what is behind must not be overtaken.
+/// Every delivery is stored in Postgres before it is offered, so a full mailbox loses nothing. It drops the delivery
+/// from memory and remembers to read it from Postgres. From then on it keeps no new delivery in memory until it has
+/// read Postgres to the end. Otherwise a new delivery would be applied before the older ones that are only in Postgres.
 public struct Mailbox: Sendable {
-    /// What to do next.
+    /// What the actor does next.
     public enum Next: Sendable {
-        /// Read the oldest pending deliveries behind this place from Postgres, and tell `loaded`.
+        /// Read from Postgres the oldest pending deliveries whose sequence is greater than `after`, and pass them to
+        /// `loaded`.
         case load(after: Int64)
-        /// Apply these.
+        /// Apply these deliveries.
         case apply([Delivery])
-        /// Wait.
+        /// Wait: there is nothing to do.
         case nothing
     }
 
     private enum State {
-        /// All that is pending is in memory. To `behind` when something does not fit.
+        /// Every pending delivery is in memory. Goes to `behind` when one does not fit.
         case current
-        /// Postgres holds more than memory. To `current` when a reading finds the end and nothing came meanwhile.
-        /// - `after`: everything up to this place was read; `isStale`: something came since the last reading began.
+        /// Postgres holds deliveries that memory does not. Goes to `current` when a read finds nothing more and no
+        /// delivery was dropped since that read began.
+        /// - `after`: the deliveries up to this sequence were read; `isStale`: one was dropped since the last read
+        ///   began.
         case behind(after: Int64, isStale: Bool)
     }
 
     private let limits: MailboxLimits
     private var waiting: Deque<Delivery> = []
     private var state = State.behind(after: 0, isStale: true)
-    /// Whether the next reading starts from the beginning, whatever a reading under way finds.
+    /// Whether the next read starts from the beginning, whatever the read under way finds.
     private var startsOver = false
-    /// The first of those let go of since the last reading began.
+    /// The smallest sequence among the deliveries dropped since the last read began.
     private var firstSpilled = Int64.max
 
-    /// An empty mailbox; the first thing it asks for is what Postgres holds from before.
+    /// An empty mailbox. It first asks for the deliveries that Postgres holds from before.
     public init(limits: MailboxLimits) {
         self.limits = limits
     }
@@ -44,18 +47,18 @@ public struct Mailbox: Sendable {
     /// How many deliveries are in memory.
     public var count: Int { waiting.count }
 
-    /// Whether nothing is known to wait.
+    /// Whether no pending delivery is known, neither in memory nor in Postgres.
     public var isEmpty: Bool {
         if case .current = state { waiting.isEmpty } else { false }
     }
 
-    /// Whether waiting a little lets a fuller batch gather: not when Postgres holds more of it already.
+    /// Whether it is worth waiting a little for a fuller batch. It is not when Postgres already holds more deliveries.
     public var gathers: Bool {
         if case .current = state { !waiting.isEmpty && waiting.count < limits.batch / 4 } else { false }
     }
 
-    /// A delivery was stored.
-    /// - Returns: whether it is kept in memory.
+    /// Offers a delivery that was stored.
+    /// - Returns: whether it is kept in memory. If not, it will be read from Postgres.
     public mutating func offer(_ delivery: Delivery) -> Bool {
         guard case .current = state, waiting.count < limits.deliveries else {
             spill(delivery.sequence)
@@ -65,25 +68,26 @@ public struct Mailbox: Sendable {
         return true
     }
 
-    /// A delivery was stored, but there is no memory for it.
+    /// Notes that a stored delivery is not kept in memory and has to be read from Postgres.
     public mutating func spill(_ sequence: Int64) {
         fallBehind()
         firstSpilled = min(firstSpilled, sequence)
         noticeOvertaking()
     }
 
-    /// Something may be in Postgres that was not offered.
+    /// Notes that Postgres may hold deliveries that were never offered.
     public mutating func missedSomething() {
         fallBehind()
         startsOver = true
     }
 
-    /// Of two flushes under way at once, the one with the greater sequences may be committed, and read, first.
+    // Two flushes run at once. The one with the greater sequences may commit first, and be read before the other
+    // commits. Its read has then passed the smaller sequences, so the next read must start over.
     private mutating func noticeOvertaking() {
         if case .behind(let after, _) = state, firstSpilled <= after { startsOver = true }
     }
 
-    /// What memory holds is not all any more, or was not all that Postgres held when it was last read.
+    /// Notes that Postgres may hold deliveries that memory does not, or that the last read did not see.
     public mutating func fallBehind() {
         switch state {
         case .current: state = .behind(after: waiting.last?.sequence ?? 0, isStale: true)
@@ -91,7 +95,7 @@ public struct Mailbox: Sendable {
         }
     }
 
-    /// What to do next. What is in memory is older than what is only in Postgres, so it comes first.
+    /// What to do next. The deliveries in memory are older than those that are only in Postgres, so they come first.
     public mutating func next() -> Next {
         if !waiting.isEmpty { return .apply(takeBatch()) }
         switch state {
@@ -106,7 +110,7 @@ public struct Mailbox: Sendable {
         }
     }
 
-    /// What a reading found; empty when it found the end.
+    /// Takes in what a read found; an empty array means that there was nothing more.
     public mutating func loaded(_ deliveries: [Delivery]) {
         guard case .behind(let after, let isStale) = state else { return }
         if let last = deliveries.last {
@@ -132,16 +136,16 @@ public struct Mailbox: Sendable {
     }
 }
 
-/// How much a mailbox keeps and gives out.
+/// How many deliveries a mailbox keeps in memory and puts into one batch.
 public struct MailboxLimits: Sendable, Equatable {
-    /// The most deliveries in memory.
+    /// The most deliveries kept in memory.
     public var deliveries: Int
-    /// The most deliveries in one transaction.
+    /// The most deliveries applied in one transaction.
     public var batch: Int
-    /// The most bytes of bodies in one transaction; at least one delivery is taken.
+    /// The most bytes of bodies applied in one transaction. A larger delivery is applied alone.
     public var batchBytes: Int
 
-    /// Sane for a service of 200 MB.
+    /// The defaults fit a service that has 200 MB of memory.
     public init(deliveries: Int = 4096, batch: Int = 256, batchBytes: Int = 4 << 20) {
         self.deliveries = deliveries
         self.batch = batch

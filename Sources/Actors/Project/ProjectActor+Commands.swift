@@ -7,7 +7,8 @@ import Storage
 
 /// The commands that wait for a project's actor, in order.
 ///
-/// People wait for them, so they are not kept through an outage as deliveries are: one that fails is told so at once.
+/// A person waits for each of them. So a command, unlike a delivery, is not kept until Postgres is back: if it fails,
+/// its caller gets the error at once.
 struct CommandQueue {
     private struct Waiting {
         let command: ProjectCommand
@@ -24,7 +25,7 @@ struct CommandQueue {
         waiting.append(Waiting(command: command, continuation: continuation))
     }
 
-    /// Takes the oldest: the command, and whom to tell.
+    /// Takes the oldest command, with the continuation of its caller.
     mutating func take() -> (
         command: ProjectCommand, continuation: CheckedContinuation<Result<CommandOutcome, PostgresError>, Never>
     )? {
@@ -37,8 +38,10 @@ struct CommandQueue {
 }
 
 extension ProjectActor {
-    /// Applies a command between two batches, ahead of deliveries that wait.
-    /// - Throws: `PostgresError` when it is not known to be done.
+    /// Applies a command between two batches, before the deliveries that wait.
+    ///
+    /// Cancelling the caller does not withdraw the command.
+    /// - Throws: `PostgresError` when the command failed or when its outcome is unknown.
     func perform(_ command: ProjectCommand) async throws(PostgresError) -> CommandOutcome {
         guard takesCommands else { throw CommandQueue.closed }
         let result = await withCheckedContinuation { continuation in
@@ -48,22 +51,24 @@ extension ProjectActor {
         return try result.get()
     }
 
-    /// Carries out what waits, without a permit: a person does not wait behind other projects' batches.
+    /// Performs all commands that wait, without a permit.
     func performCommands() async {
         while let (command, continuation) = commands.take() {
-            // Without a permit: a person waits, and a command holds no bodies in memory.
+            // No permit: a person should not wait for the batches of other projects, and a command holds no bodies in
+            // memory, which is what the permits bound.
             continuation.resume(returning: await result(of: command))
         }
     }
 
-    /// Tells all who still wait that nothing will be done.
+    /// Answers every command that still waits with an error.
     func refuseCommands() {
         while let (_, continuation) = commands.take() {
             continuation.resume(returning: .failure(CommandQueue.closed))
         }
     }
 
-    /// A second try helps against a deadlock or a row that was deleted meanwhile, which are nobody's fault.
+    // A deadlock, or a row that was deleted between reading and writing, is the fault of neither side. The second try
+    // reads again and usually succeeds.
     private func result(of command: ProjectCommand) async -> Result<CommandOutcome, PostgresError> {
         let transaction = ProjectTransaction(
             project: project, client: services.commandClient, environment: services.environment)

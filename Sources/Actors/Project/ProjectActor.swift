@@ -5,22 +5,24 @@ import Environment
 import Foundation
 import Storage
 
-/// Applies one project's deliveries in order, as many at a time as wait (`docs/design/architecture.md`, "Actors").
+/// Applies one project's deliveries in order, as many in one batch as are waiting (`docs/design/architecture.md`,
+/// "Actors").
 ///
-/// It decides nothing by itself: `Mailbox` says what comes next, `Projection` what is written, `RetryPolicy` when to try
-/// again. Everything it does can be repeated without effect, so it may die between any two steps (promises P1, P2).
+/// The rules are in other types: `Mailbox` says what comes next, `Projection` what is written, `RetryPolicy` when to
+/// try again. Applying a delivery twice has no further effect, so the process may die between any two steps (promises
+/// P1, P2).
 actor ProjectActor {
-    /// The project.
+    /// The project's id.
     nonisolated let project: UUID
 
     let services: ProjectServices
     private var mailbox: Mailbox
     private var retries = RetryQueue()
     private var isClosing = false
-    /// Postgres went away while closing: what is left is recovered at the next start.
+    /// Whether Postgres failed while the actor was closing. The remaining deliveries are recovered at the next start.
     private var gaveUp = false
     private var isCancelled = false
-    /// What waiting in line for a permit has led to; nil while it goes on.
+    /// Whether the wait for a permit ended with one; nil while it still waits.
     private var turn: Bool?
     let wakeUp = WakeSignal()
     var commands = CommandQueue()
@@ -31,7 +33,7 @@ actor ProjectActor {
         mailbox = Mailbox(limits: services.limits)
     }
 
-    /// Deliveries were stored, in this order.
+    /// Offers deliveries that were stored, in the order of their sequences.
     func offer(_ deliveries: [Delivery]) {
         for delivery in deliveries {
             let bytes = delivery.body.count
@@ -44,25 +46,25 @@ actor ProjectActor {
         wakeUp.send()
     }
 
-    /// Something may be in Postgres that was not offered.
+    /// Notes that Postgres may hold deliveries of this project that were never offered.
     func missedSomething() {
         mailbox.missedSomething()
         wakeUp.send()
     }
 
-    /// Finishes what waits, then ends `run()`.
+    /// Lets `run()` end once everything that waits is done.
     func close() {
         isClosing = true
         wakeUp.send()
     }
 
-    /// Whether ending now would leave work behind.
+    /// Whether deliveries, retries or commands still wait.
     var hasWork: Bool { !mailbox.isEmpty || !retries.isEmpty || !commands.isEmpty }
 
-    /// Whether somebody will carry a command out.
+    /// Whether commands are still performed.
     var takesCommands: Bool { !isClosing && !gaveUp && !isCancelled }
 
-    /// Works until nothing came for the idle time, until closed and done, or until cancelled.
+    /// Works until nothing came for the idle time, until closed and everything is done, or until the task is cancelled.
     func run() async {
         await work()
         isCancelled = Task.isCancelled
@@ -70,7 +72,7 @@ actor ProjectActor {
     }
 
     private func work() async {
-        // As if the last batch were long enough ago, so that the first delivery does not wait.
+        // As if the last batch were long enough ago, so that the first delivery need not wait.
         var lastWork = services.environment.uptime() - services.pace
         while !Task.isCancelled, !gaveUp {
             await performCommands()
@@ -83,7 +85,7 @@ actor ProjectActor {
             await keepPace(since: lastWork, now)
             switch mailbox.next() {
             case .apply(let batch):
-                // Postgres, read again, also gives what waits for its next try; that is not due by being read.
+                // A read from Postgres also returns deliveries that wait for their next try. They are not due yet.
                 let ready = batch.filter { !retries.contains($0.sequence) }
                 if !ready.isEmpty { await makingRoom { await self.apply(ready) } }
                 services.memory.release(batch.reduce(0) { $0 + $1.body.count })
@@ -101,23 +103,25 @@ actor ProjectActor {
         }
     }
 
-    /// Works with a permit, and keeps it while deliveries pour in: not this project alone, all together make room.
+    /// Runs `body` with a permit, and keeps the permit while deliveries arrive in a burst.
     private func makingRoom(_ body: () async -> Void) async {
         await withPermit {
             await body()
+            // The permit is kept while waiting. Otherwise another project would take it, and the projects together
+            // would still compete with the intake.
             while !isClosing, !Task.isCancelled,
                 let wait = services.pressure.wait(at: services.environment.uptime())
             {
-                // A person does not wait for a crowd to pass.
+                // Commands are performed meanwhile: a person should not wait until the burst has passed.
                 await performCommands()
-                // Cancelled: the loop's condition ends it.
+                // Cancellation is noticed by the loop's condition.
                 try? await services.environment.clock.sleep(for: wait)
             }
         }
     }
 
-    /// Works with a permit. A person does not wait in line for it: who has the permits may keep them while deliveries
-    /// pour in.
+    /// Runs `body` with a permit. Commands are performed while it waits for one, since other projects may keep their
+    /// permits for the length of a burst.
     private func withPermit(_ body: () async -> Void) async {
         await services.permits.withPermit(waiting: { await self.waitInLine() }, body)
     }
@@ -128,7 +132,7 @@ actor ProjectActor {
             group.addTask { await self.takeTurn() }
             while turn == nil, !Task.isCancelled {
                 await performCommands()
-                // The turn may have come with the command.
+                // The permit may have arrived while the command ran.
                 if turn == nil { await wakeUp.wait(clock: services.environment.clock) }
             }
             return await group.next() ?? false
@@ -142,11 +146,11 @@ actor ProjectActor {
         return hasPermit
     }
 
-    /// Lets a burst gather before its next transaction.
+    /// Waits so that a burst of deliveries gathers into one transaction.
     private func keepPace(since lastWork: Duration, _ now: Duration) async {
         guard !isClosing, mailbox.gathers else { return }
         let wait = services.pace - (now - lastWork)
-        // Cancelled: the loop's condition ends it.
+        // Cancellation is noticed by the loop's condition.
         if wait > .zero { try? await services.environment.clock.sleep(for: wait) }
     }
 
@@ -159,7 +163,7 @@ actor ProjectActor {
         mailbox.loaded(deliveries)
     }
 
-    /// Tries deliveries again whose backoff is over.
+    /// Applies the deliveries whose backoff is over.
     private func retry(_ sequences: [Int64]) async {
         guard let deliveries = await read(DeliveryStore.pending(project: project, sequences: sequences)) else { return }
         for delivery in deliveries {
@@ -167,15 +171,15 @@ actor ProjectActor {
         }
     }
 
-    /// - Returns: nil when cancelled or closed before Postgres could answer.
+    /// - Returns: nil when the task is cancelled, or when Postgres fails while the actor is closing.
     private func read(_ query: PostgresQuery) async -> [Delivery]? {
         await persistently("read pending deliveries") { () async throws(PostgresError) in
             try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)
         }
     }
 
-    /// Applies a batch in one transaction. When something in it is at fault, halves are tried, so that only the
-    /// delivery at fault fails.
+    /// Applies a batch in one transaction. If it fails because of its content, each half is applied alone, and so on,
+    /// so that only the delivery at fault fails.
     private func apply(_ batch: [Delivery]) async {
         let start = services.environment.uptime()
         let transaction = ProjectTransaction(
@@ -189,9 +193,10 @@ actor ProjectActor {
                 do throws(PostgresError) {
                     return .success(try await transaction.apply(rest))
                 } catch  where DeliveryStore.isTakenElsewhere(error) {
-                    // A transaction of ours that was thought lost, or another instance, was first with some of them.
+                    // Some were applied by a transaction of ours whose commit was never confirmed, or by another
+                    // instance.
                     let left = try await stillPending(of: rest)
-                    // Not even one fewer: not tried again without a pause.
+                    // All are still pending: throw, so that the next try waits for its backoff instead of spinning.
                     guard left.count < rest.count else { throw error }
                     rest = left
                 } catch  where !error.isOutage && error.code != .cancelled {
@@ -214,16 +219,17 @@ actor ProjectActor {
         }
     }
 
-    /// What an outage, or another's transaction, left to do of a batch: news applied again after its successor would be
-    /// emitted again.
+    /// The deliveries of a batch that are still pending, after an outage or after another transaction applied some of
+    /// them.
     private func stillPending(of batch: [Delivery]) async throws(PostgresError) -> [Delivery] {
+        // Applying an old delivery again, after newer ones, would emit its events again.
         let query = DeliveryStore.pending(project: project, sequences: batch.map(\.sequence))
         let found = try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)
         let pending = Set(found.map(\.sequence))
         return batch.filter { pending.contains($0.sequence) }
     }
 
-    /// Writes down that a delivery could not be applied: to be tried again, failed, or dead.
+    /// Records that a delivery could not be applied, and whether it is tried again (pending), has failed, or is dead.
     private func fail(_ delivery: Delivery, _ error: PostgresError) async {
         let failures = delivery.attempts + 1
         let delay =
@@ -241,9 +247,9 @@ actor ProjectActor {
         services.log([outcome], project: project)
     }
 
-    /// Repeats what fails because Postgres is out of reach, with backoff and without an end: nothing is lost meanwhile,
-    /// and nothing else could be done for this project.
-    /// - Returns: nil when cancelled, or closed while Postgres is away.
+    /// Repeats `body` with backoff, without limit, while it fails because Postgres is out of reach. The deliveries are
+    /// stored, so nothing is lost meanwhile, and this project can do nothing without Postgres.
+    /// - Returns: nil when the task is cancelled, or when `body` fails while the actor is closing.
     private func persistently<R: Sendable>(
         _ operation: String, _ body: () async throws(PostgresError) -> R
     ) async -> R? {
@@ -259,7 +265,7 @@ actor ProjectActor {
                 }
                 services.logOutage(operation, error, project: project, failures: failures)
                 let wait = services.outage.backoff(afterFailures: failures, random: services.environment.random())
-                // Cancelled: the loop's condition ends it.
+                // Cancellation is noticed by the loop's condition.
                 try? await services.environment.clock.sleep(for: wait)
             }
         }

@@ -4,12 +4,12 @@
 public import Foundation
 public import Storage
 
-/// What is done to a project on behalf of a person, or learned from GitHub while serving one. It goes the way of a
-/// delivery: through the project's actor, between batches, the same projection, one transaction.
+/// A change to a project that a person asked for, or that a GitHub answer brought while a person was served. The
+/// project's actor applies it between two batches, by the same projection as a delivery, in one transaction.
 public enum ProjectCommand: Sendable {
     /// A person links a pull request to a task.
     case linkPullRequest(PullRequestSnapshot, task: UUID, LinkOrigin)
-    /// A person removes a pull request's link to a task; automation does not make it again.
+    /// A person removes a pull request's link to a task. The linking rules do not make this link again.
     case unlinkPullRequest(PullRequestKey, task: UUID)
     /// A person links a branch to a task.
     case linkBranch(BranchKey, task: UUID, LinkOrigin)
@@ -17,29 +17,30 @@ public enum ProjectCommand: Sendable {
     case news(PullRequestSnapshot)
     /// GitHub's answer about the checks of commits.
     case checks([CheckRow])
-    /// GitHub's answer about a repository. A row whose identity is not known yet learns it from an answer to the name
-    /// that the row has, whatever the repository is called by now.
+    /// GitHub's answer about a repository. If the row has no GitHub id yet, the answer gives it one, provided that
+    /// `askedAs`, the name that GitHub was asked for, is the row's name. After a rename the answer carries another
+    /// name.
     case repository(RepositorySnapshot, askedAs: String? = nil)
 }
 
-/// How a person came to link something.
+/// Whether the linked branch or pull request existed before.
 public enum LinkOrigin: Sendable, Hashable {
-    /// It was there.
+    /// It existed before the link was asked for.
     case existing
-    /// It was created for the task. A link that automation made meanwhile is claimed.
+    /// It was created for the task. If a linking rule has linked it meanwhile, the link becomes the person's.
     case created
 }
 
-/// What became of a command.
+/// The result of a command.
 public enum CommandOutcome: Sendable, Hashable {
-    /// It is as it was asked to be.
+    /// The change was made.
     case done
-    /// A link was asked for that is there already.
+    /// The link that was asked for exists already.
     case alreadyLinked
-    /// A link was to be removed that is not there.
+    /// The link that was to be removed does not exist.
     case notLinked
-    /// The task is not there, or not the project's.
+    /// The task does not exist, is deleted, or belongs to another project.
     case noSuchTask
-    /// The repository is not linked to the project any more, or GitHub's answer is about another repository.
+    /// The repository is no longer linked to the project, or GitHub's answer is about another repository.
     case noSuchRepository
 }

@@ -6,26 +6,26 @@ public import Foundation
 public import Logging
 public import Storage
 
-/// Knows the projects that have something to do, and gives each an actor while it has.
+/// Keeps an actor in memory for every project that has something to do.
 ///
-/// It owns every project's task: `run()` starts them as children and ends when they ended. A project that was idle for
-/// a while leaves memory and comes back with its next delivery.
+/// It owns the projects' tasks: `run()` starts them as child tasks and ends after they have ended. A project that was
+/// idle for a while leaves memory and is made again for its next delivery.
 public actor ProjectDirectory {
-    /// How the directory and its projects behave.
+    /// How the directory and its project actors behave.
     public struct Settings: Sendable {
-        /// What a project's mailbox keeps and gives out.
+        /// How many deliveries a project's mailbox keeps and puts into one batch.
         public var mailbox = MailboxLimits()
-        /// The most bytes of bodies that wait in all mailboxes together.
+        /// The most bytes of bodies in all mailboxes together.
         public var memory = 32 << 20
-        /// How many projects work at the same time.
+        /// How many projects work on deliveries at the same time.
         public var parallelism = 4
         /// How long an idle project stays in memory.
         public var idleTimeout = Duration.seconds(60)
-        /// The least time from the end of one batch of a project to the start of its next, unless the next is large
-        /// already. A burst then takes few transactions; a single delivery never waits.
+        /// The least time from the end of a project's batch to the start of its next, unless the next one is already
+        /// large. A burst then takes few transactions; a single delivery never waits.
         public var pace = Duration.milliseconds(250)
-        /// For how long applying makes room for intake while deliveries pour in: after each batch a project waits until
-        /// they do not any more, or this time is over.
+        /// For how long project actors pause after their batches while deliveries arrive in a burst, so that the intake
+        /// has the CPU and Postgres. They go on when the burst ends or this time is over.
         public var patience = Duration.seconds(60)
         /// When failed deliveries are tried again.
         public var retry = RetryPolicy()
@@ -36,7 +36,8 @@ public actor ProjectDirectory {
 
     private struct Resident {
         let actor: ProjectActor
-        /// Offers made and offers arrived; the project must not leave while they differ.
+        /// Calls begun (`offers`) and calls returned (`arrivals`). While they differ, a call is on its way to the
+        /// actor, so the project must not leave memory.
         var offers = 0
         var arrivals = 0
     }
@@ -49,9 +50,9 @@ public actor ProjectDirectory {
 
     /// Makes an empty directory.
     /// - Parameters:
-    ///   - client: what deliveries are applied with.
-    ///   - commandClient: what commands are carried out with; a commit of it has to be on disk, since nothing else tells
-    ///     of a command. Nil for `client`.
+    ///   - client: runs the transactions that apply deliveries.
+    ///   - commandClient: runs the transactions of commands; nil for `client`. Its commits must be on disk when they
+    ///     return, because a command, unlike a delivery, is stored nowhere else.
     public init(
         client: any PostgresClient, commandClient: (any PostgresClient)? = nil, settings: Settings = Settings(),
         environment: SyncEnvironment, logger: Logger
@@ -66,20 +67,20 @@ public actor ProjectDirectory {
         (starts, start) = AsyncStream.makeStream()
     }
 
-    /// Recovers what is pending from before, then keeps the projects' actors running until `close()` and all are done,
-    /// or until cancelled.
+    /// Recovers the deliveries that are pending from before, and runs the projects' actors. Ends when closed and all of
+    /// them are done, or when cancelled.
     public func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.recover() }
             for await actor in starts {
                 group.addTask { await self.keep(actor) }
             }
-            // Closed or cancelled: a recovery that still waits for Postgres has nobody left to wake.
+            // Closed or cancelled: a recovery that still waits for Postgres would find no actor left to wake.
             group.cancelAll()
         }
     }
 
-    /// Takes no more projects in, lets those in memory finish what they have, and ends `run()`.
+    /// Accepts no more projects, lets those in memory finish their work, then lets `run()` end.
     public func close() async {
         isClosing = true
         for resident in residents.values {
@@ -88,30 +89,31 @@ public actor ProjectDirectory {
         if residents.isEmpty { start.finish() }
     }
 
-    /// Deliveries were stored, in this order.
+    /// Offers deliveries that were stored, in the order of their sequences.
     public func offer(_ deliveries: [Delivery]) async {
         let own = Dictionary(grouping: deliveries, by: \.projectID)
-        // In the order of arrival: a dictionary's own order is no function of the input.
+        // In the order of arrival. The order of a dictionary changes from run to run, and a seeded test must repeat
+        // exactly.
         var offered: Set<UUID> = []
         for project in deliveries.lazy.map(\.projectID) where offered.insert(project).inserted {
             await withActor(of: project) { await $0.offer(own[project] ?? []) }
         }
     }
 
-    /// So many deliveries were stored together: while that is many, applying makes room for intake.
+    /// Notes that `count` deliveries were stored in one flush. While the flushes are large, the project actors pause.
     public nonisolated func flushed(_ count: Int, at uptime: Duration) {
         services.pressure.flushed(count, at: uptime)
     }
 
-    /// Deliveries of these projects may be in Postgres that were not offered.
+    /// Notes that Postgres may hold deliveries of these projects that were never offered.
     public func missedSomething(in projects: some Sequence<UUID> & Sendable) async {
         for project in projects {
             await withActor(of: project) { await $0.missedSomething() }
         }
     }
 
-    /// Carries a command out in its turn: through the project's actor, in one transaction.
-    /// - Throws: `PostgresError` when it is not known to be done.
+    /// Has the project's actor perform a command, in one transaction.
+    /// - Throws: `PostgresError` when the command failed or when its outcome is unknown.
     public func perform(_ project: UUID, _ command: ProjectCommand) async throws(PostgresError) -> CommandOutcome {
         var result: Result<CommandOutcome, PostgresError> = .failure(CommandQueue.closed)
         await withActor(of: project) { actor in
@@ -147,11 +149,11 @@ public actor ProjectDirectory {
         } while await !leave(actor)
     }
 
-    /// Lets a project leave memory, unless something came for it meanwhile.
+    /// Removes a project from memory, unless something came for it meanwhile.
     private func leave(_ actor: ProjectActor) async -> Bool {
         let arrivals = residents[actor.project]?.arrivals
         let hasWork = await actor.hasWork
-        // What arrived since it was asked is not in its answer.
+        // `hasWork` was awaited: a call that came since may have added work that its answer does not count.
         let isQuiet = !hasWork && residents[actor.project]?.offers == arrivals
         guard Task.isCancelled || isClosing || isQuiet else { return false }
         residents[actor.project] = nil
@@ -160,7 +162,7 @@ public actor ProjectDirectory {
         return true
     }
 
-    /// Wakes every project that has deliveries from before; its actor reads them before anything new.
+    /// Wakes every project that has pending deliveries from before. Its actor reads them before anything new.
     private func recover() async {
         var failures: Int32 = 0
         while !Task.isCancelled, !isClosing {
@@ -176,7 +178,7 @@ public actor ProjectDirectory {
                 failures += 1
                 services.logger.warning(
                     "recovery waits for Postgres", metadata: ["error": "\(error.debugDescription)"])
-                // Cancelled: the loop's condition ends it.
+                // Cancellation is noticed by the loop's condition.
                 try? await services.environment.clock.sleep(
                     for: services.outage.backoff(afterFailures: failures, random: services.environment.random()))
             }

@@ -5,7 +5,7 @@ import Environment
 import Metrics
 import Storage
 
-/// What the projects' actors tell an operator, summed over all projects.
+/// The metrics of the project actors, summed over all projects.
 struct ProjectMetrics: Sendable {
     private let results: [DeliveryOutcome.State: Counter]
     private let batchSeconds: Timer

@@ -6,10 +6,10 @@ import Foundation
 import Logging
 import Storage
 
-/// What every project's actor is given: the outside, the limits, and what is shared between projects.
+/// What every project actor needs: clients, limits, and the state that all projects share.
 struct ProjectServices: Sendable {
     let client: any PostgresClient
-    /// What commands are carried out with.
+    /// Runs the transactions of commands.
     let commandClient: any PostgresClient
     let environment: SyncEnvironment
     let logger: Logger
@@ -18,7 +18,7 @@ struct ProjectServices: Sendable {
     let permits: WorkPermits
     let metrics: ProjectMetrics
     let retry: RetryPolicy
-    /// Waits between tries while Postgres is away.
+    /// The waits between tries while Postgres is out of reach.
     let outage = RetryPolicy(first: .milliseconds(200), longest: .seconds(15), attempts: .max)
     let idleTimeout: Duration
     let pace: Duration

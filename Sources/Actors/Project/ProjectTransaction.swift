@@ -5,14 +5,15 @@ import Environment
 import Foundation
 import Storage
 
-/// How a project changes, whoever asks for it: one round trip to read what is touched, a pure projection, one
-/// transaction to write. Only the project's actor does it.
+/// Changes a project, for deliveries and commands alike: one round trip reads the rows concerned, a pure projection
+/// decides, one transaction writes. Only the project's actor may use it, since two at once would decide on rows that
+/// the other changes.
 struct ProjectTransaction: Sendable {
     let project: UUID
     let client: any PostgresClient
     let environment: SyncEnvironment
 
-    /// Applies a batch.
+    /// Applies a batch of deliveries.
     func apply(_ batch: [Delivery]) async throws(PostgresError) -> [DeliveryOutcome] {
         let read = batch.map { DeliveryNews.read($0, makeUUID: environment.makeUUID) }
         var reads = ProjectReads(project: project)
@@ -25,7 +26,7 @@ struct ProjectTransaction: Sendable {
         return projection.outcomes
     }
 
-    /// Carries a command out.
+    /// Performs a command.
     func perform(_ command: ProjectCommand) async throws(PostgresError) -> CommandOutcome {
         var reads = ProjectReads(project: project)
         reads.add(command)

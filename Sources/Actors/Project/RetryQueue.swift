@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// The deliveries of one project that wait for another try, and since when they are due.
+/// The deliveries of one project that wait for another try, each with the time at which it is due.
 struct RetryQueue: Sendable {
     private var due: [Int64: Duration] = [:]
 
     var isEmpty: Bool { due.isEmpty }
 
-    /// When the next one is due, in uptime.
+    /// When the next one is due, in uptime; nil when there is none.
     var next: Duration? { due.values.min() }
 
     func contains(_ sequence: Int64) -> Bool { due[sequence] != nil }
@@ -16,7 +16,7 @@ struct RetryQueue: Sendable {
         due[sequence] = time
     }
 
-    /// Takes those that are due.
+    /// Removes and returns those that are due at `time`.
     mutating func take(at time: Duration) -> [Int64] {
         let ready = due.filter { $0.value <= time }.keys.sorted()
         for sequence in ready {

@@ -5,19 +5,18 @@ import DequeModule
 import Metrics
 import Synchronization
 
-/// Bounds how many projects work at the same time, first come, first served: each holds a batch of bodies in memory and
-/// wants a connection.
-///
-/// A lock instead of an actor, so that a cancelled waiter can leave the line from its synchronous handler.
+/// Bounds how many projects work at the same time, since each holds a batch of bodies in memory and wants a connection.
+/// Permits are given in the order of asking.
 final class WorkPermits: Sendable {
     private struct State {
         var free: Int
         var lastWaiter = 0
         var waiters: Deque<(id: Int, continuation: CheckedContinuation<Bool, Never>)> = []
-        /// Waiters whose cancellation came before they were in line.
+        /// Waiters that were cancelled before they entered the line.
         var abandoned: Set<Int> = []
     }
 
+    // A lock instead of an actor: the cancellation handler is synchronous and has to take its waiter out of the line.
     private let state: Mutex<State>
     private let waiting: Gauge
 
@@ -26,16 +25,16 @@ final class WorkPermits: Sendable {
         waiting = Gauge(label: "paca_sync_projects_waiting", factory: metrics)
     }
 
-    /// How many wait in line.
+    /// How many callers wait in line.
     var waiterCount: Int { state.withLock { $0.waiters.count } }
 
-    /// Runs `body` with a permit; not at all when the calling task is cancelled before it has one.
+    /// Runs `body` with a permit. Does not run it when the calling task is cancelled before it has one.
     func withPermit(_ body: () async -> Void) async {
         await withPermit(waiting: { await waitInLine() }, body)
     }
 
-    /// The same for a caller that has something else to do while it waits.
-    /// - Parameter waiting: called when no permit is free; gets one from ``waitInLine()`` and returns whether it has it.
+    /// As `withPermit(_:)`, for a caller that does something else while it waits.
+    /// - Parameter waiting: called when no permit is free. It calls ``waitInLine()`` and returns that method's result.
     func withPermit(waiting: () async -> Bool, _ body: () async -> Void) async {
         var hasPermit = takeFree()
         if !hasPermit { hasPermit = await waiting() }
@@ -44,7 +43,7 @@ final class WorkPermits: Sendable {
         release()
     }
 
-    /// Nobody waits while one is free, so taking it overtakes nobody.
+    // A permit is only free while nobody waits in line, so taking it overtakes nobody.
     private func takeFree() -> Bool {
         state.withLock { state in
             guard state.free > 0 else { return false }
@@ -53,8 +52,8 @@ final class WorkPermits: Sendable {
         }
     }
 
-    /// Waits for a permit behind those that wait already.
-    /// - Returns: whether there is one; not when the calling task was cancelled before.
+    /// Waits for a permit behind the callers that already wait.
+    /// - Returns: whether it got one; false when the calling task was cancelled first.
     func waitInLine() async -> Bool {
         let id = state.withLock { state in
             state.lastWaiter += 1

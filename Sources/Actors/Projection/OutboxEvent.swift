@@ -6,7 +6,7 @@ public import Foundation
 import JSON
 public import Storage
 
-/// What Paca is told (`docs/design/data-model.md`, "Events we publish").
+/// An event that is published to Paca (`docs/design/data-model.md`, "Events we publish").
 public enum OutboxEvent: Sendable, Equatable {
     case pullRequestLinked(task: UUID, repo: UUID, number: Int32)
     case pullRequestUpdated(task: UUID, repo: UUID, number: Int32, action: String)
@@ -15,7 +15,7 @@ public enum OutboxEvent: Sendable, Equatable {
     case branchLinked(task: UUID, repo: UUID, branch: String)
     case ciStateChanged(task: UUID, repo: UUID, number: Int32, state: String)
 
-    /// The row to publish.
+    /// The outbox row that publishes it.
     public func row(project: UUID) -> OutboxRow {
         var json = JSONWriter(capacity: 256)
         json.object { json in

@@ -4,7 +4,7 @@
 import Foundation
 import Storage
 
-/// What a batch needs to know before anything is decided: one round trip.
+/// The rows that a batch or a command has to read before anything is decided. They are read in one round trip.
 struct ProjectReads {
     private typealias Fold = @Sendable (inout ProjectView, PostgresResult) throws(PostgresError) -> Void
 
@@ -13,7 +13,7 @@ struct ProjectReads {
     private var branches: Set<BranchKey> = []
     private var numbers: Set<Int64> = []
     private var repositories: Set<UUID> = []
-    /// Commits whose checks are wanted, and those of them whose pull requests are.
+    /// Commits whose checks are read (`commits`), and commits whose pull requests are read as well (`heads`).
     private var commits: Set<CommitKey> = []
     private var heads: Set<CommitKey> = []
     private var tasks: Set<UUID> = []
@@ -22,7 +22,7 @@ struct ProjectReads {
         self.project = project
     }
 
-    /// What news touches.
+    /// Adds the rows that news concerns.
     mutating func add(_ news: DeliveryNews, from origin: PayloadOrigin?) {
         if let origin { repositories.insert(origin.repoID) }
         switch news {
@@ -34,7 +34,7 @@ struct ProjectReads {
         }
     }
 
-    /// What a command touches.
+    /// Adds the rows that a command concerns.
     mutating func add(_ command: ProjectCommand) {
         switch command {
         case .linkPullRequest(let snapshot, let task, _):
@@ -77,8 +77,8 @@ struct ProjectReads {
         heads.insert(CommitKey(check))
     }
 
-    /// The view that the reads give.
-    /// - Parameter run: runs the queries in one round trip; not called when nothing has to be read.
+    /// Reads the rows and makes the view of them.
+    /// - Parameter run: runs the queries in one round trip. It is not called when nothing has to be read.
     func view(
         _ run: ([PostgresQuery]) async throws(PostgresError) -> [PostgresResult]
     ) async throws(PostgresError) -> ProjectView {
@@ -104,7 +104,7 @@ struct ProjectReads {
         for link in try PullRequestStore.links(from: result) { view.add(link) }
     }
 
-    /// What the linking rules look at.
+    /// The rows that the linking rules need.
     private var linkSteps: [(query: PostgresQuery, fold: Fold)] {
         guard !pullRequests.isEmpty || !branches.isEmpty else { return [] }
         let keys = pullRequests.map { (repoID: $0.repoID, number: $0.number) }
@@ -140,7 +140,7 @@ struct ProjectReads {
         ]
     }
 
-    /// The checks of commits, and the pull requests that they are the heads of.
+    /// The checks of commits, and the pull requests that have these commits as their heads.
     private var checkSteps: [(query: PostgresQuery, fold: Fold)] {
         var steps: [(query: PostgresQuery, fold: Fold)] = []
         if !commits.isEmpty {
@@ -160,7 +160,7 @@ struct ProjectReads {
         return steps
     }
 
-    /// What is only asked whether it is there, or who it is.
+    /// Repositories, for their identity, and tasks, for their existence.
     private var keySteps: [(query: PostgresQuery, fold: Fold)] {
         var steps: [(query: PostgresQuery, fold: Fold)] = []
         if !repositories.isEmpty {

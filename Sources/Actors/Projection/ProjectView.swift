@@ -4,17 +4,18 @@
 public import Foundation
 public import Storage
 
-/// What Postgres says of all that a batch of one project touches; decisions are made against it, and it follows them.
+/// The rows of one project that a batch concerns, as Postgres has them. Decisions are made against this view, and every
+/// decision changes it.
 public struct ProjectView: Sendable {
     var prefix: String?
-    /// Undeleted tasks by number.
+    /// The tasks that are not deleted, by number.
     var tasks: [Int64: UUID] = [:]
-    /// Those of the tasks asked for that are the project's and not deleted.
+    /// Those of the requested tasks that belong to the project and are not deleted.
     var knownTasks: Set<UUID> = []
     var repositories: [UUID: RepositoryRow] = [:]
     private(set) var pullRequests: [PullRequestKey: PullRequestRow] = [:]
     private var heads: [CommitKey: Set<PullRequestKey>] = [:]
-    /// Linked tasks by our pull request id, each with who made the link.
+    /// The linked tasks by our pull request id, each with the source of the link.
     private var pullRequestLinks: [UUID: [UUID: String]] = [:]
     private var branchLinks: [BranchKey: [BranchLinkRow]] = [:]
     var exclusions: Set<LinkExclusion> = []
@@ -22,9 +23,9 @@ public struct ProjectView: Sendable {
 
     /// Makes a view.
     /// - Parameters:
-    ///   - prefix: the prefix of the project's task ids; nil when the project is gone.
-    ///   - tasks: undeleted tasks by number.
-    ///   - pullRequestLinks: linked tasks by our pull request id.
+    ///   - prefix: the prefix of the project's task ids; nil when the project does not exist any more.
+    ///   - tasks: the tasks that are not deleted, by number.
+    ///   - pullRequestLinks: the linked tasks by our pull request id, each with the source of the link.
     public init(
         prefix: String?, tasks: [Int64: UUID] = [:], pullRequests: [PullRequestRow] = [],
         pullRequestLinks: [UUID: Set<UUID>] = [:], branchLinks: [BranchLinkRow] = [],
@@ -57,7 +58,7 @@ public struct ProjectView: Sendable {
         pullRequests[PullRequestKey(row)]
     }
 
-    /// The pull requests at the head of which a commit is, by number.
+    /// The pull requests that have this commit as their head, by number.
     func pullRequests(atHead commit: CommitKey) -> [PullRequestRow] {
         heads[commit, default: []].compactMap { pullRequests[$0] }.sorted { $0.number < $1.number }
     }
@@ -70,7 +71,7 @@ public struct ProjectView: Sendable {
         pullRequestLinks[pullRequest]?[task] = nil
     }
 
-    /// Who linked a pull request to a task; nil when nobody did.
+    /// The source of a pull request's link to a task; nil when there is no such link.
     func source(ofLinkOf pullRequest: UUID, to task: UUID) -> String? {
         pullRequestLinks[pullRequest]?[task]
     }
@@ -95,12 +96,12 @@ public struct ProjectView: Sendable {
         exclusions.contains(LinkExclusion(taskID: task, repoID: repoID, subject: subject))
     }
 
-    /// The tasks of this project that references name.
+    /// The tasks of this project that are named by references.
     func tasks(named references: [TaskReference]) -> [UUID] {
         references.compactMap { $0.prefix == prefix ? tasks[$0.number] : nil }
     }
 
-    /// The known check that a check would replace.
+    /// The stored check that this one would replace; nil when there is none.
     func known(_ check: CheckRow) -> CheckRow? {
         checks[CommitKey(check)]?[CheckKey(check)]
     }
@@ -109,7 +110,7 @@ public struct ProjectView: Sendable {
         checks[CommitKey(check), default: [:]][CheckKey(check)] = check
     }
 
-    /// How the checks of a commit stand.
+    /// The CI state of a commit, rolled up from its checks.
     func ciState(of commit: CommitKey) -> String {
         CIRollup(checks[commit].map { Array($0.values) } ?? []).rawValue
     }

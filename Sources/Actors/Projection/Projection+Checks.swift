@@ -4,7 +4,7 @@
 import Foundation
 import Storage
 
-/// One check among all commits of a batch.
+/// The key of a changed check within a batch.
 struct ChangedCheck: Hashable {
     private let commit: CommitKey
     private let check: CheckKey
@@ -16,12 +16,12 @@ struct ChangedCheck: Hashable {
 }
 
 extension Projection {
-    /// Keeps the newest news of a check, and tells the pull requests of its commit.
-    /// - Returns: what there is to explain; nil when the news was written.
+    /// Writes a check unless the stored one is newer, and updates the CI state of the pull requests of its commit.
+    /// - Returns: why nothing was written; nil when the check was written.
     mutating func merge(_ news: CheckRow) -> DeliveryReason? {
         var check = news
         let known = view.known(check)
-        // GitHub ignores the case of a context; the first spelling stays, as it is part of the row's key.
+        // GitHub ignores the case of a status context. The first spelling is kept, because it is part of the row's key.
         check.name = known?.name ?? check.name
         switch CheckDecision(check, stored: known) {
         case .superseded: return .superseded
@@ -36,7 +36,7 @@ extension Projection {
         return nil
     }
 
-    /// Rolls up what is known of the checks of a pull request's head commit, and tells its tasks when that changed.
+    /// Rolls up the checks of a pull request's head commit, and emits events for its linked tasks if the state changed.
     mutating func refreshCI(of key: PullRequestKey) {
         guard var row = view.pullRequests[key] else { return }
         let state = view.ciState(of: CommitKey(headOf: row))

@@ -5,7 +5,7 @@ import Foundation
 import Storage
 
 extension Projection {
-    /// Applies what was asked for on behalf of a person, or learned while serving one.
+    /// Applies a command.
     mutating func apply(_ command: ProjectCommand) -> CommandOutcome {
         switch command {
         case .linkPullRequest(let snapshot, let task, let origin):
@@ -30,7 +30,8 @@ extension Projection {
         return .done
     }
 
-    /// The person's link comes first, so that automation finds it made; what GitHub said is news like any other.
+    // The person's link is made before the linking rules see the pull request. They then find it linked, and the link
+    // stays the person's.
     private mutating func link(
         _ snapshot: PullRequestSnapshot, to task: UUID, _ origin: LinkOrigin
     ) -> CommandOutcome {

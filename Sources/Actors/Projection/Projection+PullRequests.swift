@@ -5,7 +5,7 @@ import Foundation
 import Storage
 
 extension Projection {
-    /// - Returns: what there is to explain; nil when the news was written.
+    /// - Returns: why nothing was written; nil when the news was written.
     mutating func apply(_ snapshot: PullRequestSnapshot) -> DeliveryReason? {
         let stored = view.stored(snapshot.row)
         switch PullRequestDecision(snapshot, stored: stored) {
@@ -20,7 +20,7 @@ extension Projection {
         return nil
     }
 
-    /// News that repeats what is stored may still name a task that did not exist before.
+    /// Applies news that says what is stored already. It may still name a task that did not exist before.
     private mutating func repeated(_ snapshot: PullRequestSnapshot) -> DeliveryReason? {
         refreshCI(of: PullRequestKey(snapshot.row))
         return link(snapshot) ? nil : .nothingNew
@@ -34,8 +34,8 @@ extension Projection {
         changedPullRequests.insert(PullRequestKey(row))
     }
 
-    /// Makes the links that the linking rules demand.
-    /// - Returns: whether there was any to make.
+    /// Makes the links that the linking rules ask for.
+    /// - Returns: whether it made any.
     @discardableResult
     mutating func link(_ snapshot: PullRequestSnapshot) -> Bool {
         guard let pullRequest = view.stored(snapshot.row)?.id else { return false }
@@ -70,7 +70,7 @@ extension Projection {
         view.linkedTasks(of: row).sorted()
     }
 
-    /// - Returns: what there is to explain; nil when a link was made.
+    /// - Returns: why no link was made; nil when one was made.
     mutating func link(_ branch: BranchKey) -> DeliveryReason? {
         let tasks = LinkDecision.links(forBranch: branch.branch, repoID: branch.repoID, in: view)
         for task in tasks {

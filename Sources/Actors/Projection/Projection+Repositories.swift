@@ -5,9 +5,9 @@ import Foundation
 import Storage
 
 extension Projection {
-    /// Compares the repository that a payload is about with the one that its hook is linked to, and learns the identity
-    /// of one that the plugin linked. Its name alone proves nothing: a name may be another repository's by now.
-    /// - Returns: why the payload is refused (promise P7); nil when it is not.
+    /// Compares the repository that a payload is about with the one that its hook is linked to. If the linked one has
+    /// no GitHub id yet, because the plugin linked it, this may learn the id.
+    /// - Returns: why the payload is refused (promise P7); nil when it is accepted.
     mutating func identify(_ origin: PayloadOrigin) -> DeliveryReason? {
         guard let row = view.repositories[origin.repoID] else { return nil }
         guard let known = row.githubID else {
@@ -26,8 +26,8 @@ extension Projection {
         changedRepositories.insert(row.id)
     }
 
-    /// Follows a rename, a transfer, and what else changes a repository's labels.
-    /// - Returns: what there is to explain; nil when the news was written.
+    /// Follows a rename, a transfer, or any other change of a repository's labels.
+    /// - Returns: why nothing was written; nil when the news was written.
     mutating func relabel(_ snapshot: RepositorySnapshot) -> DeliveryReason? {
         guard let stored = view.repositories[snapshot.repoID] else { return .notLinked }
         guard stored.githubID == snapshot.githubID else { return .identityUnknown }

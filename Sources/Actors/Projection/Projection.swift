@@ -4,10 +4,10 @@
 import Foundation
 import Storage
 
-/// Applies a batch's news one after the other to a view of the project and collects what has to be written.
+/// Applies a batch's news one after the other to a view of the project, and collects the writes.
 ///
-/// Pure: the same view and news give the same writes. A row that appears several times in a batch is written once, but
-/// every step emits its events.
+/// Pure: the same view and news give the same writes. A row that changes several times in a batch is written once, but
+/// every change emits its events.
 struct Projection {
     let project: UUID
     var view: ProjectView
@@ -52,8 +52,9 @@ struct Projection {
         }
     }
 
-    /// All statements of the batch, to be run in one transaction. The first takes its deliveries, so that a transaction
-    /// that comes second writes nothing (`design/architecture.md`, "Claim first").
+    /// All statements of the batch, to be run in one transaction. The first takes the deliveries, which must still be
+    /// pending. If another transaction has applied one of them, it fails, and nothing is written
+    /// (`design/architecture.md`, "Claim first").
     var writes: [PostgresQuery] {
         var writes: [PostgresQuery] = []
         if !outcomes.isEmpty { writes.append(DeliveryStore.take(outcomes, project: project)) }
@@ -63,7 +64,7 @@ struct Projection {
                 RepositoryStore.relabel(rows.sorted { $0.id < $1.id }, project: project))
         }
         let rows = changedPullRequests.compactMap { view.pullRequests[$0] }
-        // Rows are locked in one order whoever writes them, so that two writers cannot wait for each other.
+        // Every writer locks rows in the same order, so that two writers cannot deadlock.
         if !rows.isEmpty { writes.append(PullRequestStore.upsert(rows.sorted(by: Self.inLockOrder), project: project)) }
         writes += links.writes
         if !changedChecks.isEmpty {
@@ -103,7 +104,7 @@ struct LinkChanges {
     var newExclusions: [LinkExclusion] = []
     var liftedExclusions: [LinkExclusion] = []
 
-    /// The statements; rows that they refer to are written before.
+    /// The statements that write the links. The rows that they refer to must be written before.
     var writes: [PostgresQuery] {
         var writes: [PostgresQuery] = []
         if !branches.isEmpty { writes.append(BranchStore.insert(branches)) }

@@ -4,7 +4,7 @@
 public import Foundation
 public import Storage
 
-/// A pull request's key: our repository and GitHub's number.
+/// A pull request's key: our id of the repository and GitHub's number.
 public struct PullRequestKey: Sendable, Hashable {
     /// Our id of the linked repository.
     public let repoID: UUID
@@ -23,7 +23,7 @@ public struct PullRequestKey: Sendable, Hashable {
     }
 }
 
-/// A branch's key: our repository and the branch's name.
+/// A branch's key: our id of the repository and the branch's name.
 public struct BranchKey: Sendable, Hashable {
     /// Our id of the linked repository.
     public let repoID: UUID
@@ -37,7 +37,7 @@ public struct BranchKey: Sendable, Hashable {
     }
 }
 
-/// A commit's key: our repository and the commit's hash.
+/// A commit's key: our id of the repository and the commit's hash.
 struct CommitKey: Sendable, Hashable {
     let repoID: UUID
     let sha: String
@@ -47,7 +47,7 @@ struct CommitKey: Sendable, Hashable {
         self.sha = sha
     }
 
-    /// The commit that a check is about.
+    /// The commit that a check belongs to.
     init(_ check: CheckRow) {
         self.init(repoID: check.repoID, sha: check.headSHA)
     }
@@ -58,13 +58,13 @@ struct CommitKey: Sendable, Hashable {
     }
 }
 
-/// What makes checks of one commit replace each other.
+/// The key of a check within its commit: of two checks with the same key, the newer replaces the older.
 struct CheckKey: Sendable, Hashable {
     private let kind: CheckRow.Kind
     private let appID: Int64
     private let name: String
 
-    /// GitHub ignores the case of a status' context.
+    // GitHub ignores the case of a status context.
     init(_ check: CheckRow) {
         kind = check.kind
         appID = check.appID

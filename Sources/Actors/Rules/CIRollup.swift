@@ -3,29 +3,31 @@
 
 public import Storage
 
-/// How a commit's checks stand, taken together (`docs/reference/github-facts.md` section 5; the rule is ours).
+/// The state of all checks of a commit, taken together (`docs/reference/github-facts.md` section 5; the rule is ours).
 public enum CIRollup: String, Sendable, CaseIterable {
-    /// Something failed.
+    /// At least one check failed.
     case failure
-    /// Nothing failed, but something is not finished.
+    /// No check failed, but at least one is not completed.
     case pending
-    /// Everything is finished and nothing failed.
+    /// Every check is completed and none failed.
     case success
     /// There is no check.
     case unknown
 
-    /// Rolls the checks of one commit up.
+    /// Rolls up the checks of one commit.
     public init(_ checks: some Collection<CheckRow>) {
         let verdicts = Set(Self.counted(checks).map(Self.verdict))
         self = [Self.failure, .pending, .success].first { verdicts.contains($0) } ?? .unknown
     }
 
-    /// The checks that count.
+    /// The checks that count for the state.
     ///
-    /// Runs and statuses always do. A suite is the sum of its runs, so it counts only for what the runs we know do not
-    /// say: when none of them is known (it failed at start-up), or when it failed and none is newer (the one that failed
-    /// has not reached us). One that is not completed is none at all: GitHub opens a suite for every App that may check
-    /// the commit, and most never do.
+    /// Runs and statuses always count. A suite summarises its runs, so it counts only in two cases. In the first, none
+    /// of its runs is stored: the suite failed before it could start one. In the second, the suite failed and none of
+    /// its stored runs is newer: the run that failed has not reached us.
+    ///
+    /// A suite that is not completed never counts. GitHub opens a suite for every App that may check the commit, and
+    /// most of these Apps never check it.
     public static func counted(_ checks: some Collection<CheckRow>) -> [CheckRow] {
         checks.filter { check in
             guard check.kind == .suite else { return true }
@@ -37,7 +39,8 @@ public enum CIRollup: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the checks answer for themselves: there are some, and none has anything left to say.
+    /// Whether the state is final for these checks: there is at least one that counts, and all that count are
+    /// completed.
     public static func isComplete(_ checks: some Collection<CheckRow>) -> Bool {
         let counted = counted(checks)
         return !counted.isEmpty && counted.allSatisfy(\.isCompleted)
@@ -48,7 +51,7 @@ public enum CIRollup: String, Sendable, CaseIterable {
         return run > suite
     }
 
-    /// A conclusion that nobody knows yet is no success.
+    // A conclusion that we do not know counts as a failure: it must not look like a success.
     private static func verdict(_ check: CheckRow) -> CIRollup {
         guard check.isCompleted else { return .pending }
         return switch check.conclusion {

@@ -5,8 +5,9 @@ public import Storage
 
 /// Whether news of a check is written: the order rule (promise P4), the same as in `CheckStore.upsert`.
 ///
-/// A newer run or status has a greater id. Of the same run a completed state outlives any other, since what opens it
-/// again is a new run, and otherwise the later time wins; on a tie, the last to arrive.
+/// A newer run or status has a greater id. For the same run, a completed state is kept against any other, because
+/// GitHub makes a new run when a check is run again. Otherwise the later time wins. On a tie, the news that arrives
+/// last wins.
 public enum CheckDecision: Sendable, Equatable {
     /// The news is written.
     case write
@@ -15,8 +16,8 @@ public enum CheckDecision: Sendable, Equatable {
     /// The row is newer than the news.
     case superseded
 
-    /// Judges news against what is stored.
-    /// - Parameter stored: nil when the check is new to us.
+    /// Compares news with the stored row.
+    /// - Parameter stored: nil when the check is not stored yet.
     public init(_ news: CheckRow, stored: CheckRow?) {
         guard let stored else {
             self = .write

@@ -1,35 +1,37 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a delivery changed nothing, or less than one might think. What is stored is its ``text``, which people read and
-/// tools count: a text that changes is a new one beside the old in the rows that are there.
+/// Why a delivery changed nothing, or less than expected.
+///
+/// The row stores its ``text``, which people read and tools count. If a text is changed, old rows keep the old one, and
+/// tools have to count both.
 public enum DeliveryReason: Sendable, Hashable {
-    /// What is stored is newer (promise P4).
+    /// The stored row is newer (promise P4).
     case superseded
-    /// What is stored says the same.
+    /// The stored row says the same.
     case nothingNew
-    /// A branch that gives nothing to link.
+    /// A new branch that names no task, or only tasks that it is linked to already.
     case noNewLink
-    /// The repository was unlinked meanwhile.
+    /// The repository is no longer linked.
     case notLinked
-    /// Labels that may be another repository's.
+    /// News of a repository's labels that may be about another repository: the linked one's GitHub id is not known yet.
     case identityUnknown
-    /// The payload is about another repository than the hook's (promise P7). GitHub's ids of both.
+    /// The payload is about another repository than the hook's (promise P7). The ids are GitHub's.
     case otherRepository(said: Int64, known: Int64)
-    /// Something else than a branch was created; of what kind it is.
+    /// Something other than a branch was created; `kind` is what GitHub calls it.
     case noBranchCreated(kind: String)
     /// A branch or a tag was deleted.
     case referenceDeleted
-    /// A push to something else than a branch.
+    /// A push to something other than a branch.
     case pushToNoBranch
-    /// A push to a branch that was there before, or one that deletes it.
+    /// A push to a branch that existed before, or one that deletes a branch.
     case pushCreatesNoBranch
-    /// A review.
+    /// A pull request review, of which nothing is stored.
     case review
-    /// An event that nobody handles.
+    /// An event that no code handles.
     case unhandled(event: String)
 
-    /// The sentence as it is stored.
+    /// The sentence that is stored.
     public var text: String {
         switch self {
         case .superseded: "superseded: newer news is known"

@@ -8,15 +8,16 @@ import Storage
 public enum LinkDecision {
     /// Why a task is linked.
     public enum Source: String, Sendable {
-        /// A person linked it.
+        /// A person made the link.
         case manual
-        /// Its branch is linked to the task.
+        /// The pull request's branch is linked to the task.
         case branch
-        /// It names the task.
+        /// The pull request or the branch names the task.
         case reference
     }
 
-    /// The tasks to link a pull request to, each with its reason, without those it is linked to already.
+    /// The tasks that a pull request has to be linked to, each with the reason. Tasks that it is linked to are left
+    /// out.
     public static func links(for snapshot: PullRequestSnapshot, in view: ProjectView) -> [(task: UUID, source: Source)]
     {
         var links: [(task: UUID, source: Source)] = []
@@ -28,7 +29,7 @@ public enum LinkDecision {
             }
             links.append((task, source))
         }
-        // A fork's branch of the same name is another branch.
+        // The head branch of a fork may have the same name as a linked branch, but it is not that branch.
         if !snapshot.row.isFromFork {
             for task in view.tasksLinked(toBranch: snapshot.row.headBranch, repoID: snapshot.row.repoID) {
                 consider(task, .branch)
@@ -40,7 +41,7 @@ public enum LinkDecision {
         return links
     }
 
-    /// The tasks to link a new branch to, without those it is linked to already.
+    /// The tasks that a new branch has to be linked to. Tasks that it is linked to are left out.
     public static func links(forBranch branch: String, repoID: UUID, in view: ProjectView) -> [UUID] {
         let linked = view.tasksLinked(toBranch: branch, repoID: repoID)
         return view.tasks(named: TaskReference.all(in: branch)).filter { task in

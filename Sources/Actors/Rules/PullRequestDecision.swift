@@ -5,9 +5,10 @@ public import Storage
 
 /// Whether news of a pull request is written: the order rule (promise P4).
 ///
-/// GitHub's `updated_at` has whole seconds. Later news is written; earlier news is not. On a tie the terminal state wins
-/// (merged over closed over open), and between equal states the last to arrive, except that `opened` is never newer than
-/// anything. A row is written whole or not at all, so that every column is guarded.
+/// News with a later `updated_at` is written, news with an earlier one is not. GitHub's `updated_at` has whole seconds,
+/// so there are ties. On a tie the more final state wins: merged over closed over open. Between equal states the news
+/// that arrives last wins, except that `opened` never replaces a stored row, since no news is older. A row is written
+/// as a whole or not at all, so the rule holds for every column.
 public enum PullRequestDecision: Sendable, Equatable {
     /// The news is written.
     case write
@@ -16,8 +17,8 @@ public enum PullRequestDecision: Sendable, Equatable {
     /// The row is newer than the news.
     case superseded
 
-    /// Judges news against what is stored.
-    /// - Parameter stored: nil when the pull request is new to us.
+    /// Compares news with the stored row.
+    /// - Parameter stored: nil when the pull request is not stored yet.
     public init(_ news: PullRequestSnapshot, stored: PullRequestRow?) {
         guard let stored, let known = stored.githubUpdatedAt, let said = news.row.githubUpdatedAt else {
             self = .write

@@ -3,12 +3,13 @@
 
 /// A task named in a text: `PROJ-42` (`docs/design/data-model.md`, "Linking rules").
 ///
-/// A reference is two to twenty letters and digits that begin with a letter, a hyphen, and one to six digits, all
-/// ASCII, in any case, with no ASCII letter or digit right before or after it.
+/// A reference is a prefix, a hyphen and a number. The prefix has two to twenty letters and digits and begins with a
+/// letter; the number has one to six digits. All are ASCII, in any case, and no ASCII letter or digit stands right
+/// before or after.
 public struct TaskReference: Sendable, Hashable {
     /// The prefix in upper case.
     public let prefix: String
-    /// The task's number; leading zeros are gone.
+    /// The task's number, without leading zeros.
     public let number: Int64
 
     /// Makes a reference.
@@ -17,13 +18,13 @@ public struct TaskReference: Sendable, Hashable {
         self.number = number
     }
 
-    /// All references in a text, in their order, each once.
+    /// All references in a text, in the order of their first appearance, without repetitions.
     public static func all(in text: String) -> [TaskReference] {
         var text = text
         return text.withUTF8 { all(in: $0) }
     }
 
-    /// Looks at each hyphen between a run of letters and digits and a run of digits.
+    /// Checks each hyphen for a prefix before it and a number after it.
     private static func all(in bytes: UnsafeBufferPointer<UInt8>) -> [TaskReference] {
         var found: [TaskReference] = []
         var seen: Set<TaskReference> = []

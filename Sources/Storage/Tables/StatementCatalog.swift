@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Every statement on our tables, so that a test can let a migrated database prepare each: a column that a migration
-/// renames is found before a user meets it.
+/// Every statement on our tables. A test has a migrated database prepare each of them, so that it finds a column which
+/// a migration has renamed.
 enum StatementCatalog {
     static var all: [SQLStatement] {
         [

@@ -4,41 +4,41 @@
 import Actors
 import GitHub
 
-/// What became of one try to remove a hook with one credential.
+/// The result of an attempt to remove a hook with one credential.
 enum RemovalAttempt: Sendable, Equatable {
-    /// Our hooks there are gone now.
+    /// Our hooks have been removed.
     case removed
-    /// The repository is there, and no hook of ours in it.
+    /// The repository exists, and has no hook of ours.
     case nothingThere
-    /// The repository is not there, or hides from this token.
+    /// The repository does not exist, or the token cannot see it.
     case noRepository
-    /// The hook belongs to a link again, or will in a moment.
+    /// A link uses the hook again, or is about to.
     case linkUnderWay
-    /// This token may not; the words are for people.
+    /// The token may not remove hooks. The text is for people.
     case refused(String)
-    /// It may work later.
+    /// The attempt failed, but may succeed later.
     case failed(GitHubError)
 }
 
-/// What to do with a hook that waits to be removed, after every credential for it was tried.
+/// What to do with a hook after every credential for its removal was tried.
 enum CleanupDecision: Sendable, Equatable {
-    /// It is gone.
+    /// The hook is gone.
     case done
-    /// Try again after this time, for this reason.
+    /// Try again after this time; the text says why.
     case retry(after: Duration, String)
 
-    /// When a request that may still make a hook has ended for sure: much longer than all deadlines of a link together.
+    /// The age after which no request can still make the hook. It is much longer than the deadlines of a link together.
     static let settling = Duration.seconds(120)
-    /// Until somebody gives the project another token, or the old one its rights back.
+    /// The wait when no token was allowed to remove the hook: somebody has to change the project's token or its rights.
     private static let patience = Duration.seconds(6 * 3600)
     private static let backoff = RetryPolicy(first: .seconds(10), longest: .seconds(3600), attempts: .max)
 
-    /// Decides.
+    /// Decides what to do.
     /// - Parameters:
-    ///   - attempts: one for each credential, the last one being the one that was enough, if one was.
-    ///   - isNamed: whether the hook's id is known; otherwise it is looked up by its address.
+    ///   - attempts: one for each credential that was tried. The tries stop at the first that was enough.
+    ///   - isNamed: whether the hook's id is known. Otherwise the hook is looked up by its URL.
     ///   - isSettled: whether ``settling`` has passed since the row was written.
-    ///   - tries: how often it was tried, this time included.
+    ///   - tries: how many times the removal was tried, this time included.
     ///   - random: a random number.
     static func make(
         _ attempts: [RemovalAttempt], isNamed: Bool, isSettled: Bool, tries: Int32, random: UInt64
@@ -54,7 +54,7 @@ enum CleanupDecision: Sendable, Equatable {
             return .retry(after: max(pause, wait), error.description)
         }
         for case .refused(let words) in attempts { return .retry(after: patience, words) }
-        // Whoever asked GitHub for a hook may have died before GitHub made it.
+        // A process may have asked GitHub for a hook and died before GitHub made it: the hook can still appear.
         guard isNamed || isSettled else { return .retry(after: settling, "no hook with our address yet") }
         return .done
     }

@@ -8,21 +8,21 @@ public import Logging
 import Metrics
 public import Storage
 
-/// Removes from GitHub the hooks of links that are gone, and the tokens that were kept for it; finishes hooks whose making
-/// was cut short.
+/// Removes from GitHub the hooks of deleted links, then erases the tokens kept for it. Also finishes hooks whose making
+/// was interrupted.
 ///
-/// Any number of instances may run one: rows are claimed. What a round does is due work in Postgres, so that neither a
-/// restart nor an outage of GitHub forgets it.
+/// Any number of instances may run one, since each claims its rows. The work to do is stored in Postgres, so neither a
+/// restart nor an outage of GitHub loses any of it.
 public struct CleanupWorker: Sendable {
     private static let batch: Int64 = 20
-    /// Longer than all calls for one hook together.
+    /// How long a claim lasts: longer than all requests for one hook together.
     private static let lease = Duration.seconds(300)
 
     private let client: any PostgresClient
     private let remover: HookRemover
     private let repair: HookRepair
     private let interval: Duration
-    /// Send it when there is work.
+    /// Signal it when there is work.
     public let wake = WakeSignal()
     private let logger: Logger
     private let removed: Counter
@@ -30,9 +30,9 @@ public struct CleanupWorker: Sendable {
 
     /// Makes a worker.
     /// - Parameters:
-    ///   - directory: whose projects learn what GitHub says of their repositories.
-    ///   - addresses: where GitHub reaches us; nil without a public address.
-    ///   - interval: how often it looks for work that nobody woke it for.
+    ///   - directory: its project actors store what GitHub says of the repositories.
+    ///   - addresses: the addresses to which GitHub delivers; nil without a public address.
+    ///   - interval: how often the worker looks for work when nothing wakes it.
     public init(
         client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
         addresses: HookAddresses?, interval: Duration, environment: SyncEnvironment, logger: Logger
@@ -49,12 +49,12 @@ public struct CleanupWorker: Sendable {
         postponed = Counter(label: label, dimensions: [("outcome", "postponed")], factory: environment.metrics)
     }
 
-    /// Works at start, when woken, and at every interval.
+    /// The worker's loop. It works at the start, when woken, and at every interval.
     public var loop: Loop {
         Loop("cleanup", .init(interval: interval, wake: wake)) { try await round() }
     }
 
-    /// One round: all that is due now.
+    /// Does everything that is due now.
     /// - Throws: `PostgresError`.
     public func round() async throws {
         while try await repair.finishOne() { try Task.checkCancellation() }

@@ -7,42 +7,42 @@ import Foundation
 import GitHub
 import Storage
 
-/// Gives a linked repository its hook on GitHub, and writes down which it is.
+/// Makes the hook of a linked repository on GitHub, and stores its id.
 ///
-/// What is intended is in Postgres before the first call: a row whose hook is being made, with the secret of the hook to
-/// come. At whatever step we die, the row is found again and the work taken over; and whoever deletes the row leaves the
-/// hook to the cleanup worker, which finds it by its address.
+/// Before the first request to GitHub, Postgres has a row that says that a hook is being made, with the hook's secret.
+/// If the process dies at any step, the cleanup worker finds the row and takes the work over. If the row is deleted
+/// meanwhile, the hook is recorded for removal, and the cleanup worker finds it by its URL.
 struct HookMaker: Sendable {
     /// Why there is no hook.
     enum Failure: Error {
         /// The row is gone, or somebody else has taken the work over.
         case lost
-        /// GitHub did not do it.
+        /// GitHub did not make the hook. `mayExist`: a hook of ours may exist nevertheless.
         case gitHub(GitHubError, mayExist: Bool)
-        /// What happened can be told later only; the row stays and is taken over.
+        /// Postgres failed, so the result could not be stored. The row stays, and the cleanup worker takes it over.
         case postgres(PostgresError)
     }
 
     /// A hook to make.
     struct Order: Sendable {
-        /// The row; its secret's ciphertext proves that the work is ours.
+        /// The row. While it has this secret's ciphertext, nobody else works on the hook.
         let row: LinkedRepositoryRow
-        /// The repository as GitHub knows it now.
+        /// The repository as GitHub describes it now.
         let repository: GitHubRepository
-        /// Where GitHub shall deliver.
+        /// The URL to which GitHub is to deliver.
         let address: String
         /// The row's secret.
         let secret: Secret<String>
-        /// What GitHub is opened with.
+        /// What we authenticate with at GitHub.
         let credential: StoredCredential
     }
 
-    /// Listing, and a clash or two.
+    // One round as planned, and two more in case the hooks change between listing and writing.
     private static let mostRounds = 3
 
     let client: any PostgresClient
 
-    /// Makes the hook, or takes over the one that is there.
+    /// Makes the hook, or takes over an existing one with our URL.
     func make(_ order: Order, with gitHub: GitHubClient) async throws(Failure) -> LinkedRepositoryRow {
         var mayExist = false
         var last = GitHubError(.undecodable, operation: "POST \(order.repository.fullName)/hooks")
@@ -54,7 +54,8 @@ struct HookMaker: Sendable {
             case .success(let id):
                 return try await activate(id, order)
             case .failure(let error) where error.isHookClash || (plan.adopted != nil && error.httpStatus == 404):
-                // Somebody made one meanwhile, or took away the one we saw. Look again.
+                // Another process made a hook after we listed them, or removed the one that we meant to take over. List
+                // again.
                 last = error
             case .failure(let error):
                 throw .gitHub(error, mayExist: mayExist || error.outcomeUnknown)
@@ -63,7 +64,7 @@ struct HookMaker: Sendable {
         throw .gitHub(last, mayExist: true)
     }
 
-    /// The hooks of the repository that have our address.
+    /// The hooks of the repository that have our URL.
     private func found(
         _ order: Order, _ gitHub: GitHubClient, mayExist: Bool
     ) async throws(Failure) -> [Int64] {
@@ -75,7 +76,8 @@ struct HookMaker: Sendable {
         }
     }
 
-    /// Asks once more whether the work is ours, right before the writing begins, and which hooks wait to be removed.
+    /// Reads which hooks wait to be removed. Also checks once more that the work is still ours, right before it writes
+    /// to GitHub.
     private func waiting(_ order: Order) async throws(Failure) -> [Int64] {
         do throws(PostgresError) {
             let results = try await client.run([
@@ -106,7 +108,7 @@ struct HookMaker: Sendable {
             let result = try await client.run(
                 RepositoryStore.activateHook(order.row.id, secret: order.row.secretCiphertext, webhookID: id))
             if let row = try RepositoryStore.linkedRows(from: result).first { return row }
-            // Unlinked meanwhile: nobody else knows this hook.
+            // Unlinked meanwhile, so no row has this hook's id: record the hook for removal.
             let row = order.row
             _ = try await client.run(
                 CleanupStore.keepHook(
@@ -121,7 +123,7 @@ struct HookMaker: Sendable {
 }
 
 extension GitHubClient {
-    /// Deletes a hook, if it is there.
+    /// Deletes a hook. It is no error if the hook does not exist.
     func deleteHookIfThere(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) {
         do throws(GitHubError) {
             try await deleteHook(id, in: repository)
@@ -132,12 +134,12 @@ extension GitHubClient {
 }
 
 extension GitHubError {
-    /// A hook with the same address and an event in common is there already (`docs/reference/github-facts.md` section 2).
+    /// Whether a hook with the same URL and a common event exists already (`docs/reference/github-facts.md` section 2).
     var isHookClash: Bool {
         httpStatus == 422 && words.lowercased().contains("already exists")
     }
 
-    /// GitHub does not deliver to an address like that.
+    /// Whether GitHub refuses to deliver to this address, because it is not reachable from the internet.
     var isUnreachableAddress: Bool {
         let words = words.lowercased()
         return httpStatus == 422 && (words.contains("is not supported") || words.contains("public internet"))
@@ -145,7 +147,7 @@ extension GitHubError {
 }
 
 extension GitHubRepository {
-    /// What of it we store.
+    /// The fields that we store.
     var labels: RepositoryLabels {
         RepositoryLabels(
             githubID: id, owner: ownerLogin, name: name, fullName: fullName, defaultBranch: defaultBranch,

@@ -7,15 +7,15 @@ import GitHub
 import RateLimits
 import Storage
 
-/// Removes one hook from GitHub, with whatever token still can.
+/// Removes one hook from GitHub, with the first token that is allowed to.
 struct HookRemover: Sendable {
     let client: any PostgresClient
     let gitHub: ProjectGitHub
-    /// Nil without a public address: then a hook that is known by its address only has to wait for one.
+    /// Nil without a public address. A hook whose id is unknown can then not be found.
     let addresses: HookAddresses?
     let environment: SyncEnvironment
 
-    /// Tries every credential until one is enough, and writes down what became of it.
+    /// Tries the credentials until one is enough, and stores the result.
     func remove(_ row: CleanupRow) async throws(PostgresError) -> CleanupDecision {
         let credentials = try CleanupStore.credentials(
             from: try await client.run(
@@ -57,7 +57,8 @@ struct HookRemover: Sendable {
         } catch {
             return error.httpStatus == 404 ? .noRepository : Self.attempt(for: error)
         }
-        // Read after the hooks were: a link that was not there then cannot have made, or taken over, one of them.
+        // The links are read after the hooks. A link that does not exist by now cannot have made or taken over any hook
+        // found.
         let holders = try RepositoryStore.linkedRows(
             from: try await client.run(
                 RepositoryStore.holders(
@@ -65,7 +66,7 @@ struct HookRemover: Sendable {
                 )))
         guard !holders.contains(where: { $0.hookState.isBeingMade }) else { return .linkUnderWay }
         let unused = found.filter { id in !holders.contains { $0.webhookID == id } }
-        // A link has it again: there is nothing left to remove.
+        // A link uses the hook again, so there is nothing to remove.
         guard !unused.isEmpty || row.webhookID == 0 else { return .removed }
         return await delete(unused, in: repository, gitHub)
     }
@@ -87,7 +88,8 @@ struct HookRemover: Sendable {
                 outcome = .removed
             } catch {
                 guard error.httpStatus == 404 else { return Self.attempt(for: error) }
-                // Who may not see hooks gets the same answer as if there were none.
+                // GitHub answers 404 for hooks also to a token without admin rights. Only with these rights does it
+                // mean "gone".
                 guard repository.permissions?.admin != false else { return .refused(error.description) }
             }
         }
@@ -100,17 +102,17 @@ struct HookRemover: Sendable {
 }
 
 extension CleanupRow {
-    /// The repository's name, when it was last heard of.
+    /// The repository's name, as it was last known.
     var repositoryName: RepositoryName { RepositoryName(knownOwner: owner, name: name) }
 }
 
 extension HookState {
-    /// Whether somebody works on the hook, so that one of unknown id may be its own.
+    /// Whether the hook is being made. A hook whose id is unknown may then be that one.
     var isBeingMade: Bool { self == .creating || self == .recreating }
 }
 
 extension GitHubClient {
-    /// A repository by its number, or by its name while nobody knows the number.
+    /// Reads a repository by its id, or by its name when the id is unknown.
     func repository(_ id: Int64?, or name: RepositoryName) async throws(GitHubError) -> GitHubRepository {
         guard let id else { return try await repository(name) }
         return try await repository(id: id)

@@ -9,11 +9,10 @@ import Logging
 import RateLimits
 import Storage
 
-/// Finishes hooks that somebody began to make and did not, and compares hooks with GitHub after a project got another
-/// token.
+/// Finishes hooks whose making was interrupted, and compares hooks with GitHub after a project got another token.
 struct HookRepair: Sendable {
-    /// When whoever works on a hook has not been heard of for so long, it is taken over: much longer than all deadlines of
-    /// a link together.
+    /// The time after which unfinished work on a hook is taken over. It is much longer than the deadlines of a link
+    /// together.
     static let staleness = Duration.seconds(120)
 
     let client: any PostgresClient
@@ -24,10 +23,10 @@ struct HookRepair: Sendable {
     let environment: SyncEnvironment
     let logger: Logger
 
-    /// Takes one hook over that was begun and not finished.
+    /// Takes over one hook whose making was begun and not finished, and finishes it.
     /// - Returns: false when there is none.
     func finishOne() async throws -> Bool {
-        // Without an address there is nothing to finish it with.
+        // Without a public address there is no URL to give the hook.
         guard addresses != nil else { return false }
         let secret = HookSecret.make(environment)
         let claimed = try await client.run(
@@ -46,7 +45,8 @@ struct HookRepair: Sendable {
         return true
     }
 
-    /// One repository's trouble is no other's: it is told, and the row is due again after a while.
+    /// Does the work for one row. A failure is logged only, so that other rows are not held up; this row is due again
+    /// later.
     private func report(_ row: LinkedRepositoryRow, _ work: () async throws -> Void) async {
         do {
             try await work()
@@ -76,7 +76,7 @@ struct HookRepair: Sendable {
             let repository = try await gitHub.repository(row.githubID, or: row.repositoryName)
             try await directory.learn(repository, of: row)
             if try await isRight(row, repository, gitHub) { return try await settle(row, .active) }
-            // Who may not see hooks gets the same answer as if there were none.
+            // GitHub answers 404 for hooks also to a token without admin rights. Then nothing is known of the hook.
             guard repository.permissions?.admin != false else { return try await settle(row, .unknown) }
             let secret = HookSecret.make(environment)
             let result = try await client.run(
@@ -89,12 +89,12 @@ struct HookRepair: Sendable {
                 try await giveUp(begun)
             }
         } catch let error as GitHubError where !error.isPassing {
-            // The new token may not look; the hook may work all the same.
+            // The new token may not read the repository or its hooks. The hook may deliver nevertheless.
             try await settle(row, .unknown)
         }
     }
 
-    /// Whether the row's hook is there; one that is not as it should be is set right.
+    /// Whether the row's hook exists. A hook that exists but differs from what we want is corrected.
     private func isRight(
         _ row: LinkedRepositoryRow, _ repository: GitHubRepository, _ gitHub: GitHubClient
     ) async throws -> Bool {
@@ -112,7 +112,7 @@ struct HookRepair: Sendable {
         return true
     }
 
-    /// - Throws: `GitHubError` when GitHub did not make the hook, `PostgresError`.
+    /// - Throws: `GitHubError` when GitHub did not make the hook, or `PostgresError`.
     private func make(
         _ row: LinkedRepositoryRow, _ secret: Secret<String>, _ repository: GitHubRepository,
         _ credential: StoredCredential, _ gitHub: GitHubClient
@@ -131,7 +131,7 @@ struct HookRepair: Sendable {
         }
     }
 
-    /// A new link goes; one that was there stays, without a hook.
+    /// Deletes the row of a new link. An older link is kept, without a hook.
     private func giveUp(_ row: LinkedRepositoryRow) async throws(PostgresError) {
         guard row.hookState == .creating else { return try await settle(row, .missing) }
         _ = try await client.run(RepositoryStore.abandon(row.id, secret: row.secretCiphertext, leavesHook: true))
@@ -150,12 +150,12 @@ struct HookRepair: Sendable {
 }
 
 extension LinkedRepositoryRow {
-    /// Its name, when it was last heard of.
+    /// The repository's name, as it was last known.
     var repositoryName: RepositoryName { RepositoryName(knownOwner: owner, name: name) }
 }
 
 extension RepositoryHook {
-    /// Whether it delivers these events, as JSON.
+    /// Whether the hook delivers all these events, and as JSON.
     func delivers(_ wanted: [String]) -> Bool {
         contentType == "json" && (events.contains("*") || wanted.allSatisfy(events.contains))
     }

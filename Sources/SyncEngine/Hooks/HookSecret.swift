@@ -7,7 +7,7 @@ import Storage
 
 /// Secrets of hooks: 32 bytes, as 64 hexadecimal digits.
 enum HookSecret {
-    /// A fresh one. Outside tests, the environment's random numbers are the system's, which nobody can predict.
+    /// A new secret. Outside tests the environment's random numbers come from the system's secure generator.
     static func make(_ environment: SyncEnvironment) -> Secret<String> {
         var bytes: [UInt8] = []
         for _ in 0 ..< 4 {

@@ -5,7 +5,7 @@ import GitHub
 public import RateLimits
 public import Storage
 
-/// Keeps what is known of rate limits in `sync_rate_limits`.
+/// Stores the state of rate limits in `sync_rate_limits`.
 public struct PostgresBudgetStorage: BudgetStorage {
     private let client: any PostgresClient
 
@@ -14,7 +14,7 @@ public struct PostgresBudgetStorage: BudgetStorage {
         self.client = client
     }
 
-    /// All that is known of one account.
+    /// All records of one account.
     public func records(of account: String) async throws(BudgetStorageError) -> [RateLimitRecord] {
         try await translating { () async throws(PostgresError) in
             try RateLimitStore.rows(from: try await client.run(RateLimitStore.select(account: account)))
@@ -22,14 +22,14 @@ public struct PostgresBudgetStorage: BudgetStorage {
         }
     }
 
-    /// Keeps what is known.
+    /// Saves records. The stricter of two different states is kept.
     public func save(_ records: [RateLimitRecord]) async throws(BudgetStorageError) {
         try await translating { () async throws(PostgresError) in
             _ = try await client.run(RateLimitStore.save(records.map { RateLimitRow($0) }))
         }
     }
 
-    /// Forgets what says nothing about now.
+    /// Deletes records that were not used for `age` and do not block anything.
     public func forget(unusedFor age: Duration) async throws(BudgetStorageError) -> Int {
         try await translating { () async throws(PostgresError) in
             try await client.run(RateLimitStore.forget(olderThanSeconds: age.components.seconds)).affectedRows

@@ -15,7 +15,7 @@ public struct AccessibleRepository: Sendable, Equatable {
     public let defaultBranch: String
     /// Whether it is private.
     public let isPrivate: Bool
-    /// The text under the name; nil when there is none.
+    /// The repository's description on GitHub; nil when there is none.
     public let description: String?
 
     /// Makes a repository.
@@ -32,7 +32,7 @@ public struct AccessibleRepository: Sendable, Equatable {
 }
 
 extension AccessibleRepository: JSONEncodable {
-    /// Writes the contract's **accessible repository**; one without a description has `""`.
+    /// Writes the contract's **accessible repository**. A missing description is written as `""`.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("full_name", fullName)

@@ -7,15 +7,15 @@ public import Foundation
 import GitHub
 public import Storage
 
-/// What people do with the branches of a task. Throws `RequestFailure`, `PostgresError`, or `SecretBoxError` when the
-/// stored token cannot be decrypted any more.
+/// Requests about the branches of a task. They throw `RequestFailure`, `PostgresError`, or `SecretBoxError` when the
+/// stored token cannot be decrypted.
 public struct BranchRequests: Sendable {
     let work: TaskWork
 
-    /// Wires the requests.
+    /// Makes the requests.
     /// - Parameters:
-    ///   - directory: whose actors write down what is done.
-    ///   - site: where people find what the API tells of.
+    ///   - directory: its project actors store the results.
+    ///   - site: the web addresses for links.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, directory: ProjectDirectory, site: GitHubSite,
         environment: SyncEnvironment
@@ -45,8 +45,8 @@ public struct BranchRequests: Sendable {
         return TaskBranch(row, site: work.site)
     }
 
-    /// Makes a branch on GitHub and links it. One that is there already, at the same commit and linked by nobody, is
-    /// linked instead: it may be what an earlier try made before its answer was lost.
+    /// Makes a branch on GitHub and links it. If the branch exists already at the same commit, and no person has linked
+    /// it, it is linked instead: an earlier attempt may have made it and lost GitHub's answer.
     /// - Parameter source: the branch to start from; nil for the repository's default branch.
     public func create(
         task: TaskKey, repository: UUID, branch: String, source: String?
@@ -79,7 +79,7 @@ public struct BranchRequests: Sendable {
         try await work.branches(of: task).first { $0.link.repoID == repository.id && $0.link.branch == branch }
     }
 
-    /// The commit at the source branch; a repository without any commit has none (409).
+    /// The commit at the head of the source branch. GitHub answers 409 for a repository without commits.
     private func commit(of source: String, in repository: RepositoryRow, with gitHub: GitHubClient) async throws
         -> String
     {
@@ -93,7 +93,7 @@ public struct BranchRequests: Sendable {
         }
     }
 
-    /// Returns when the branch is there all the same and may be taken for the one that was asked for.
+    /// Returns if the branch exists in spite of the error, and may be taken for the requested one. Throws otherwise.
     private func accept(
         _ error: GitHubError, branch: String, at sha: String, in repository: RepositoryRow, with gitHub: GitHubClient
     ) async throws {
@@ -134,7 +134,8 @@ extension TaskBranch {
 }
 
 extension GitHubSite {
-    /// A branch's page. Slashes stay, as GitHub writes them; all else that means something in an address is encoded.
+    /// A branch's page. Slashes in the name stay, as in GitHub's own addresses. All other reserved characters are
+    /// encoded.
     func branchURL(_ branch: String, of fullName: String) -> String {
         var path = ""
         for byte in branch.utf8 {

@@ -3,17 +3,17 @@
 
 public import JSON
 
-/// How the checks of a pull request's head commit stand.
+/// The state of the checks of a pull request's head commit.
 public struct CIStatus: Sendable, Equatable {
     /// One check run, check suite or status context.
     public struct Check: Sendable, Equatable {
         /// Its name.
         public let name: String
-        /// `queued`, `in_progress`, `completed`, `pending`, …; an open set.
+        /// `queued`, `in_progress`, `completed`, `pending`, …. GitHub may add values.
         public let status: String
-        /// `success`, `failure`, …; an open set. Nil until it is completed.
+        /// `success`, `failure`, …; nil until it is completed. GitHub may add values.
         public let conclusion: String?
-        /// Where a person reads more; empty when nobody said.
+        /// The page where a person reads more; empty when none was given.
         public let url: String
 
         /// Makes a check.
@@ -27,7 +27,7 @@ public struct CIStatus: Sendable, Equatable {
 
     /// `failure`, `pending`, `success` or `unknown`.
     public let state: String
-    /// What it was made of, by name.
+    /// The checks that count for the state, by name.
     public let checks: [Check]
 
     /// Makes a status.
@@ -38,7 +38,7 @@ public struct CIStatus: Sendable, Equatable {
 }
 
 extension CIStatus: JSONEncodable {
-    /// Writes what `ci-status` answers.
+    /// Writes the answer of `ci-status`.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("state", state)
@@ -48,7 +48,7 @@ extension CIStatus: JSONEncodable {
 }
 
 extension CIStatus.Check: JSONEncodable {
-    /// Writes one check. One that has not ended has no conclusion yet: null.
+    /// Writes one check. Its conclusion is null until the check has ended.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", name)

@@ -6,7 +6,7 @@ public import Foundation
 public import JSON
 public import Storage
 
-/// What a program needs to clone a linked repository: the one answer that holds a token (promise P8 of
+/// What a program needs to clone a linked repository. No other answer contains a token (promise P8 of
 /// `docs/design/architecture.md`).
 public struct CloneInfo: Sendable, Equatable {
     /// Our id of the link.
@@ -21,7 +21,7 @@ public struct CloneInfo: Sendable, Equatable {
     public let cloneURL: String
     /// The token to clone with.
     public let token: Secret<String>
-    /// When the token ends by itself; nil when it does not, or when GitHub did not say.
+    /// When the token expires; nil if it does not, or if GitHub did not say.
     public let expiresAt: PostgresTimestamp?
 
     /// Makes an answer.
@@ -40,7 +40,7 @@ public struct CloneInfo: Sendable, Equatable {
 }
 
 extension CloneInfo: JSONEncodable {
-    /// Writes what `clone-info` answers: the one form with a secret in clear (promise P8).
+    /// Writes the answer of `clone-info`, with the token in clear text (promise P8).
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("id", id.text)

@@ -21,7 +21,7 @@ public struct CreatedBranch: Sendable, Equatable {
 }
 
 extension CreatedBranch: JSONEncodable {
-    /// Writes what creating a branch answers.
+    /// Writes the answer to creating a branch.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("branch_name", branch)

@@ -3,11 +3,11 @@
 
 public import Foundation
 
-/// Where people and git find what the REST API tells of: `https://github.com`, or the host of an Enterprise Server.
+/// The web addresses of repositories: on `https://github.com`, or on the host of an Enterprise Server.
 public struct GitHubSite: Sendable, Equatable {
     private let base: String
 
-    /// The site of the API at this address (`https://api.github.com`, `https://HOST/api/v3`).
+    /// Derives the site from the API's address (`https://api.github.com`, `https://HOST/api/v3`).
     public init(apiURL: URL) {
         let host = apiURL.host(percentEncoded: true) ?? "github.com"
         guard host != "api.github.com" else {
@@ -17,9 +17,9 @@ public struct GitHubSite: Sendable, Equatable {
         base = "\(apiURL.scheme ?? "https")://\(host)\(apiURL.port.map { ":\($0)" } ?? "")"
     }
 
-    /// A repository's page.
+    /// The address of a repository's page.
     public func pageURL(of fullName: String) -> String { "\(base)/\(fullName)" }
 
-    /// Where git clones a repository from.
+    /// The address from which git clones a repository.
     public func cloneURL(of fullName: String) -> String { "\(base)/\(fullName).git" }
 }

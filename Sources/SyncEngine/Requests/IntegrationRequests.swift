@@ -8,8 +8,8 @@ public import GitHub
 import RateLimits
 public import Storage
 
-/// What people do with a project's connection to GitHub. Throws `RequestFailure`, `PostgresError`, or
-/// `SecretBoxError` when a stored token cannot be decrypted any more.
+/// Requests about a project's connection to GitHub. They throw `RequestFailure`, `PostgresError`, or `SecretBoxError`
+/// when the stored token cannot be decrypted.
 public struct IntegrationRequests: Sendable {
     private let client: any PostgresClient
     private let gitHub: ProjectGitHub
@@ -17,8 +17,8 @@ public struct IntegrationRequests: Sendable {
     private let wake: WakeSignal
     private let environment: SyncEnvironment
 
-    /// Wires the requests.
-    /// - Parameter wake: the cleanup worker's.
+    /// Makes the requests.
+    /// - Parameter wake: wakes the cleanup worker.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, wake: WakeSignal,
         environment: SyncEnvironment
@@ -30,7 +30,7 @@ public struct IntegrationRequests: Sendable {
         self.environment = environment
     }
 
-    /// The project's connection; none is no failure.
+    /// The project's connection. It is no failure if there is none.
     public func integration(of project: UUID) async throws -> ProjectIntegration {
         let result = try await client.run(IntegrationStore.select(project: project))
         return ProjectIntegration(
@@ -38,8 +38,8 @@ public struct IntegrationRequests: Sendable {
             connection: try IntegrationStore.row(from: result).map(ProjectIntegration.Connection.init))
     }
 
-    /// Checks a token with GitHub and stores it. When it replaces another, links stay, and their hooks are compared with
-    /// GitHub afterwards.
+    /// Checks a token with GitHub and stores it. If it replaces another, the links stay, and their hooks are compared
+    /// with GitHub afterwards.
     public func connect(project: UUID, token: GitHubToken) async throws -> ProjectIntegration {
         let user = try await user(of: token.secret, project)
         if let scopes = user.token.scopes {
@@ -65,7 +65,7 @@ public struct IntegrationRequests: Sendable {
         }
         let account = try await Self.account(of: installation, app)
         do throws(GitHubError) {
-            // Whether tokens for it can be had, and may see anything.
+            // Checks that GitHub gives us tokens for it, and that they can see something.
             let found = gitHub.gitHub(installation: installation, project: project)
             _ = try await found.installationRepositories().collect(atMost: 1)
         } catch {
@@ -77,7 +77,7 @@ public struct IntegrationRequests: Sendable {
                 installationID: installation, scopes: nil, tokenExpiresAt: nil))
     }
 
-    /// Forgets the token and everything linked with it. Hooks are removed from GitHub afterwards.
+    /// Deletes the token and all links of the project. The hooks are removed from GitHub afterwards.
     public func disconnect(project: UUID) async throws {
         let result = try await client.run(IntegrationStore.delete(project: project))
         guard result.affectedRows > 0 else {
@@ -119,7 +119,8 @@ public struct IntegrationRequests: Sendable {
             throw RequestFailure(
                 .invalidToken, "Installation \(installation) of the GitHub App is suspended; resume it on GitHub.")
         }
-        // The rate limit is the installation's own; its account is only its name.
+        // The rate limit belongs to the installation, not to the account that it is installed in, which only gives the
+        // name.
         return GitHubAccount(kind: .installation, githubID: found.id, login: found.accountLogin)
     }
 
@@ -144,7 +145,7 @@ public struct IntegrationRequests: Sendable {
                 projectID: integration.projectID,
                 connection: try IntegrationStore.row(from: results[2]).map(ProjectIntegration.Connection.init))
         } catch {
-            // A foreign key: the project went while GitHub was asked.
+            // 23503 is a foreign key violation: the project was deleted while GitHub was asked.
             guard error.sqlState == "23503" else { throw error }
             throw RequestFailure(.notFound, "There is no such project.")
         }

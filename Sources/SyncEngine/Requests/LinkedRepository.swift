@@ -20,17 +20,17 @@ public struct LinkedRepository: Sendable, Equatable {
     public let fullName: String
     /// The default branch.
     public let defaultBranch: String
-    /// Where git clones it from.
+    /// The address from which git clones it, without a token.
     public let cloneURL: String
     /// Whether it is private.
     public let isPrivate: Bool
-    /// Whether GitHub tells us of changes.
+    /// Whether GitHub delivers the repository's events to us, as far as we know.
     public let isWebhookActive: Bool
     /// GitHub's id of our hook; 0 while there is none.
     public let webhookID: Int64
     /// When it was linked.
     public let createdAt: PostgresTimestamp
-    /// When the link changed last.
+    /// When the link was last changed.
     public let updatedAt: PostgresTimestamp
 
     /// Makes a link.

@@ -3,11 +3,11 @@
 
 public import JSON
 
-/// A comment that GitHub took.
+/// A comment that was posted on GitHub.
 public struct PostedComment: Sendable, Equatable {
-    /// GitHub's id of it.
+    /// GitHub's id of the comment.
     public let id: Int64
-    /// Its place on GitHub.
+    /// Its address on GitHub.
     public let htmlURL: String
 
     /// Makes a comment.

@@ -3,13 +3,13 @@
 
 public import JSON
 
-/// A review that GitHub took.
+/// A review that was posted on GitHub.
 public struct PostedReview: Sendable, Equatable {
-    /// GitHub's id of it.
+    /// GitHub's id of the review.
     public let id: Int64
-    /// What it became, as GitHub calls it: `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`.
+    /// Its state, as GitHub calls it: `APPROVED`, `CHANGES_REQUESTED`, `COMMENTED`.
     public let state: String
-    /// Its place on GitHub.
+    /// Its address on GitHub.
     public let htmlURL: String
 
     /// Makes a review.

@@ -7,11 +7,12 @@ import GitHub
 import Storage
 
 extension ProjectDirectory {
-    /// Has the project's actor write down what GitHub says of a linked repository. The actor alone does it, in the order
-    /// of GitHub's times: an answer may be older than a rename that a delivery has told meanwhile (P4).
-    /// - Parameter answer: what GitHub said when it was asked for the row's number, or for its name.
+    /// Has the project's actor store what GitHub says of a linked repository. Only the actor writes it, in the order of
+    /// GitHub's times: the answer may be older than a rename that a delivery has already reported (P4).
+    /// - Parameter answer: GitHub's answer to the row's id, or to its name.
     func learn(_ answer: GitHubRepository, of row: LinkedRepositoryRow) async throws(PostgresError) {
-        // That the link is gone, or another repository's by now, is nothing to tell: the row that was read is no more.
+        // The outcome is ignored. If the link is gone, or has become another repository's, there is no row left to
+        // update.
         _ = try await perform(
             row.projectID, .repository(RepositorySnapshot(answer, repoID: row.id), askedAs: row.fullName))
     }

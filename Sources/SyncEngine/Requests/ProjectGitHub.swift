@@ -7,13 +7,13 @@ public import GitHub
 public import RateLimits
 public import Storage
 
-/// Opens GitHub for a project, with the token it has at that moment.
+/// Makes GitHub clients for a project, each with the token that the project has at that moment.
 public struct ProjectGitHub: Sendable {
     private let client: any PostgresClient
     private let secretBox: SecretBox
     private let access: GitHubAccess
 
-    /// Makes an opener; nothing is read yet.
+    /// Wires the parts; nothing is read yet.
     public init(client: any PostgresClient, secretBox: SecretBox, access: GitHubAccess) {
         self.client = client
         self.secretBox = secretBox
@@ -21,7 +21,7 @@ public struct ProjectGitHub: Sendable {
     }
 
     /// The project's connection.
-    /// - Throws: `RequestFailure` (`integrationNotFound`) when it has none, or `PostgresError`.
+    /// - Throws: `RequestFailure` (`integrationNotFound`) when there is none, or `PostgresError`.
     public func integration(of project: UUID) async throws -> IntegrationRow {
         let result = try await client.run(IntegrationStore.select(project: project))
         guard let integration = try IntegrationStore.row(from: result) else {
@@ -30,35 +30,35 @@ public struct ProjectGitHub: Sendable {
         return integration
     }
 
-    /// GitHub as the project sees it.
+    /// A client that uses the project's token.
     /// - Throws: `RequestFailure` (`integrationNotFound`) when it has no token, `PostgresError`, or `SecretBoxError`.
     public func gitHub(for project: UUID, priority: RequestPriority = .interactive) async throws -> GitHubClient {
         try gitHub(with: try await integration(of: project).credential, project: project, priority: priority)
     }
 
-    /// GitHub as a stored credential sees it.
+    /// A client that uses a stored credential.
     public func gitHub(
         with credential: StoredCredential, project: UUID, priority: RequestPriority
     ) throws(SecretBoxError) -> GitHubClient {
         access.client(for: try identity(of: credential), project: project, priority: priority)
     }
 
-    /// Who a stored credential is to GitHub.
+    /// The identity of a stored credential, for its rate limits.
     public func identity(of credential: StoredCredential) throws(SecretBoxError) -> IntegrationIdentity {
         if let installation = credential.installationID { return .installation(installation) }
         return .token(try secretBox.open(credential.tokenCiphertext), account: credential.accountID)
     }
 
-    /// GitHub as a token sees it that nobody knows yet.
+    /// A client that uses a token whose account is not known yet.
     func gitHub(unknown token: Secret<String>, project: UUID) -> GitHubClient {
         access.client(for: .token(token, account: nil), project: project, priority: .interactive)
     }
 
-    /// GitHub as an installation of our GitHub App sees it.
+    /// A client that uses an installation of our GitHub App.
     func gitHub(installation: Int64, project: UUID) -> GitHubClient {
         access.client(for: .installation(installation), project: project, priority: .interactive)
     }
 
-    /// GitHub as our GitHub App itself sees it; nil when none is configured.
+    /// A client that acts as our GitHub App itself; nil when none is configured.
     var app: GitHubClient? { access.app }
 }

@@ -8,19 +8,19 @@ public import Storage
 
 /// A project's connection to GitHub, as its people see it (`docs/design/http-contract.md`, "integration").
 public struct ProjectIntegration: Sendable, Equatable {
-    /// What is known of a connection that is there.
+    /// The details of an existing connection.
     public struct Connection: Sendable, Equatable {
-        /// The account's login; empty for a token that the plugin stored and nobody has checked since.
+        /// The account's login; empty for a token that the plugin stored and that was not checked since.
         public let account: String
-        /// What a classic token may do; nil for a fine-grained token and for a GitHub App.
+        /// The scopes of a classic token; nil for a fine-grained token and for a GitHub App.
         public let scopes: [String]?
-        /// When the token ends by itself; nil when it does not, or when GitHub did not say.
+        /// When the token expires; nil if it does not, or if GitHub did not say.
         public let tokenExpiresAt: PostgresTimestamp?
         /// The installation of a GitHub App that is used in place of a token.
         public let installationID: Int64?
         /// When the project was connected.
         public let createdAt: PostgresTimestamp
-        /// When its token was replaced last.
+        /// When the token was last replaced.
         public let updatedAt: PostgresTimestamp
 
         /// Makes a connection.
@@ -53,7 +53,7 @@ public struct ProjectIntegration: Sendable, Equatable {
 }
 
 extension ProjectIntegration: JSONEncodable {
-    /// Writes the contract's **integration**: what follows `connected` is there only when it is true.
+    /// Writes the contract's **integration**. The members after `connected` are only written if it is true.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("project_id", projectID.text)

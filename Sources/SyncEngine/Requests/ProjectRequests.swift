@@ -4,7 +4,7 @@
 public import Foundation
 public import Storage
 
-/// What people ask of a project as such.
+/// Requests about a project itself.
 public struct ProjectRequests: Sendable {
     private let client: any PostgresClient
 

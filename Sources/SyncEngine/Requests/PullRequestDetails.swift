@@ -3,7 +3,7 @@
 
 public import JSON
 
-/// A pull request as GitHub has it now, with what it changes.
+/// A pull request as GitHub describes it now, with its diff.
 public struct PullRequestDetails: Sendable, Equatable {
     /// The owner of the repository.
     public let owner: String
@@ -15,11 +15,12 @@ public struct PullRequestDetails: Sendable, Equatable {
     public let title: String
     /// `open`, `closed` or `merged`.
     public let state: String
-    /// The description; empty when it was never written.
+    /// The description; empty when there is none.
     public let body: String
     /// The page on GitHub.
     public let htmlURL: String
-    /// The change as `git diff` prints it. One that is too long is cut at a line's end, and its last line says so.
+    /// The change as `git diff` prints it. A diff that is too long is cut at the end of a line, and its last line says
+    /// so.
     public let diff: String
 
     /// Makes details.
@@ -39,7 +40,7 @@ public struct PullRequestDetails: Sendable, Equatable {
 }
 
 extension PullRequestDetails: JSONEncodable {
-    /// Writes what reading one pull request answers.
+    /// Writes the answer to reading one pull request.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("owner", owner)

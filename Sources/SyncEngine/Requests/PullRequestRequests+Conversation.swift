@@ -34,7 +34,8 @@ extension PullRequestRequests {
         return PostedReview(id: review.id, state: review.state, htmlURL: review.htmlURL)
     }
 
-    /// Nothing tells our text from the same text of somebody else, so one whose answer was lost is not sent again.
+    // If GitHub's answer is lost, the text is not sent again: nothing tells our text from the same text of another
+    // person, so it might be posted twice.
     private func answer<Answer>(_ posted: Result<Answer, GitHubError>, tried operation: String) throws -> Answer {
         switch posted {
         case .success(let answer):

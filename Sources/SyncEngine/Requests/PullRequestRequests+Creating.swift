@@ -7,8 +7,8 @@ import GitHub
 import Storage
 
 extension PullRequestRequests {
-    /// Creates a pull request on GitHub and links it. One that is open for the same branches already is linked instead:
-    /// it may be what an earlier try created before its answer was lost.
+    /// Creates a pull request on GitHub and links it. If one is open for the same branches already, it is linked
+    /// instead: an earlier attempt may have created it and lost GitHub's answer.
     public func create(
         task: TaskKey, repository: UUID, title: String, head: String, base: String, body: String?
     ) async throws -> TaskPullRequest {
@@ -31,13 +31,13 @@ extension PullRequestRequests {
         }
     }
 
-    /// GitHub has a sentence for it and no code (`docs/reference/github-facts.md` section 7).
+    // GitHub has only a sentence for it, no error code (`docs/reference/github-facts.md` section 7).
     private static func saysItExists(_ error: GitHubError) -> Bool {
         error.httpStatus == 422 && error.words.lowercased().contains("pull request already exists")
     }
 
     /// The open pull request between two branches.
-    /// - Parameter error: why it is looked for; thrown when looking fails as well.
+    /// - Parameter error: the error that led to this look-up. It is thrown if the look-up fails as well.
     private func find(
         head: String, base: String, in repository: RepositoryRow, with gitHub: GitHubClient, after error: GitHubError
     ) async throws -> PullRequestPayload? {

@@ -7,10 +7,10 @@ import GitHub
 import Storage
 
 extension PullRequestRequests {
-    /// The most bytes of a diff that are shown.
+    /// The most bytes of a diff that are returned.
     static let diffLimit = 1 << 20
 
-    /// A linked pull request as GitHub has it now.
+    /// A linked pull request as GitHub describes it now.
     public func details(task: TaskKey, pullRequest: UUID) async throws -> PullRequestDetails {
         let (gitHub, linked) = try await work.open(task, pullRequest: pullRequest)
         let pull = try await current(linked, task, with: gitHub)
@@ -29,8 +29,8 @@ extension PullRequestRequests {
             state: pull.isMerged ? "merged" : pull.state, body: pull.body ?? "", htmlURL: pull.htmlURL, diff: diff)
     }
 
-    /// How the checks of a linked pull request stand: what deliveries told, once none of it is unfinished, and what
-    /// GitHub says otherwise.
+    /// The state of the checks of a linked pull request. It comes from the stored checks if all of them are completed;
+    /// otherwise GitHub is asked.
     public func ciStatus(task: TaskKey, pullRequest: UUID) async throws -> CIStatus {
         try await work.check(task)
         let linked = try await work.pullRequest(pullRequest, of: task)
@@ -38,14 +38,14 @@ extension PullRequestRequests {
         guard !CIRollup.isComplete(known) else { return CIStatus(known) }
         let gitHub = try await work.gitHub.gitHub(for: task.project)
         var sha = linked.pullRequest.headSHA
-        // A row that the plugin wrote does not say.
+        // A row that the plugin wrote has no head commit.
         if sha.isEmpty { sha = try await current(linked, task, with: gitHub).headSHA }
         let told = try await ask(gitHub, forChecksOf: sha, in: linked.repository)
         if !told.isEmpty { await work.learn(.checks(told), project: task.project) }
         return CIStatus(try await checks(of: sha, in: linked.repository))
     }
 
-    /// The pull request as GitHub has it now; what is new of it is kept.
+    /// The pull request as GitHub describes it now. Changes are stored.
     private func current(
         _ linked: TaskPullRequestRow, _ task: TaskKey, with gitHub: GitHubClient
     ) async throws -> PullRequestPayload {
@@ -64,7 +64,7 @@ extension PullRequestRequests {
         try CheckStore.rows(from: try await work.client.run(CheckStore.select([(repository.id, sha)])))
     }
 
-    /// Runs and statuses are two systems of GitHub's that know nothing of each other.
+    // Check runs and statuses are separate systems at GitHub: the answer about one does not contain the other.
     private func ask(
         _ gitHub: GitHubClient, forChecksOf sha: String, in repository: RepositoryRow
     ) async throws -> [CheckRow] {
@@ -77,7 +77,7 @@ extension PullRequestRequests {
         }
     }
 
-    /// A diff of bounded length, cut at a line's end.
+    /// A diff of bounded length, cut at the end of a line.
     static func cut(_ diff: String, page: String) -> String {
         let bytes = diff.utf8
         guard bytes.count > diffLimit else { return diff }
@@ -89,7 +89,7 @@ extension PullRequestRequests {
 }
 
 extension CIStatus {
-    /// The checks that count, by name.
+    /// Makes the status from all checks of a commit. Only those that count are listed, by name.
     init(_ checks: [CheckRow]) {
         let counted = CIRollup.counted(checks).sorted {
             ($0.name, $0.kind.rawValue, $0.appID) < ($1.name, $1.kind.rawValue, $1.appID)

@@ -7,15 +7,15 @@ public import Foundation
 import GitHub
 public import Storage
 
-/// What people do with the pull requests of a task. Throws `RequestFailure`, `PostgresError`, or `SecretBoxError` when
-/// the stored token cannot be decrypted any more.
+/// Requests about the pull requests of a task. They throw `RequestFailure`, `PostgresError`, or `SecretBoxError` when
+/// the stored token cannot be decrypted.
 public struct PullRequestRequests: Sendable {
     let work: TaskWork
 
-    /// Wires the requests.
+    /// Makes the requests.
     /// - Parameters:
-    ///   - directory: whose actors write down what is done.
-    ///   - site: where people find what the API tells of.
+    ///   - directory: its project actors store the results.
+    ///   - site: the web addresses for links.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, directory: ProjectDirectory, site: GitHubSite,
         environment: SyncEnvironment
@@ -40,7 +40,7 @@ public struct PullRequestRequests: Sendable {
         return try await link(pull, in: repository, to: task, .existing)
     }
 
-    /// Removes a link, so that automation does not make it again.
+    /// Removes a link. The linking rules do not make it again.
     public func unlink(task: TaskKey, pullRequest: UUID) async throws {
         try await work.check(task)
         let row = try await work.pullRequest(pullRequest, of: task).pullRequest
@@ -53,7 +53,7 @@ public struct PullRequestRequests: Sendable {
     static let alreadyLinked = RequestFailure(
         .pullRequestAlreadyLinked, "The pull request is linked to this task already.")
 
-    /// Writes a link down and shows it.
+    /// Stores a link and returns the linked pull request.
     func link(
         _ pull: PullRequestPayload, in repository: RepositoryRow, to task: TaskKey, _ origin: LinkOrigin
     ) async throws -> TaskPullRequest {

@@ -9,7 +9,7 @@ import RateLimits
 import Storage
 
 extension RepositoryRequests {
-    /// A row to work on, and whether somebody else may have begun to before.
+    /// The row of the new link, and whether another process may have begun the same link before.
     private struct Begun {
         let row: LinkedRepositoryRow
         let isTakenOver: Bool
@@ -50,17 +50,18 @@ extension RepositoryRequests {
         }
     }
 
-    /// Learns the numbers of links that the plugin made, so that one of them is recognized under its new name.
+    /// Learns the GitHub ids of links that the plugin made. If one of them has been renamed, it is then recognized by
+    /// its id.
     private func identifyOthers(in project: UUID, _ gitHub: GitHubClient) async throws(PostgresError) {
         let rows = try RepositoryStore.linkedRows(from: try await client.run(RepositoryStore.linked(project: project)))
         for row in rows where row.githubID == nil {
-            // One that cannot be read now is recognized later, or by its name.
+            // A repository that cannot be read now stays without an id, and is still recognized by its name.
             guard let found = try? await gitHub.repository(row.repositoryName) else { continue }
             try await directory.learn(found, of: row)
         }
     }
 
-    /// Writes down what is intended, before GitHub is asked for it.
+    /// Stores that a hook is going to be made, before GitHub is asked for it.
     private func begin(
         _ repository: GitHubRepository, _ integration: IntegrationRow, secret: String, _ gitHub: GitHubClient
     ) async throws -> Begun {
@@ -83,7 +84,7 @@ extension RepositoryRequests {
             guard let other = conflicting.first else {
                 throw RequestFailure(.integrationNotFound, "The project was disconnected from GitHub meanwhile.")
             }
-            // Another repository had this name before, and its link still shows it.
+            // Another linked repository is stored under this name. It may have had the name before and been renamed.
             guard let renamed = try? await gitHub.repository(other.githubID, or: other.repositoryName),
                 renamed.id == other.githubID  // What cannot be read keeps its label, and the name with it.
             else { break }
@@ -107,7 +108,7 @@ extension RepositoryRequests {
         return taken
     }
 
-    /// Leaves nothing of a link that could not be made, and says why.
+    /// Deletes a link that could not be made, and returns the error for the caller.
     private func failure(
         _ failure: HookMaker.Failure, _ begun: Begun, _ repository: GitHubRepository
     ) async -> any Error {
@@ -123,7 +124,7 @@ extension RepositoryRequests {
                         begun.row.id, secret: begun.row.secretCiphertext, leavesHook: mayExist || begun.isTakenOver))
                 wake.send()
             } catch {
-                // The row stays as it is, and the cleanup worker takes it over.
+                // The row stays, and the cleanup worker takes it over.
             }
             return Self.refusal(error, repository)
         }

@@ -7,8 +7,8 @@ public import Foundation
 import GitHub
 public import Storage
 
-/// What people do with a project's linked repositories. Throws `RequestFailure`, `PostgresError`, or `SecretBoxError`
-/// when the stored token cannot be decrypted any more.
+/// Requests about a project's linked repositories. They throw `RequestFailure`, `PostgresError`, or `SecretBoxError`
+/// when the stored token cannot be decrypted.
 public struct RepositoryRequests: Sendable {
     let client: any PostgresClient
     let directory: ProjectDirectory
@@ -19,12 +19,12 @@ public struct RepositoryRequests: Sendable {
     let wake: WakeSignal
     let environment: SyncEnvironment
 
-    /// Wires the requests.
+    /// Makes the requests.
     /// - Parameters:
-    ///   - directory: whose projects learn what GitHub says of their repositories.
-    ///   - site: where people and git find the repositories.
-    ///   - addresses: where GitHub reaches us; nil without a public address, and then nothing can be linked.
-    ///   - wake: the cleanup worker's.
+    ///   - directory: its project actors store what GitHub says of the repositories.
+    ///   - site: the web addresses of repositories.
+    ///   - addresses: the addresses to which GitHub delivers. Nil without a public address; then nothing can be linked.
+    ///   - wake: wakes the cleanup worker.
     public init(
         client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
         site: GitHubSite, addresses: HookAddresses?, wake: WakeSignal, environment: SyncEnvironment
@@ -45,7 +45,7 @@ public struct RepositoryRequests: Sendable {
         return try RepositoryStore.linkedRows(from: result).map { LinkedRepository($0, site: site) }
     }
 
-    /// Forgets a repository. Its hook is removed from GitHub afterwards.
+    /// Removes a link to a repository. Its hook is removed from GitHub afterwards.
     public func unlink(project: UUID, repository: UUID) async throws {
         let result = try await client.run(RepositoryStore.unlink(project: project, repository: repository))
         guard result.affectedRows > 0 else { throw Self.notLinked }
@@ -73,7 +73,8 @@ public struct RepositoryRequests: Sendable {
             throw RequestFailure(.unavailable, "The project uses a GitHub App, and this server has none configured.")
         }
         do throws(GitHubError) {
-            // Not the engine's own: this one leaves the house, with an hour before it.
+            // A fresh token instead of the engine's own: the caller gets it for its full hour, and it is not one that
+            // the engine goes on using.
             let minted = try await app.createInstallationToken(installation: installation)
             return (minted.token, PostgresTimestamp(microseconds: minted.expiresAt.microseconds))
         } catch {

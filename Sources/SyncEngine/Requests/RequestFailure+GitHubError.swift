@@ -4,8 +4,8 @@
 import GitHub
 
 extension RequestFailure {
-    /// What a caller is told when GitHub did not do something, unless the operation knows better.
-    /// - Parameter operation: what was tried, to follow "could not": "read octo/herd".
+    /// The failure for an error of GitHub's, unless the operation has a more precise one.
+    /// - Parameter operation: what was tried. It follows "could not" in the message: "read octo/herd".
     init(_ error: GitHubError, tried operation: String) {
         let said = error.words.isEmpty ? "" : " GitHub says: \(error.words)"
         switch error.kind {
@@ -31,13 +31,13 @@ extension RequestFailure {
 }
 
 extension GitHubError {
-    /// GitHub's own words in one line; empty where it said nothing.
+    /// GitHub's own message in one line; empty if there was none.
     var words: String {
         let texts = [message].compactMap(\.self) + fieldErrors.compactMap(\.message)
         return texts.joined(separator: "; ").split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    /// A sentence that names what the token would need; empty where GitHub did not say.
+    /// A sentence that names what the token would need; empty if GitHub did not say.
     var needs: String {
         if let acceptedScopes, !acceptedScopes.isEmpty {
             return " It needs one of the scopes \(acceptedScopes.joined(separator: ", "))."
@@ -45,7 +45,7 @@ extension GitHubError {
         return acceptedPermissions.map { " It needs the permissions \($0)." } ?? ""
     }
 
-    /// Whether the same call may succeed later, without anyone changing anything.
+    /// Whether the same request may succeed later without any change by a person.
     var isPassing: Bool {
         switch kind {
         case .unreachable, .timedOut, .rateLimited, .undecodable, .cancelled, .moved: true

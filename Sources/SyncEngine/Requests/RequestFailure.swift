@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a caller's request cannot be done (`docs/design/http-contract.md`, "Requests that fail").
+/// Why a caller's request cannot be carried out (`docs/design/http-contract.md`, "Requests that fail").
 public struct RequestFailure: Error, Sendable, Equatable {
-    /// The contract's codes that the engine itself decides on.
+    /// Those of the contract's codes that the engine uses.
     public enum Code: String, Sendable, CaseIterable {
         case badRequest = "BAD_REQUEST"
         case notFound = "NOT_FOUND"
@@ -30,9 +30,9 @@ public struct RequestFailure: Error, Sendable, Equatable {
 
     /// The contract's code.
     public let code: Code
-    /// A sentence for a person: what was tried, on what, and what to do. Holds no secret.
+    /// A message for a person: what was tried, on what, and what to do. It contains no secret.
     public let message: String
-    /// For `rateLimited`: how long until trying again makes sense.
+    /// For `rateLimited`: after how long a new attempt makes sense.
     public let retryAfter: Duration?
 
     /// Makes a failure.

@@ -5,21 +5,21 @@ public import Actors
 public import Environment
 public import Storage
 
-/// All that can be asked of the engine; HTTP routes, and whatever else serves people, call these and never a store.
+/// Everything that people may ask of the engine. HTTP routes, and any other interface, call these and never a store.
 public struct Requests: Sendable {
-    /// What is asked of a project as such.
+    /// Requests about a project itself.
     public let projects: ProjectRequests
-    /// What is asked of a project's connection to GitHub.
+    /// Requests about a project's connection to GitHub.
     public let integrations: IntegrationRequests
-    /// What is asked of linked repositories.
+    /// Requests about linked repositories.
     public let repositories: RepositoryRequests
-    /// What is asked of a task's pull requests.
+    /// Requests about a task's pull requests.
     public let pullRequests: PullRequestRequests
-    /// What is asked of a task's branches.
+    /// Requests about a task's branches.
     public let branches: BranchRequests
 
-    /// Wires the requests.
-    /// - Parameter cleanup: wakes the worker that removes hooks.
+    /// Makes the requests.
+    /// - Parameter cleanup: wakes the cleanup worker.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, directory: ProjectDirectory,
         site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, environment: SyncEnvironment

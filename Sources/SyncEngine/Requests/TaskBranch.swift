@@ -14,7 +14,7 @@ public struct TaskBranch: Sendable, Equatable {
     public let taskID: UUID
     /// Our id of the linked repository.
     public let repoID: UUID
-    /// The branch's name, slashes and all.
+    /// The branch's name, with its slashes.
     public let branch: String
     /// The branch's page on GitHub.
     public let htmlURL: String

@@ -3,9 +3,9 @@
 
 public import Foundation
 
-/// A task of a project. A task of another project is no task at all to a caller.
+/// A task within a project. Requests answer "not found" for a task of another project.
 public struct TaskKey: Sendable, Hashable {
-    /// The project that the caller may act in.
+    /// The project, in which the caller is allowed to act.
     public let project: UUID
     /// The task.
     public let task: UUID

@@ -24,17 +24,17 @@ public struct TaskPullRequest: Sendable, Equatable {
     public let state: String
     /// The page on GitHub.
     public let htmlURL: String
-    /// The branch it comes from.
+    /// The branch that is to be merged.
     public let headBranch: String
-    /// The branch it goes to.
+    /// The branch to merge into.
     public let baseBranch: String
     /// The author's login; empty when unknown.
     public let author: String
-    /// When it was merged; nil when it was not.
+    /// When it was merged; nil if it was not.
     public let mergedAt: PostgresTimestamp?
-    /// Since when we know it.
+    /// When the row was first stored.
     public let createdAt: PostgresTimestamp
-    /// When we last wrote news of it.
+    /// When the row was last written.
     public let updatedAt: PostgresTimestamp
     /// Whether it is a draft.
     public let isDraft: Bool
@@ -42,7 +42,7 @@ public struct TaskPullRequest: Sendable, Equatable {
     public let ciState: String
     /// The commit at its head; empty when the plugin wrote the row and no news came since.
     public let headSHA: String
-    /// Whether its head lies in another repository, or in one that is gone.
+    /// Whether its head branch is in another repository, or in one that was deleted.
     public let isFromFork: Bool
 
     /// Makes a pull request.

@@ -7,9 +7,10 @@ import Foundation
 import GitHub
 import Storage
 
-/// What all requests about a task do: find what is named, ask GitHub, and have the project's actor write it down.
+/// The steps that requests about a task share: find the rows, ask GitHub, and have the project's actor store the
+/// result.
 ///
-/// Checks come in the contract's order: the task, the connection, the repository, then what GitHub knows.
+/// Checks are made in the contract's order: the task, the connection, the repository, then what only GitHub knows.
 struct TaskWork: Sendable {
     let client: any PostgresClient
     let gitHub: ProjectGitHub
@@ -17,13 +18,14 @@ struct TaskWork: Sendable {
     let site: GitHubSite
     let environment: SyncEnvironment
 
-    /// - Throws: `RequestFailure` (`notFound`) for a task that is unknown, deleted, or another project's: one answer.
+    /// - Throws: `RequestFailure` (`notFound`) for a task that does not exist, is deleted, or belongs to another
+    ///   project. The caller cannot tell which.
     func check(_ task: TaskKey) async throws {
         let result = try await client.run(TaskStore.select(project: task.project, ids: [task.task]))
         guard try TaskStore.ids(from: result).contains(task.task) else { throw Self.noSuchTask }
     }
 
-    /// The task's project on GitHub, and one of its linked repositories.
+    /// A GitHub client for the task's project, and one of the project's linked repositories.
     func open(_ task: TaskKey, repository: UUID) async throws -> (gitHub: GitHubClient, repository: RepositoryRow) {
         try await check(task)
         let gitHub = try await gitHub.gitHub(for: task.project)
@@ -32,7 +34,7 @@ struct TaskWork: Sendable {
         return (gitHub, row)
     }
 
-    /// The task's project on GitHub, and one of the task's pull requests.
+    /// A GitHub client for the task's project, and one of the pull requests linked to the task.
     func open(_ task: TaskKey, pullRequest: UUID) async throws -> (gitHub: GitHubClient, linked: TaskPullRequestRow) {
         try await check(task)
         let gitHub = try await gitHub.gitHub(for: task.project)
@@ -56,8 +58,8 @@ struct TaskWork: Sendable {
         return try TaskLinkStore.branches(from: result)
     }
 
-    /// Has the project's actor carry a command out.
-    /// - Returns: whether the link that was asked for is there already.
+    /// Has the project's actor perform a command.
+    /// - Throws: `RequestFailure` when the task or the repository does not exist.
     func perform(_ command: ProjectCommand, project: UUID) async throws -> CommandOutcome {
         let outcome = try await directory.perform(project, command)
         switch outcome {
@@ -67,10 +69,10 @@ struct TaskWork: Sendable {
         }
     }
 
-    /// Writes down what GitHub said while it was asked for something else. That this fails is no reason to fail the
-    /// request: the delivery or the poll that says the same is on its way.
+    /// Stores something that GitHub said in passing. If that fails, the request does not: a delivery brings the same
+    /// news.
     func learn(_ command: ProjectCommand, project: UUID) async {
-        // See above.
+        // See the comment of this method for why an error is ignored.
         _ = try? await directory.perform(project, command)
     }
 
@@ -78,7 +80,8 @@ struct TaskWork: Sendable {
     static let noSuchRepository = RequestFailure(
         .repositoryNotFound, "The repository is not linked to this project.")
 
-    /// An answer about another repository is none: the linked one was renamed, and its name is another's now (P7).
+    /// Throws if GitHub's answer is about another repository. The linked one was then renamed, and another one has its
+    /// name now (P7).
     static func check(_ answered: Int64, is repository: RepositoryRow) throws {
         guard let known = repository.githubID, known != answered else { return }
         throw RequestFailure(
@@ -86,10 +89,10 @@ struct TaskWork: Sendable {
             "\(repository.fullName) is another repository than the one that was linked. Link it anew.")
     }
 
-    /// Asks GitHub for something.
+    /// Sends GitHub a request.
     /// - Parameters:
-    ///   - operation: what is tried, to follow "could not".
-    ///   - missing: what a 404 means.
+    ///   - operation: what is tried. It follows "could not" in the message.
+    ///   - missing: the failure that a 404 stands for.
     func ask<Answer: Sendable>(
         _ operation: String, missing: RequestFailure.Code, _ call: () async throws(GitHubError) -> Answer
     ) async throws -> Answer {
@@ -109,8 +112,11 @@ struct TaskWork: Sendable {
         }
     }
 
-    /// Writes to a repository under the name we know. After a rename GitHub leads writes elsewhere, and nobody may follow
-    /// blindly: the new name is asked for, kept if it is the same repository's, and the write is sent there.
+    /// Writes to a repository under its stored name.
+    ///
+    /// After a rename GitHub redirects writes. A redirect is not followed blindly, since another repository may have
+    /// the name by now. Instead the repository is read, its new name is stored if its id is the same, and the write is
+    /// sent to that name.
     func write<Answer: Sendable>(
         to repository: RepositoryRow, of project: UUID, with gitHub: GitHubClient,
         _ call: (RepositoryName) async throws(GitHubError) -> Answer
@@ -128,7 +134,7 @@ struct TaskWork: Sendable {
         }
     }
 
-    /// The repository as GitHub has it now.
+    /// The repository as GitHub describes it now. Changed labels are stored.
     func current(
         _ repository: RepositoryRow, of project: UUID, with gitHub: GitHubClient
     ) async throws -> GitHubRepository {

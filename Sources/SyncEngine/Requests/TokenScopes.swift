@@ -1,20 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a classic token must be allowed to do. Fine-grained tokens and Apps do not tell what they may.
+/// What a classic token must be allowed to do. GitHub does not tell what fine-grained tokens and Apps may do.
 enum TokenScopes {
-    /// The scopes that are missing for what we do, as a person would add them; none when the token will do.
+    /// The scopes that the token lacks for our work, by the names that a person would add; empty when it has enough.
     ///
     /// `repo` includes hooks, and so does `public_repo` for public repositories
-    /// (https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps): a token with the smaller one
-    /// is taken, and says itself which repositories it cannot see. `admin:repo_hook` alone makes hooks, but reads no
-    /// pull request.
+    /// (https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps). A token with `public_repo`
+    /// is accepted; GitHub does not show it private repositories. `admin:repo_hook` alone can make hooks, but cannot
+    /// read pull requests.
     static func missing(from scopes: [String]?) -> [String] {
         guard let scopes else { return [] }
         return scopes.contains("repo") || scopes.contains("public_repo") ? [] : ["repo"]
     }
 
-    /// What to tell whose token does not do.
+    /// The message for a person whose token lacks scopes.
     static func refusal(_ scopes: [String], missing: [String]) -> String {
         let has = scopes.isEmpty ? "it has none" : "it has \(scopes.joined(separator: ", "))"
         return

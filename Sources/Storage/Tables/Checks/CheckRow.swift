@@ -5,7 +5,7 @@ public import Foundation
 
 /// One check of a commit: a run, a suite, or a status context.
 public struct CheckRow: Sendable, Hashable {
-    /// What GitHub calls it.
+    /// The kind, as it is stored.
     public enum Kind: String, Sendable, CaseIterable {
         case run = "check_run"
         case suite = "check_suite"
@@ -14,25 +14,25 @@ public struct CheckRow: Sendable, Hashable {
 
     /// Our id of the linked repository.
     public let repoID: UUID
-    /// The commit.
+    /// The hash of the commit.
     public let headSHA: String
-    /// What GitHub calls it.
+    /// Run, suite or status context.
     public let kind: Kind
-    /// The App that made it; 0 when unknown, and for a status.
+    /// The GitHub App that made it; 0 for a status, and when unknown.
     public let appID: Int64
-    /// Its name; of a status, its context as it was first written.
+    /// Its name. For a status, the context in its first spelling.
     public var name: String
-    /// GitHub's id; a newer run or status has a greater one.
+    /// GitHub's id. A newer run or status has a greater one.
     public let githubID: Int64
     /// `queued`, `in_progress`, `completed`, ….
     public let status: String
-    /// Nil until completed.
+    /// `success`, `failure`, …; nil until completed.
     public let conclusion: String?
-    /// Where a person reads more; empty when nobody said.
+    /// The page where a person reads more; empty when none was given.
     public let url: String
     /// The suite that a run belongs to; 0 when unknown.
     public let suiteID: Int64
-    /// GitHub's time of this news; nil where it said none.
+    /// GitHub's time of this news; nil where GitHub gave none.
     public let reportedAt: PostgresTimestamp?
 
     /// Makes a row.
@@ -53,6 +53,6 @@ public struct CheckRow: Sendable, Hashable {
         self.reportedAt = reportedAt
     }
 
-    /// Whether there is nothing to wait for.
+    /// Whether the check has ended.
     public var isCompleted: Bool { status == "completed" }
 }

@@ -5,9 +5,9 @@ public import Foundation
 
 /// Statements on `github_checks`.
 public enum CheckStore {
-    /// Writes checks; a newer one replaces an older one of its kind, app and name, and a completed one is never opened
-    /// again by late news of the same run.
-    /// - Parameter rows: with distinct (repository, commit, kind, app, name).
+    /// Writes checks. A newer check replaces an older one with the same commit, kind, app and name. Late news of the
+    /// same run never reopens a completed check.
+    /// - Parameter rows: no two with the same (repository, commit, kind, app, name).
     public static func upsert(_ rows: [CheckRow]) -> PostgresQuery {
         var query = PostgresQuery(upsert, capacity: 256 * rows.count)
         query.bindArray(rows.map(\.repoID))

@@ -3,44 +3,45 @@
 
 public import Foundation
 
-/// A hook to remove from GitHub, as stored.
+/// A hook that has to be removed from GitHub, as stored.
 public struct CleanupRow: Sendable, Equatable {
-    /// Our id of the work.
+    /// The id of this row.
     public let id: UUID
-    /// The connection the hook was made with; it may be gone.
+    /// The connection that the hook was made with. It may be deleted by now.
     public let integrationID: UUID
-    /// The project; it may be gone.
+    /// The project. It may be deleted by now.
     public let projectID: UUID
-    /// The repository's owner, when it was last heard of.
+    /// The repository's owner, as it was last known.
     public let owner: String
-    /// The repository's name, when it was last heard of.
+    /// The repository's name, as it was last known.
     public let name: String
-    /// GitHub's number of the repository, where it is known.
+    /// GitHub's id of the repository; nil where unknown.
     public let githubID: Int64?
-    /// GitHub's id of the hook; 0 for one that may have been made and is known by its address only.
+    /// GitHub's id of the hook; 0 where it is unknown. Such a hook may or may not exist, and can only be found by its
+    /// URL.
     public let webhookID: Int64
-    /// How often it was tried, this time included.
+    /// How many attempts were made, this one included.
     public let attempts: Int32
-    /// Whether every request that could still make a hook has ended long ago.
+    /// Whether so much time has passed that no request under way can still make a hook.
     public let isSettled: Bool
 }
 
-/// A hook to remove from GitHub that no row tells of any more.
+/// A hook on GitHub that no row knows of any more.
 public struct OrphanedHook: Sendable {
-    /// Our id of the link it was made for.
+    /// Our id of the link that it was made for.
     public let repositoryID: UUID
-    /// The connection it was made with.
+    /// The connection that it was made with.
     public let integrationID: UUID
     /// The project.
     public let projectID: UUID
     /// The repository.
     public let labels: RepositoryLabels
-    /// GitHub's id of it.
+    /// GitHub's id of the hook.
     public let webhookID: Int64
-    /// What it was made with.
+    /// The credential that it was made with.
     public let credential: StoredCredential
 
-    /// Makes an orphan; nothing is stored.
+    /// Describes the hook; nothing is stored.
     public init(
         repositoryID: UUID, integrationID: UUID, projectID: UUID, labels: RepositoryLabels, webhookID: Int64,
         credential: StoredCredential

@@ -3,11 +3,11 @@
 
 public import Foundation
 
-/// Statements on `sync_cleanup`: hooks to remove from GitHub, and the tokens that can. Triggers write most of the rows
-/// (`docs/design/data-model.md`, "Cascades must not leak hooks").
+/// Statements on `sync_cleanup`, which holds the hooks that have to be removed from GitHub and the tokens that can
+/// remove them. Triggers write most of the rows (`docs/design/data-model.md`, "Cascades must not leak hooks").
 public enum CleanupStore {
-    /// Claims hooks whose time has come, the longest due first; others leave them alone for `lease`.
-    /// - Parameter settling: after which time no request that was under way can make a hook any more.
+    /// Claims hooks that are due, the longest due first. No other instance claims them for the time of `lease`.
+    /// - Parameter settling: the age of a row after which no request under way can still make its hook.
     public static func claim(limit: Int64, lease: Duration, settling: Duration) -> PostgresQuery {
         PostgresQuery(claim, limit, lease.wholeMilliseconds, settling.wholeMilliseconds)
     }
@@ -22,7 +22,8 @@ public enum CleanupStore {
         }
     }
 
-    /// What may open GitHub for a hook's removal: what its connection left, then what its project has now.
+    /// The credentials that may remove a hook: first those that its deleted connection left, then the project's present
+    /// one.
     public static func credentials(integration: UUID, project: UUID) -> PostgresQuery {
         PostgresQuery(credentials, integration, project)
     }
@@ -38,12 +39,12 @@ public enum CleanupStore {
         return credentials
     }
 
-    /// The hooks of a repository that wait to be removed, by GitHub's ids.
+    /// GitHub's ids of a repository's hooks that wait to be removed.
     public static func waiting(project: UUID, labels: RepositoryLabels) -> PostgresQuery {
         PostgresQuery(waiting, project, labels.githubID, labels.owner, labels.name)
     }
 
-    /// The ids that `waiting` found; 0 stands for a hook that is known by its address only.
+    /// The ids that `waiting` found. 0 stands for a hook whose id is unknown.
     public static func hookIDs(from result: PostgresResult) throws(PostgresError) -> [Int64] {
         var ids: [Int64] = []
         for row in result.rows {
@@ -52,25 +53,26 @@ public enum CleanupStore {
         return ids
     }
 
-    /// A hook is gone from GitHub.
+    /// Records that a hook is gone from GitHub, and erases the token in its row.
     public static func finish(_ id: UUID) -> PostgresQuery {
         PostgresQuery(finish, id)
     }
 
-    /// A hook is still there, or may be.
+    /// Records that a hook is still there, or may be, and when to try again.
     public static func retry(_ id: UUID, after delay: Duration, error: String) -> PostgresQuery {
         PostgresQuery(retry, id, delay.wholeMilliseconds, error)
     }
 
-    /// Erases the tokens that nothing needs any more.
+    /// Erases the kept tokens of connections that have no hooks left to remove.
     public static var eraseTokens: PostgresQuery { PostgresQuery(eraseTokensStatement) }
 
-    /// Keeps the token that a project is about to replace, if hooks wait to be removed with it.
+    /// Keeps the token that a project is about to replace, if hooks still have to be removed with it.
     public static func keepToken(project: UUID) -> PostgresQuery {
         PostgresQuery(keepToken, project)
     }
 
-    /// Has a hook removed whose link is gone. A link that is there still, and somebody else's now, knows of the hook.
+    /// Records a hook for removal, unless its link still exists. In that case somebody else works on the link, and will
+    /// find the hook.
     public static func keepHook(_ hook: OrphanedHook) -> PostgresQuery {
         PostgresQuery(
             keepHook, hook.repositoryID, hook.integrationID, hook.projectID, hook.labels.owner, hook.labels.name,

@@ -3,19 +3,19 @@
 
 public import Foundation
 
-/// A webhook delivery on its way into the inbox: verified, not yet stored.
+/// A webhook delivery that is verified but not yet stored.
 public struct NewDelivery: Sendable {
-    /// The hook whose secret signed it.
+    /// The hook whose secret verified the signature.
     public let hook: HookRecord
-    /// GitHub's id of the hook as the delivery named it, or the stored one.
+    /// GitHub's id of the hook: the one that the delivery named, or else the stored one.
     public let hookID: Int64
     /// `X-GitHub-Delivery`.
     public let guid: UUID
     /// `X-GitHub-Event`.
     public let event: String
-    /// Whether the body is a form with the JSON in its field `payload`.
+    /// Whether the body is a form, which has the JSON in its field `payload`.
     public let isForm: Bool
-    /// The body exactly as it came.
+    /// The body, byte for byte as received.
     public let body: [UInt8]
 
     /// Makes a delivery.
@@ -28,11 +28,12 @@ public struct NewDelivery: Sendable {
         self.body = body
     }
 
-    /// What makes it the same delivery (promise P2).
+    /// The key by which a repeated delivery is recognized (promise P2).
     public var key: DeliveryKey { DeliveryKey(hookID: hookID, guid: guid) }
 }
 
-/// The key of `sync_deliveries`: a GUID is shared by all hooks that see an event, so the hook belongs to it.
+/// The key of `sync_deliveries`. GitHub uses the same GUID for all hooks that receive an event, so the hook's id is
+/// part of the key.
 public struct DeliveryKey: Sendable, Hashable {
     /// GitHub's id of the hook.
     public let hookID: Int64
@@ -48,7 +49,7 @@ public struct DeliveryKey: Sendable, Hashable {
 
 /// A delivery that is stored and waits to be applied.
 public struct Delivery: Sendable {
-    /// Its place in the order of arrival.
+    /// Its place in the order in which deliveries were stored.
     public let sequence: Int64
     /// Its key.
     public let key: DeliveryKey
@@ -60,11 +61,11 @@ public struct Delivery: Sendable {
     public let event: String
     /// Whether the body is a form.
     public let isForm: Bool
-    /// How often applying it has failed.
+    /// How many attempts to apply it have failed.
     public let attempts: Int32
-    /// The body exactly as it came.
+    /// The body, byte for byte as received.
     public let body: [UInt8]
-    /// The process' uptime when it was stored; nil when it was read back from Postgres.
+    /// The uptime of the process when the delivery was stored; nil if it was read from Postgres.
     public let storedAt: Duration?
 
     /// Makes a delivery.
@@ -84,9 +85,9 @@ public struct Delivery: Sendable {
     }
 }
 
-/// What became of a delivery.
+/// The result of trying to apply a delivery.
 public struct DeliveryOutcome: Sendable, Equatable {
-    /// Where its life ends, or the next try.
+    /// The state that is stored: final, or `pending` for another try.
     public enum State: String, Sendable {
         case pending, applied, ignored, failed, dead
     }
@@ -95,13 +96,13 @@ public struct DeliveryOutcome: Sendable, Equatable {
     public let key: DeliveryKey
     /// Its new state.
     public let state: State
-    /// The payload's `action`, once it was read.
+    /// The payload's `action`; nil if the payload has none or was not read.
     public let action: String?
-    /// Why it changed nothing, or less than one might think; nil when there is nothing to explain.
+    /// Why the delivery changed nothing, or less than expected; nil when it was applied in full.
     public let reason: String?
-    /// What went wrong, for `failed`, `dead` and another try.
+    /// What went wrong, for `failed`, for `dead`, and for another try.
     public let error: String?
-    /// How long until the next try, for `pending`.
+    /// For `pending`: how long until the next try.
     public let retryAfter: Duration?
 
     /// Makes an outcome.

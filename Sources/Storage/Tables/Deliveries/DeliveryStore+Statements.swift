@@ -7,11 +7,12 @@ extension DeliveryStore {
         [append, pending, pendingNamed, projectsWithPendingStatement, finish, take]
     }
 
-    /// The hook's row is locked against deletion, so that unlinking either comes first or sees what was stored.
-    ///
-    /// A duplicate is looked up before: "ON CONFLICT" waits for the transaction that is changing the row in its way, such as
-    /// the one that applies it, and the whole flush with it (PostgreSQL source, execIndexing.c,
-    /// `check_exclusion_or_unique_constraint`).
+    // "FOR KEY SHARE" locks the hook's row against deletion: unlinking either comes first, or sees the stored
+    // deliveries.
+    //
+    // Duplicates are found by a query before the insert. "ON CONFLICT" alone would wait for a transaction that is
+    // changing the duplicate, such as the one that applies it, and the whole flush would wait with it (PostgreSQL
+    // source, execIndexing.c, `check_exclusion_or_unique_constraint`).
     static let append = SQLStatement(
         "delivery.append",
         """
@@ -73,9 +74,11 @@ extension DeliveryStore {
 
     static let finish = SQLStatement("delivery.finish", finishing())
 
-    /// A count of another size fails by a division by zero, and the transaction with it: nothing else ends a transaction
-    /// between two statements of one round trip. The repositories are locked against deletion first, in the order in which
-    /// unlinking locks: it deletes a repository's row, then the deliveries.
+    // If a delivery is not pending any more, the count differs and the division by zero fails the transaction. In a
+    // pipeline of statements, only an error can end a transaction between two of them.
+    //
+    // The repositories are locked against deletion first, since unlinking locks in that order: it deletes a
+    // repository's row, then the deliveries.
     static let take = SQLStatement(
         "delivery.take",
         """
@@ -88,8 +91,8 @@ extension DeliveryStore {
         SELECT 1 / (count(*) = cardinality($1))::integer FROM taken
         """)
 
-    /// "IS NOT DISTINCT FROM" keeps the planner from walking the index of pending deliveries, which under load is full of
-    /// dead entries, where the key finds each row at once.
+    // "IS NOT DISTINCT FROM" keeps the planner from using the index of pending deliveries. Under load that index is
+    // full of dead entries, while the primary key finds each row at once.
     private static func finishing() -> String {
         """
         UPDATE sync_deliveries d SET

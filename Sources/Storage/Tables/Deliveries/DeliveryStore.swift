@@ -3,20 +3,20 @@
 
 public import Foundation
 
-/// Statements on `sync_deliveries` and its bodies.
+/// Statements on `sync_deliveries` and `sync_delivery_bodies`.
 public enum DeliveryStore {
-    /// What the database said of one appended delivery.
+    /// What became of one delivery given to `append`.
     public enum Appended: Sendable, Equatable {
-        /// Stored now, at this place in the order.
+        /// Stored now, under this sequence.
         case stored(Int64)
-        /// Stored before.
+        /// It was stored before.
         case duplicate
-        /// Not stored: the hook is gone, or its secret is another by now.
+        /// Not stored: the hook was unlinked, or its secret has been replaced.
         case hookChanged
     }
 
-    /// Stores deliveries in one statement, each only if its hook still has the secret that verified it.
-    /// - Parameter deliveries: with distinct keys.
+    /// Stores deliveries in one statement. Each is stored only if its hook still has the secret that verified it.
+    /// - Parameter deliveries: no two with the same key.
     public static func append(_ deliveries: [NewDelivery]) -> PostgresQuery {
         var places: [HookRecord: Int32] = [:]
         var hooks: [HookRecord] = []
@@ -41,7 +41,7 @@ public enum DeliveryStore {
         return query
     }
 
-    /// One answer for each delivery given to `append`, in its order.
+    /// What became of each delivery given to `append`, in the same order.
     public static func appended(from result: PostgresResult, count: Int) throws(PostgresError) -> [Appended] {
         var answers = [Appended](repeating: .hookChanged, count: count)
         try result.readEach { (row) throws(PostgresError) in
@@ -52,18 +52,18 @@ public enum DeliveryStore {
         return answers
     }
 
-    /// The oldest deliveries of a project that wait to be applied, in order.
+    /// A project's oldest deliveries that wait to be applied, in order.
     /// - Parameters:
-    ///   - after: only deliveries behind this place.
-    ///   - before: only deliveries ahead of this place.
-    ///   - bytes: about how many bytes of bodies at the most; at least one delivery comes.
+    ///   - after: only deliveries with a greater sequence.
+    ///   - before: only deliveries with a smaller sequence.
+    ///   - bytes: no further delivery is added once the bodies have this many bytes; at least one is returned.
     public static func pending(
         project: UUID, after: Int64 = 0, before: Int64 = .max, limit: Int, bytes: Int
     ) -> PostgresQuery {
         PostgresQuery(pending, project, after, before, Int64(limit), Int64(bytes))
     }
 
-    /// The named deliveries of a project, if they still wait to be applied.
+    /// Those of a project's deliveries with these sequences that still wait to be applied.
     public static func pending(project: UUID, sequences: [Int64]) -> PostgresQuery {
         var query = PostgresQuery(pendingNamed, project)
         query.bindArray(sequences)
@@ -80,7 +80,7 @@ public enum DeliveryStore {
         }
     }
 
-    /// The projects that have deliveries waiting.
+    /// The projects that have deliveries waiting to be applied.
     public static var projectsWithPending: PostgresQuery { PostgresQuery(projectsWithPendingStatement) }
 
     /// The projects that `projectsWithPending` found.
@@ -92,19 +92,21 @@ public enum DeliveryStore {
         return projects
     }
 
-    /// Writes what became of deliveries; those that are not pending any more stay as they are.
+    /// Records what became of deliveries. Deliveries that are not pending any more stay unchanged.
     public static func finish(_ outcomes: [DeliveryOutcome]) -> PostgresQuery {
         var query = PostgresQuery(finish, capacity: 128 * outcomes.count)
         bind(outcomes, to: &query)
         return query
     }
 
-    /// Takes pending deliveries for the transaction that applies them, and writes what becomes of them: its first
-    /// statement. When one of them is not pending any more, the transaction fails with ``isTakenElsewhere(_:)`` and has no
-    /// effect, so what commits late, is sent twice, or comes from a second instance applies nothing again (promise P2).
+    /// Marks pending deliveries with their outcome. It must be the first statement of the transaction that applies
+    /// them.
+    ///
+    /// If one of them is not pending any more, the transaction fails with ``isTakenElsewhere(_:)`` and has no effect.
+    /// So a late commit, a repeated transaction or a second instance cannot apply a delivery again (promise P2).
     /// - Parameters:
     ///   - outcomes: of distinct deliveries, at least one.
-    ///   - project: theirs.
+    ///   - project: the deliveries' project.
     public static func take(_ outcomes: [DeliveryOutcome], project: UUID) -> PostgresQuery {
         var query = PostgresQuery(take, capacity: 128 * outcomes.count)
         bind(outcomes, to: &query)
@@ -112,7 +114,7 @@ public enum DeliveryStore {
         return query
     }
 
-    /// Whether a transaction failed because not all deliveries that it was to take were pending any more.
+    /// Whether a transaction failed because one of the deliveries that it was to take was not pending any more.
     public static func isTakenElsewhere(_ error: PostgresError) -> Bool {
         error.operation == take.name && error.sqlState == "22012"
     }

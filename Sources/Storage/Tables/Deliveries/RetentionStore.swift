@@ -1,24 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Statements that keep the inbox small.
+/// Statements that delete old deliveries and their bodies.
 public enum RetentionStore {
-    /// Makes the body partitions of today and the days ahead.
+    /// Makes the body partitions of today and the coming days.
     public static func makePartitions(daysAhead: Int32) -> PostgresQuery {
         PostgresQuery(make, daysAhead)
     }
 
-    /// Drops the body partitions older than the retention.
+    /// Drops the body partitions that are older than the retention.
     public static func dropPartitions(olderThanSeconds seconds: Int64) -> PostgresQuery {
         PostgresQuery(drop, seconds)
     }
 
-    /// Forgets up to `limit` finished deliveries older than the retention.
+    /// Deletes up to `limit` finished deliveries that are older than the retention.
     public static func forgetDeliveries(olderThanSeconds seconds: Int64, limit: Int64) -> PostgresQuery {
         PostgresQuery(forget, seconds, limit)
     }
 
-    // Without its type, a factor of an interval is double precision to Postgres, and our integer's bytes next to nothing.
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
         [make, drop, forget]
@@ -26,7 +25,10 @@ public enum RetentionStore {
 
     private static let make = SQLStatement("retention.make_partitions", "SELECT sync_make_body_partitions($1)")
 
-    /// A partition's bodies go only when nothing in it waits to be applied any more.
+    // A partition is kept while a delivery of its day, or of an earlier one, is still pending: its body will be read.
+    //
+    // The cast: without it Postgres takes the factor of an interval for double precision, and would read the bytes of
+    // our integer as a double near zero.
     private static let drop = SQLStatement(
         "retention.drop_partitions",
         """

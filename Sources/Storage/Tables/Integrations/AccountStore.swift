@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whose rate limit a token spends: a GitHub user, or an installation of a GitHub App.
+/// The GitHub account whose rate limit a token uses: a user, or an installation of a GitHub App.
 public struct GitHubAccount: Sendable, Hashable {
     /// The two kinds, as stored.
     public enum Kind: String, Sendable {
@@ -11,9 +11,9 @@ public struct GitHubAccount: Sendable, Hashable {
 
     /// User or installation.
     public let kind: Kind
-    /// GitHub's number of it; a login can change.
+    /// GitHub's id of it. Unlike the login, it never changes.
     public let githubID: Int64
-    /// Its name.
+    /// The login.
     public let login: String
 
     /// Makes an account; nothing is stored.
@@ -23,7 +23,7 @@ public struct GitHubAccount: Sendable, Hashable {
         self.login = login
     }
 
-    /// Reads kind, number and login; nil when there is no account.
+    /// Reads kind, id and login; nil when the columns are null.
     init?(ifPresent row: inout RowReader) throws(PostgresError) {
         let kind = try row.next(as: String?.self).flatMap(Kind.init)
         let githubID = try row.next(as: Int64?.self)
@@ -35,7 +35,7 @@ public struct GitHubAccount: Sendable, Hashable {
 
 /// Statements on `sync_accounts`.
 public enum AccountStore {
-    /// Remembers an account, or its new login.
+    /// Stores an account, or its new login.
     public static func upsert(_ account: GitHubAccount) -> PostgresQuery {
         PostgresQuery(upsert, account.kind.rawValue, account.githubID, account.login)
     }

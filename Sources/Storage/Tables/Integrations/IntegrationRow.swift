@@ -5,7 +5,7 @@ public import Foundation
 
 /// A project's connection to GitHub, as stored.
 public struct IntegrationRow: Sendable, Equatable {
-    /// Our id of it.
+    /// Our id of the connection.
     public let id: UUID
     /// The project.
     public let projectID: UUID
@@ -13,15 +13,15 @@ public struct IntegrationRow: Sendable, Equatable {
     public let tokenCiphertext: String
     /// The installation of a GitHub App that is used in place of a token.
     public let installationID: Int64?
-    /// What a classic token may do.
+    /// The scopes of a classic token; nil for other tokens.
     public let scopes: [String]?
-    /// When the token ends by itself.
+    /// When the token expires; nil if it does not, or if GitHub did not say.
     public let tokenExpiresAt: PostgresTimestamp?
-    /// Nil for a token that the plugin stored and nobody has checked since.
+    /// The account; nil for a token that the plugin stored and that was not checked since.
     public let account: GitHubAccount?
     /// When the project was connected.
     public let createdAt: PostgresTimestamp
-    /// When its token was replaced last.
+    /// When the token was last replaced.
     public let updatedAt: PostgresTimestamp
 }
 
@@ -36,13 +36,13 @@ extension IntegrationRow {
     }
 }
 
-/// A token, encrypted, or an installation: what opens GitHub for a project.
+/// What the engine authenticates with at GitHub: an encrypted token, or an installation.
 public struct StoredCredential: Sendable, Hashable {
     /// The encrypted token, as `SecretBox` writes it; empty for an installation.
     public let tokenCiphertext: String
     /// The installation of a GitHub App that is used in place of a token.
     public let installationID: Int64?
-    /// GitHub's number of the account, where it is known.
+    /// GitHub's id of the account; nil where unknown.
     public let accountID: Int64?
 
     /// Makes a credential; nothing is stored.
@@ -54,31 +54,31 @@ public struct StoredCredential: Sendable, Hashable {
 }
 
 extension IntegrationRow {
-    /// What opens GitHub for this project.
+    /// What the project authenticates with.
     public var credential: StoredCredential {
         StoredCredential(
             tokenCiphertext: tokenCiphertext, installationID: installationID, accountID: account?.githubID)
     }
 }
 
-/// A connection to store: who it is, and a token or an installation.
+/// A connection to be stored.
 public struct NewIntegration: Sendable {
-    /// Its id, unless the project has one already.
+    /// Its id. Not used if the project has a connection already: that one keeps its id.
     public let id: UUID
     /// The project.
     public let projectID: UUID
-    /// Whose it is.
+    /// The account that the token or the installation belongs to.
     public let account: GitHubAccount
     /// The encrypted token; empty for an installation.
     public let tokenCiphertext: String
     /// The installation of a GitHub App that is used in place of a token.
     public let installationID: Int64?
-    /// What a classic token may do. Scopes hold no spaces.
+    /// The scopes of a classic token; nil for other tokens. A scope contains no space.
     public let scopes: [String]?
-    /// When the token ends by itself.
+    /// When the token expires; nil if it does not, or if GitHub did not say.
     public let tokenExpiresAt: PostgresTimestamp?
 
-    /// Makes a connection; nothing is stored.
+    /// Describes a connection; nothing is stored.
     public init(
         id: UUID, projectID: UUID, account: GitHubAccount, tokenCiphertext: String, installationID: Int64? = nil,
         scopes: [String]?, tokenExpiresAt: PostgresTimestamp?

@@ -10,9 +10,9 @@ public enum IntegrationStore {
         PostgresQuery(select, project)
     }
 
-    /// Stores a project's connection, in place of the one it has; its account must be stored before.
+    /// Stores a project's connection and replaces the one it has. The account must be stored before.
     ///
-    /// Refused by the database (23503) when there is no such project.
+    /// Fails with 23503 (foreign key) when there is no such project.
     public static func store(_ integration: NewIntegration) -> PostgresQuery {
         PostgresQuery(
             store, integration.id, integration.projectID, integration.tokenCiphertext, integration.installationID,
@@ -20,7 +20,7 @@ public enum IntegrationStore {
             integration.scopes?.joined(separator: " "), integration.tokenExpiresAt)
     }
 
-    /// Forgets a project's connection; triggers keep what removes its hooks.
+    /// Deletes a project's connection. Triggers keep what is needed to remove its hooks.
     public static func delete(project: UUID) -> PostgresQuery {
         PostgresQuery(delete, project)
     }
@@ -30,7 +30,7 @@ public enum IntegrationStore {
         try result.readFirst(IntegrationRow.init)
     }
 
-    /// The columns of a row, in the order in which it reads them.
+    /// The columns of an ``IntegrationRow``, in the order in which it reads them.
     private static let columns = """
         i.id, i.project_id, i.access_token_enc, i.installation_id, array_to_string(i.token_scopes, ' '),
         i.token_expires_at, a.kind, a.github_id, a.login, i.created_at, i.updated_at

@@ -11,7 +11,7 @@ public struct BranchLinkRow: Sendable, Hashable {
     public let repoID: UUID
     /// The branch's name.
     public let branch: String
-    /// Who made the link: `manual` or `reference`.
+    /// What made the link: `manual` (a person) or `reference` (the branch names the task).
     public let source: String
 
     /// Makes a row.
@@ -43,7 +43,7 @@ public enum BranchStore {
         try result.read(BranchLinkRow.init)
     }
 
-    /// Adds links; one that exists stays as it is.
+    /// Adds links. A link that exists stays unchanged.
     public static func insert(_ rows: [BranchLinkRow]) -> PostgresQuery {
         var query = PostgresQuery(insert)
         query.bindArray(rows.map(\.taskID))
@@ -53,7 +53,7 @@ public enum BranchStore {
         return query
     }
 
-    /// Makes links a person's: what is there is not automation's any more.
+    /// Makes existing links a person's (`manual`), whatever made them.
     public static func claim(_ rows: [BranchLinkRow]) -> PostgresQuery {
         var query = PostgresQuery(claim)
         query.bindArray(rows.map(\.taskID))

@@ -3,9 +3,9 @@
 
 public import Foundation
 
-/// A link that a person removed, which automation does not make again.
+/// A link that a person removed. The linking rules do not make it again.
 public struct LinkExclusion: Sendable, Hashable {
-    /// What the link was to.
+    /// What the task was linked to.
     public enum Subject: Sendable, Hashable {
         case pullRequest(Int32)
         case branch(String)
@@ -33,7 +33,7 @@ public struct LinkExclusion: Sendable, Hashable {
     public let taskID: UUID
     /// Our id of the linked repository.
     public let repoID: UUID
-    /// What it is not linked to any more.
+    /// What the task is not to be linked to.
     public let subject: Subject
 
     /// Makes an exclusion.
@@ -52,7 +52,7 @@ public struct LinkExclusion: Sendable, Hashable {
 
 /// Statements on `sync_link_exclusions`.
 public enum LinkExclusionStore {
-    /// The exclusions that concern the given subjects.
+    /// The exclusions for the given pull requests and branches.
     public static func select(_ subjects: [(repoID: UUID, subject: LinkExclusion.Subject)]) -> PostgresQuery {
         var query = PostgresQuery(select)
         query.bindArray(subjects.map(\.repoID))
@@ -66,12 +66,12 @@ public enum LinkExclusionStore {
         Set(try result.read(LinkExclusion.init))
     }
 
-    /// Remembers that a person removed links.
+    /// Records that a person removed links.
     public static func insert(_ exclusions: [LinkExclusion]) -> PostgresQuery {
         query(insert, exclusions)
     }
 
-    /// Forgets it, since a person made the links again.
+    /// Deletes exclusions, because a person made the links again.
     public static func delete(_ exclusions: [LinkExclusion]) -> PostgresQuery {
         query(delete, exclusions)
     }

@@ -9,7 +9,7 @@ public struct PullRequestLinkRow: Sendable, Hashable {
     public let pullRequest: UUID
     /// The task.
     public let task: UUID
-    /// Who made the link: `manual`, `branch` or `reference`.
+    /// What made the link: `manual` (a person), `branch` (its branch is linked) or `reference` (it names the task).
     public let source: String
 
     /// Makes a row.
@@ -25,7 +25,7 @@ public struct PullRequestLinkRow: Sendable, Hashable {
 }
 
 extension PullRequestStore {
-    /// The rows of the pull requests at the head of which the given commits are.
+    /// The pull requests that have one of these commits as their head.
     public static func select(atHeads commits: [(repoID: UUID, sha: String)]) -> PostgresQuery {
         var query = PostgresQuery(selectAtHeads)
         query.bindArray(commits.map(\.repoID))
@@ -33,7 +33,7 @@ extension PullRequestStore {
         return query
     }
 
-    /// The links of the pull requests at the head of which the given commits are.
+    /// The links of the pull requests that have one of these commits as their head.
     public static func selectLinks(atHeads commits: [(repoID: UUID, sha: String)]) -> PostgresQuery {
         var query = PostgresQuery(selectLinksAtHeads)
         query.bindArray(commits.map(\.repoID))
@@ -41,7 +41,7 @@ extension PullRequestStore {
         return query
     }
 
-    /// Makes links a person's: what is there is not automation's any more.
+    /// Makes existing links a person's (`manual`), whatever made them.
     public static func claimLinks(_ links: [(pullRequest: UUID, task: UUID)]) -> PostgresQuery {
         var query = PostgresQuery(claimLinks)
         query.bindArray(links.map(\.task))

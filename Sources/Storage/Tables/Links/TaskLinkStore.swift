@@ -7,9 +7,9 @@ public import Foundation
 public struct TaskPullRequestRow: Sendable, Hashable {
     /// The pull request.
     public let pullRequest: PullRequestRow
-    /// Since when we know it.
+    /// When the row was first stored.
     public let createdAt: PostgresTimestamp
-    /// When we last wrote news of it.
+    /// When the row was last written.
     public let updatedAt: PostgresTimestamp
     /// The repository.
     public let repository: RepositoryRow
@@ -21,13 +21,13 @@ public struct TaskBranchRow: Sendable, Hashable {
     public let id: UUID
     /// The link.
     public let link: BranchLinkRow
-    /// When it was made.
+    /// When the link was made.
     public let createdAt: PostgresTimestamp
     /// The repository.
     public let repository: RepositoryRow
 }
 
-/// Statements that show a task what is linked to it. A task of another project has nothing.
+/// Statements that read what is linked to a task. A task of another project has no results.
 public enum TaskLinkStore {
     /// The pull requests of a task, the newest first.
     public static func pullRequests(task: UUID, project: UUID) -> PostgresQuery {
@@ -57,7 +57,7 @@ public enum TaskLinkStore {
         }
     }
 
-    /// Qualified, as both tables have columns of some of these names.
+    // Qualified, because both tables have columns with these names.
     private static let pullRequestColumns =
         PullRequestStore.columns.split(separator: ",")
         .map { "p.\($0.trimmingCharacters(in: .whitespacesAndNewlines))" }.joined(separator: ", ")

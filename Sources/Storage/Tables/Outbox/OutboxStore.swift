@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// One event to publish: its topic and its payload as JSON text.
+/// An event to publish.
 public struct OutboxRow: Sendable, Hashable {
     /// The topic, `github.…`.
     public let topic: String
-    /// A JSON object.
+    /// The payload: the text of a JSON object.
     public let payload: String
 
     /// Makes a row.
@@ -17,7 +17,7 @@ public struct OutboxRow: Sendable, Hashable {
 
 /// Statements on `sync_outbox`.
 public enum OutboxStore {
-    /// Adds events; their order is the order given.
+    /// Adds events. They are published in the given order.
     public static func append(_ rows: [OutboxRow]) -> PostgresQuery {
         var query = PostgresQuery(append, capacity: 256 * rows.count)
         query.bindArray(rows.map(\.topic))

@@ -3,7 +3,7 @@
 
 public import Foundation
 
-/// One row of `github_pull_requests`, as far as news from GitHub writes it.
+/// The columns of `github_pull_requests` that news from GitHub writes.
 public struct PullRequestRow: Sendable, Hashable {
     /// Our id.
     public var id: UUID
@@ -19,23 +19,23 @@ public struct PullRequestRow: Sendable, Hashable {
     public var state: String
     /// The page on GitHub.
     public var htmlURL: String
-    /// The branch it comes from.
+    /// The branch that is to be merged.
     public var headBranch: String
-    /// The commit at its head.
+    /// The commit at the head of that branch.
     public var headSHA: String
-    /// The branch it goes to.
+    /// The branch to merge into.
     public var baseBranch: String
     /// The author's login, empty when unknown.
     public var author: String
     /// Whether it is a draft.
     public var isDraft: Bool
-    /// Whether its head lies in another repository, or in one that is gone.
+    /// Whether its head branch is in another repository, or in one that was deleted.
     public var isFromFork: Bool
     /// When it was merged.
     public var mergedAt: PostgresTimestamp?
     /// GitHub's time of this news; nil for a row that the plugin wrote.
     public var githubUpdatedAt: PostgresTimestamp?
-    /// What is known of the checks of the head commit, rolled up: ours, not part of GitHub's news.
+    /// The state of the head commit's checks, rolled up. We compute it; GitHub does not send it.
     public var ciState: String
 
     /// Makes a row.
@@ -75,7 +75,7 @@ public struct PullRequestRow: Sendable, Hashable {
 
 /// Statements on `github_pull_requests` and `github_task_pr_links`.
 public enum PullRequestStore {
-    /// The rows of the given pull requests, as far as they exist.
+    /// The rows of those of the given pull requests that are stored.
     public static func select(_ keys: [(repoID: UUID, number: Int32)]) -> PostgresQuery {
         var query = PostgresQuery(select)
         query.bindArray(keys.map(\.repoID))
@@ -88,9 +88,9 @@ public enum PullRequestStore {
         try result.read(PullRequestRow.init)
     }
 
-    /// Writes rows, each only if no newer one is there. On a tie of GitHub's whole seconds the terminal state wins
-    /// (promise P4); a row is written whole or not at all.
-    /// - Parameter rows: with distinct (repository, number).
+    /// Writes rows, each only if the stored one is not newer. GitHub's times have whole seconds; on a tie the more
+    /// final state wins (promise P4). A row is written as a whole or not at all.
+    /// - Parameter rows: no two with the same (repository, number).
     public static func upsert(_ rows: [PullRequestRow], project: UUID) -> PostgresQuery {
         var query = PostgresQuery(upsert, capacity: 512 * rows.count)
         query.bind(project)
@@ -126,7 +126,7 @@ public enum PullRequestStore {
         try result.read(PullRequestLinkRow.init)
     }
 
-    /// Adds links; one that exists stays as it is.
+    /// Adds links. A link that exists stays unchanged.
     public static func insertLinks(_ links: [(pullRequest: UUID, task: UUID, source: String)]) -> PostgresQuery {
         var query = PostgresQuery(insertLinks, capacity: 64 * links.count)
         query.bindArray(links.map(\.task))
@@ -135,7 +135,7 @@ public enum PullRequestStore {
         return query
     }
 
-    /// The columns of a row, in the order in which it reads them.
+    /// The columns of a ``PullRequestRow``, in the order in which it reads them.
     package static let columns = """
         id, repo_id, pr_number, github_pr_id, title, state, html_url, head_branch, head_sha, base_branch, author, draft,
         from_fork, merged_at, github_updated_at, ci_state

@@ -1,21 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known of one limit of one GitHub account.
+/// The stored state of one limit of one GitHub account.
 public struct RateLimitRow: Sendable, Hashable {
-    /// Whose limit.
+    /// The account.
     public let account: String
-    /// Which of its limits: GitHub's name of the resource, such as `core`, or in parentheses a limit of ours.
+    /// The limit: GitHub's name of the resource, such as `core`, or in parentheses the name of a limit of our own.
     public let resource: String
-    /// Nil where GitHub states none.
+    /// How much the limit allows in total; nil where GitHub states nothing.
     public let limit: Int32?
-    /// How much of it is left.
+    /// How much of it is left; nil where unknown.
     public let remaining: Int32?
-    /// When it is whole again.
+    /// When the whole limit is available again.
     public let resetAt: PostgresTimestamp?
-    /// Until when nothing may be sent.
+    /// Until when nothing may be sent; nil if nothing is blocked.
     public let blockedUntil: PostgresTimestamp?
-    /// How often in a row GitHub has refused.
+    /// How often GitHub has refused requests in a row.
     public let strikes: Int32
 
     /// Makes a row.
@@ -35,7 +35,7 @@ public struct RateLimitRow: Sendable, Hashable {
 
 /// Statements on `sync_rate_limits`.
 public enum RateLimitStore {
-    /// All that is known of one account.
+    /// The limits of one account.
     public static func select(account: String) -> PostgresQuery {
         PostgresQuery(select, account)
     }
@@ -49,11 +49,11 @@ public enum RateLimitStore {
         }
     }
 
-    /// Writes what is known; of two instances that know different things of the same account, the worse is kept.
-    /// - Parameter rows: with distinct (account, resource).
+    /// Writes limits. If another instance has stored a different state of the same limit, the stricter one is kept.
+    /// - Parameter rows: no two with the same (account, resource).
     public static func save(_ rows: [RateLimitRow]) -> PostgresQuery {
         var query = PostgresQuery(save, capacity: 96 * rows.count)
-        // In one order everywhere, so that two instances never wait for each other's rows.
+        // Every instance locks rows in the same order, so that two of them cannot deadlock.
         let rows = rows.sorted { ($0.account, $0.resource) < ($1.account, $1.resource) }
         query.bindArray(rows.map(\.account))
         query.bindArray(rows.map(\.resource))
@@ -65,7 +65,7 @@ public enum RateLimitStore {
         return query
     }
 
-    /// Forgets what says nothing about now: accounts that were not used for as long, and that nothing blocks.
+    /// Deletes limits that were not written for this long and that do not block anything.
     public static func forget(olderThanSeconds seconds: Int64) -> PostgresQuery {
         PostgresQuery(forget, seconds)
     }
@@ -82,8 +82,8 @@ public enum RateLimitStore {
         FROM sync_rate_limits WHERE account = $1 ORDER BY resource
         """)
 
-    /// Times within five seconds are the same window (GitHub's answers differ by that); of the same window the smaller
-    /// rest counts, of two windows the later.
+    // Reset times within five seconds mean the same window, since GitHub's answers differ by that much. Of the same
+    // window the smaller remainder is kept, of two windows the later one.
     private static let save = SQLStatement(
         "rate_limit.save",
         """

@@ -3,7 +3,7 @@
 
 public import Foundation
 
-/// What is stored of one linked repository's hook: who it belongs to and its secret, still encrypted.
+/// A linked repository's hook: whose it is, and its secret, still encrypted.
 public struct HookRecord: Sendable, Hashable {
     /// Our id of the linked repository.
     public let repoID: UUID
@@ -11,7 +11,7 @@ public struct HookRecord: Sendable, Hashable {
     public let projectID: UUID
     /// GitHub's id of the hook; 0 while it is being created.
     public let hookID: Int64
-    /// The encrypted secret, as `SecretBox` writes it. Equal text means an unchanged secret.
+    /// The encrypted secret, as `SecretBox` writes it. While this text is the same, so is the secret.
     public let secretCiphertext: String
 
     /// Makes a record.

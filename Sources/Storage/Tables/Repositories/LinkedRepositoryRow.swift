@@ -3,19 +3,20 @@
 
 public import Foundation
 
-/// What is known of a linked repository's hook on GitHub, as stored.
+/// What is known of a linked repository's hook on GitHub.
 public enum HookState: String, Sendable, CaseIterable {
-    /// Nobody has looked since the row was written, by the plugin or by a token that may not look.
+    /// Not checked since the row was written: the plugin wrote it, or the token may not read hooks.
     case unknown
-    /// The hook of a new link is being made; it may exist on GitHub. To `active`, or the row goes.
+    /// The hook of a new link is being made, and may already exist on GitHub. Next: `active`, or the row is deleted.
     case creating
-    /// A hook that was gone is being made again. To `active`, or `missing`.
+    /// A hook that had disappeared is being made again. Next: `active` or `missing`.
     case recreating
-    /// It works.
+    /// The hook exists and is set up correctly.
     case active
-    /// To be compared with GitHub, for the token is another by now. To `active`, `recreating` or `unknown`.
+    /// The project got another token, so the hook has to be compared with GitHub. Next: `active`, `recreating` or
+    /// `unknown`.
     case recheck
-    /// It is gone, and GitHub does not let us make another.
+    /// The hook has disappeared, and GitHub refused to make another.
     case missing
 }
 
@@ -37,17 +38,17 @@ public struct LinkedRepositoryRow: Sendable, Equatable {
     public let defaultBranch: String
     /// Whether it is private.
     public let isPrivate: Bool
-    /// GitHub's number of it; nil for one that the plugin linked and nobody has looked at since.
+    /// GitHub's id of the repository; nil for a row that the plugin wrote and that was not checked since.
     public let githubID: Int64?
     /// GitHub's id of the hook; 0 while there is none.
     public let webhookID: Int64
-    /// The encrypted secret of the hook. Equal text means that nobody else works on the hook.
+    /// The encrypted secret of the hook. While this text is the same, nobody else has begun to work on the hook.
     public let secretCiphertext: String
-    /// What is known of the hook.
+    /// The state of the hook.
     public let hookState: HookState
-    /// When it was linked.
+    /// When the repository was linked.
     public let createdAt: PostgresTimestamp
-    /// When the link changed last.
+    /// When the row was last changed.
     public let updatedAt: PostgresTimestamp
 }
 
@@ -63,9 +64,9 @@ extension LinkedRepositoryRow {
     }
 }
 
-/// What GitHub says of a repository, as far as we store it.
+/// The fields of a GitHub repository that we store.
 public struct RepositoryLabels: Sendable, Equatable {
-    /// GitHub's number of it: its identity.
+    /// GitHub's id of the repository. Unlike the name, it never changes.
     public let githubID: Int64
     /// The owner's login.
     public let owner: String
@@ -78,7 +79,7 @@ public struct RepositoryLabels: Sendable, Equatable {
     /// Whether it is private.
     public let isPrivate: Bool
 
-    /// Makes labels; nothing is stored.
+    /// Describes a repository; nothing is stored.
     public init(
         githubID: Int64, owner: String, name: String, fullName: String, defaultBranch: String, isPrivate: Bool
     ) {

@@ -3,53 +3,56 @@
 
 public import Foundation
 
-/// Statements on what is known of a linked repository's hook. Whoever works on a hook gives it a new secret first; the
-/// secret's ciphertext then proves that nobody else has begun to.
+/// Statements on the hook of a linked repository.
+///
+/// Whoever starts to work on a hook stores a new secret first. While the row has that secret's ciphertext, nobody else
+/// has started. Statements that take a `secret` therefore change nothing once somebody else works on the hook.
 extension RepositoryStore {
-    /// Says that the work on a hook goes on; touches no row when it is somebody else's by now, or gone.
+    /// Records that the work on a hook goes on. Affects no row if somebody else has taken the work over, or if the row
+    /// is gone.
     public static func continueHook(_ id: UUID, secret: String) -> PostgresQuery {
         PostgresQuery(continueHook, id, secret)
     }
 
-    /// Writes down the hook that was made.
+    /// Records the id of the hook that was made.
     public static func activateHook(_ id: UUID, secret: String, webhookID: Int64) -> PostgresQuery {
         PostgresQuery(activateHook, id, secret, webhookID)
     }
 
-    /// Removes a link whose hook could not be made.
-    /// - Parameter leavesHook: whether GitHub may have made one all the same; then it is kept for cleanup.
+    /// Deletes a link whose hook could not be made.
+    /// - Parameter leavesHook: whether GitHub may have made a hook nevertheless. It is then recorded for removal.
     public static func abandon(_ id: UUID, secret: String, leavesHook: Bool) -> [PostgresQuery] {
         leavesHook
             ? [PostgresQuery(abandon, id, secret)]
             : [PostgresQuery(disown, id, secret), PostgresQuery(abandon, id, "")]
     }
 
-    /// Writes down what was found of a hook that nobody works on.
+    /// Records the state of a hook that nobody works on.
     public static func setHookState(_ id: UUID, secret: String, _ state: HookState) -> PostgresQuery {
         PostgresQuery(setHookState, id, secret, state.rawValue)
     }
 
-    /// Writes down that a hook which is gone is going to be made again.
+    /// Records that a hook which has disappeared is being made again.
     public static func recreateHook(_ id: UUID, secret: String, newSecret: String) -> PostgresQuery {
         PostgresQuery(recreateHook, id, secret, newSecret)
     }
 
-    /// Has all hooks of a project compared with GitHub.
+    /// Marks all hooks of a project to be compared with GitHub.
     public static func recheckHooks(project: UUID) -> PostgresQuery {
         PostgresQuery(recheckHooks, project)
     }
 
-    /// Takes over one hook that somebody began to make longer ago than `staleness`, oldest first.
+    /// Takes over one hook whose making was begun longer ago than `staleness` and not finished, the oldest first.
     public static func claimStaleHook(staleness: Duration, secret: String) -> PostgresQuery {
         PostgresQuery(claimStaleHook, staleness.wholeMilliseconds, secret)
     }
 
-    /// Claims one hook that is to be compared with GitHub; others leave it alone for `lease`.
+    /// Claims one hook that has to be compared with GitHub. No other instance claims it for the time of `lease`.
     public static func claimRecheck(lease: Duration) -> PostgresQuery {
         PostgresQuery(claimRecheck, lease.wholeMilliseconds)
     }
 
-    /// The links of a repository in a project: who may be using a hook that waits to be removed.
+    /// The links of a repository in a project. They may use a hook that waits to be removed.
     public static func holders(project: UUID, githubID: Int64?, owner: String, name: String) -> PostgresQuery {
         PostgresQuery(holders, project, githubID, owner, name)
     }
@@ -77,7 +80,7 @@ extension RepositoryStore {
         RETURNING \(linkedColumns)
         """)
 
-    /// Without a secret there is no hook: the trigger keeps nothing.
+    // Without a secret in the row, the trigger on deletion does not record a hook for removal.
     private static let disown = SQLStatement(
         "repository.disown",
         """

@@ -3,21 +3,21 @@
 
 public import Foundation
 
-/// Who a linked repository is to GitHub, and the labels it wears.
+/// A linked repository's identity on GitHub, and its labels: name, default branch and visibility.
 public struct RepositoryRow: Sendable, Hashable {
     /// Our id.
     public let id: UUID
-    /// GitHub's id, which stays whatever it is called; nil for a row that the plugin wrote and no news came for.
+    /// GitHub's id, which a rename does not change. Nil for a row that the plugin wrote and for which no news came.
     public var githubID: Int64?
     /// The owner's login.
     public var owner: String
     /// The name without the owner.
     public var name: String
-    /// The branch that others branch from.
+    /// The default branch.
     public var defaultBranch: String
     /// Whether it is private.
     public var isPrivate: Bool
-    /// GitHub's time of the labels; nil when they are as old as the link.
+    /// GitHub's time of the labels; nil when they were read at the time of linking.
     public var githubUpdatedAt: PostgresTimestamp?
 
     /// Makes a row.
@@ -46,7 +46,7 @@ public struct RepositoryRow: Sendable, Hashable {
 }
 
 extension RepositoryStore {
-    /// The project's linked repositories of these ids.
+    /// Those of the project's linked repositories that have these ids.
     public static func select(_ repositories: [UUID], project: UUID) -> PostgresQuery {
         var query = PostgresQuery(selectRows, project)
         query.bindArray(repositories)
@@ -58,8 +58,10 @@ extension RepositoryStore {
         try result.read(RepositoryRow.init)
     }
 
-    /// Writes identity and labels. Neither takes what another linked repository of the project has: two repositories may
-    /// have exchanged their names, and the other's news is still on its way.
+    /// Writes identity and labels.
+    ///
+    /// A row is not written if another linked repository of the project has the same GitHub id or the same name. Two
+    /// repositories may have exchanged their names, and the news about the other one has not arrived yet.
     public static func relabel(_ rows: [RepositoryRow], project: UUID) -> PostgresQuery {
         var query = PostgresQuery(relabel, project)
         query.bindArray(rows.map(\.id))
@@ -72,7 +74,7 @@ extension RepositoryStore {
         return query
     }
 
-    /// The columns of a row, in the order in which it reads them.
+    /// The columns of a ``RepositoryRow``, in the order in which it reads them.
     static let rowColumns =
         "r.id, r.github_repo_id, r.owner, r.repo_name, r.default_branch, r.private, r.github_updated_at"
 

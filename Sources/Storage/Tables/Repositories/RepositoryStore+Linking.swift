@@ -3,7 +3,7 @@
 
 public import Foundation
 
-/// Statements that link a repository, find the links, and remove them.
+/// Statements that make, find and remove links to repositories.
 extension RepositoryStore {
     /// A project's linked repositories, by name.
     public static func linked(project: UUID) -> PostgresQuery {
@@ -15,12 +15,12 @@ extension RepositoryStore {
         PostgresQuery(select, project, repository)
     }
 
-    /// The rows that stand in the way of a new link: the same repository, or another one known by its name.
+    /// The rows that prevent a new link: the same repository, or another one stored under its name.
     public static func conflicting(project: UUID, with labels: RepositoryLabels) -> PostgresQuery {
         PostgresQuery(conflicting, project, labels.githubID, labels.fullName)
     }
 
-    /// Writes down that a hook is going to be made. Nothing is written when the repository is linked, or the
+    /// Inserts a link whose hook is going to be made. Inserts nothing when the repository is already linked or the
     /// connection is gone.
     public static func begin(
         _ id: UUID, project: UUID, integration: UUID, labels: RepositoryLabels, secret: String
@@ -30,12 +30,12 @@ extension RepositoryStore {
             labels.defaultBranch, labels.isPrivate, secret)
     }
 
-    /// Takes over a link whose hook somebody began to make longer ago than `staleness`.
+    /// Takes over a link whose hook was begun longer ago than `staleness` and not finished.
     public static func takeOver(_ id: UUID, staleness: Duration, secret: String) -> PostgresQuery {
         PostgresQuery(takeOver, id, staleness.wholeMilliseconds, secret)
     }
 
-    /// Removes a link; triggers keep what removes its hook.
+    /// Removes a link. Triggers record its hook for removal.
     public static func unlink(project: UUID, repository: UUID) -> PostgresQuery {
         PostgresQuery(unlink, project, repository)
     }
@@ -45,7 +45,7 @@ extension RepositoryStore {
         try result.read(LinkedRepositoryRow.init)
     }
 
-    /// The columns of a row, in the order in which it reads them.
+    /// The columns of a ``LinkedRepositoryRow``, in the order in which it reads them.
     static let linkedColumns = """
         r.id, r.project_id, r.integration_id, r.owner, r.repo_name, r.full_name, r.default_branch, r.private,
         r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.hook_state, r.created_at, r.updated_at
@@ -71,7 +71,7 @@ extension RepositoryStore {
         WHERE project_id = $1 AND (github_repo_id = $2 OR full_name = $3)
         """)
 
-    /// The connection is locked against deletion, so that disconnecting either comes first or sees the row.
+    // "FOR KEY SHARE" locks the connection against deletion: disconnecting either comes first, or sees the new row.
     private static let begin = SQLStatement(
         "repository.begin",
         """

@@ -5,11 +5,11 @@ public import Foundation
 
 /// Statements on `github_repositories`.
 public enum RepositoryStore {
-    /// The most secrets that are tried for one delivery (`docs/design/http-contract.md`, "Webhook").
+    /// The greatest number of secrets that are tried for one delivery (`docs/design/http-contract.md`, "Webhook").
     public static let candidateLimit = 20
 
-    /// The hooks of a project that may have sent a delivery: those with its hook id or, still being created, with none.
-    /// - Parameter hookID: nil when the delivery named no hook (old Enterprise Server); then all are candidates.
+    /// The hooks of a project that may have sent a delivery: the one with this id, and those whose id is not known yet.
+    /// - Parameter hookID: nil when the delivery named no hook (old Enterprise Server). Then all hooks are candidates.
     public static func hookCandidates(project: UUID, hookID: Int64?) -> PostgresQuery {
         PostgresQuery(hookCandidates, project, hookID)
     }
@@ -23,8 +23,8 @@ public enum RepositoryStore {
         }
     }
 
-    /// Remembers that hooks have proved to work. Those that somebody is working on stay as they are: a hook's ping may
-    /// come before its id is stored, and until then the row must say that it is being made.
+    /// Records that hooks have delivered. A hook that is being made, or that has to be compared with GitHub, keeps its
+    /// state. Its ping may arrive before its id is stored, and until then the row must say that it is being made.
     public static func markHooksActive(_ repositories: [UUID]) -> PostgresQuery {
         var query = PostgresQuery(markActive)
         query.bindArray(repositories)

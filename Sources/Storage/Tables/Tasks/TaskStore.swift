@@ -3,24 +3,24 @@
 
 public import Foundation
 
-/// Statements on Paca's own tables, which are only read.
+/// Statements on Paca's own tables. They only read.
 public enum TaskStore {
     /// The prefix of a project's task ids.
     public static func prefix(project: UUID) -> PostgresQuery {
         PostgresQuery(prefix, project)
     }
 
-    /// The prefix; nil when the project is gone.
+    /// The prefix; nil when the project does not exist, or has none.
     public static func prefix(from result: PostgresResult) throws(PostgresError) -> String? {
         try result.first?.decodeIfPresent(0, as: String.self)
     }
 
-    /// Whether `prefix` found the project, with or without a prefix.
+    /// Whether `prefix` found the project. It may have no prefix.
     public static func projectExists(from result: PostgresResult) -> Bool {
         result.first != nil
     }
 
-    /// Undeleted tasks of a project by their numbers.
+    /// A project's tasks that have these numbers and are not deleted.
     public static func select(project: UUID, numbers: [Int64]) -> PostgresQuery {
         var query = PostgresQuery(select, project)
         query.bindArray(numbers)
@@ -37,7 +37,7 @@ public enum TaskStore {
         return tasks
     }
 
-    /// Those of the given tasks that are the project's and not deleted.
+    /// Those of the given tasks that belong to the project and are not deleted.
     public static func select(project: UUID, ids: [UUID]) -> PostgresQuery {
         var query = PostgresQuery(selectByID, project)
         query.bindArray(ids)
