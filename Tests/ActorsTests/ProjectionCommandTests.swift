@@ -49,7 +49,7 @@ struct ProjectionCommandTests {
         #expect(source(projection, 2) == "reference")
     }
 
-    @Test("Linking twice answers "already linked", whoever linked it first, and emits nothing")
+    @Test("Linking twice answers that it is linked already, whoever linked it first, and emits nothing")
     func linkAgain() {
         let row = Sample.row()
         let linked = view([row], links: [row.id: [Sample.task(1)]])
