@@ -95,7 +95,8 @@ struct HTTPGitHubTransportTests {
     }
 
     @Test(
-        "refuses a token that cannot be a header's value, without showing it", arguments: ["ghp\nclear", "", "ghp clear", "ü"])
+        "refuses a token that cannot be a header's value, without showing it",
+        arguments: ["ghp\nclear", "", "ghp clear", "ü"])
     func strangeToken(text: String) async throws {
         try await StandInServer.with { _ in
             .json("{}")

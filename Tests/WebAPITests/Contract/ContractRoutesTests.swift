@@ -94,7 +94,8 @@ struct ContractRoutesTests {
     }
 
     @Test(
-        "answer every failure of the engine with the contract's code and status", arguments: RequestFailure.Code.allCases)
+        "answer every failure of the engine with the contract's code and status",
+        arguments: RequestFailure.Code.allCases)
     func failures(code: RequestFailure.Code) async throws {
         let statuses: [RequestFailure.Code: Int] = [
             .badRequest: 400, .notFound: 404, .integrationNotFound: 404, .repositoryNotFound: 404,
