@@ -10,9 +10,9 @@ import Testing
 extension ProcessTests {
     @Suite("Its sudden death")
     struct KillProcessTests {
-        /// A batch that links waits here for its foreign key: its deliveries are taken and its pull requests written, its
-        /// links and events are not. Intake waits for none of these rows.
-        private static let tasks = "SELECT FROM tasks FOR UPDATE"
+        /// A batch that edits waits here: its deliveries are taken, its events are not written. Intake waits for none of
+        /// these rows.
+        private static let pullRequests = "SELECT FROM github_pull_requests FOR UPDATE"
         /// A flush waits here for its hooks.
         private static let repositories = "SELECT FROM github_repositories FOR UPDATE"
 
@@ -50,27 +50,36 @@ extension ProcessTests {
 
         @Test("kill -9 while a batch is applied, which still commits during the next life: applied once")
         func killWhileApplying() async throws {
+            let pending = "SELECT count(*) FROM sync_deliveries WHERE state = 'pending'"
             try await deaths(rounds: 2, seed: 3) { load, database, enough in
-                try await database.withLock(by: Self.tasks) { lock in
-                    try await live(load, in: database, until: enough) {
-                        try await eventually("a batch waits in mid-flight") {
-                            try await database.number(Self.waiting("INSERT INTO github_task_pr_links")) > 0
-                        }
-                    }
-                    // The server does not look after its client while it waits for a lock.
-                    let left = try await database.number(Self.waiting("INSERT INTO github_task_pr_links"))
-                    #expect(left > 0)
-                    let applied = try await database.number("SELECT count(*) FROM github_pull_requests")
-                    try await live(load, in: database, until: load.ledger.accepted.count + 50) {
-                        try await eventually("the next life waits for what the dead one took") {
-                            try await database.number(Self.waiting("UPDATE sync_deliveries")) > 0
-                        }
-                        await lock.release()
-                        try await eventually("what the dead one left commits") {
-                            try await database.number("SELECT count(*) FROM github_pull_requests") > applied
-                        }
+                var lock: TestDatabase.HeldLock?
+                try await dying(in: database) { service in
+                    await load.send(to: service) { $0.accepted.count < enough }
+                    try await eventually("all is applied") { try await database.number(pending) == 0 }
+                    lock = try await database.lock(by: Self.pullRequests)
+                    await load.edit(through: service)
+                    try await eventually("a batch waits in mid-flight") {
+                        try await database.number(Self.waiting("INSERT INTO github_pull_requests")) > 0
                     }
                 }
+                // The server does not look after its client while it waits for a lock.
+                #expect(try await database.number(Self.waiting("INSERT INTO github_pull_requests")) > 0)
+                try await dying(in: database) { _ in
+                    try await eventually("the next life waits for what the dead one took") {
+                        try await database.number(Self.waiting("UPDATE sync_deliveries")) > 0
+                    }
+                    await lock?.release()
+                    try await eventually("all is applied") { try await database.number(pending) == 0 }
+                }
+            }
+        }
+
+        /// One life, killed when `body` returns.
+        private func dying(in database: TestDatabase, _ body: (ServingProcess) async throws -> Void) async throws {
+            try await ServingProcess.with(database) { service in
+                try await body(service)
+                service.process.send(SIGKILL)
+                #expect(try await service.process.end().status == -SIGKILL)
             }
         }
 

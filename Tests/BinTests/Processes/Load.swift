@@ -13,6 +13,19 @@ final class Load: Sendable {
         let guid = UUID()
         let project: Int
         let number: Int
+        /// Whether it edits a pull request that another sending opened.
+        var isEdit = false
+
+        /// The pull request.
+        struct Key: Hashable {
+            let project: Int
+            let number: Int
+
+            init(_ sending: Sending) {
+                project = sending.project
+                number = sending.number
+            }
+        }
     }
 
     struct Ledger: Sendable {
@@ -53,6 +66,16 @@ final class Load: Sendable {
         }
     }
 
+    /// Edits each pull request that was opened so far, once and after all of it was applied: news that repeats what is
+    /// stored would have no effect, however often it were applied.
+    func edit(through service: ServingProcess) async {
+        let opened = Set(ledger.accepted.filter { !$0.isEdit }.map { Sending.Key($0) })
+        let edited = Set(ledger.accepted.filter(\.isEdit).map { Sending.Key($0) })
+        for key in opened.subtracting(edited) {
+            _ = await send(Sending(project: key.project, number: key.number, isEdit: true), to: service)
+        }
+    }
+
     /// For whoever waits for ``Ledger/isEnough``.
     func stop() {
         state.withLock { $0.isEnough = true }
@@ -76,11 +99,13 @@ final class Load: Sendable {
 
     /// - Returns: whether the service is still there.
     private func send(_ sending: Sending, to service: ServingProcess) async -> Bool {
-        let pull = TestPullRequest(number: sending.number, title: "PROJ-\(1 + sending.number % 9): a change")
+        let title = "PROJ-\(1 + sending.number % 9): \(sending.isEdit ? "another" : "a") change"
+        let pull = TestPullRequest(number: sending.number, title: title, updatedAt: sending.isEdit ? 1 : 0)
         while true {
             do {
                 let answer = try await service.deliver(
-                    pull.webhook("opened"), to: projects[sending.project], guid: sending.guid)
+                    pull.webhook(sending.isEdit ? "edited" : "opened"), to: projects[sending.project],
+                    guid: sending.guid)
                 switch answer.status {
                 case 202:
                     state.withLock { $0.accepted.append(sending) }
@@ -112,17 +137,18 @@ final class Load: Sendable {
         try await eventually("everything is applied") {
             try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'pending'") == 0
         }
-        let count = Set(ledger.accepted).count
+        let accepted = Set(ledger.accepted)
+        let (count, opened) = (accepted.count, accepted.count { !$0.isEdit })
         let states = try await database.rows("SELECT state, count(*) FROM sync_deliveries GROUP BY 1")
         #expect(states == ["(applied,\(count))"])
-        #expect(try await database.number("SELECT count(*) FROM github_pull_requests") == count)
-        #expect(try await database.number("SELECT count(*) FROM github_task_pr_links") == count)
+        #expect(try await database.number("SELECT count(*) FROM github_pull_requests") == opened)
+        #expect(try await database.number("SELECT count(*) FROM github_task_pr_links") == opened)
         #expect(
             try await database.rows("SELECT topic, count(*) FROM sync_outbox GROUP BY 1 ORDER BY 1")
-                == ["(github.pr_linked,\(count))", "(github.pr_updated,\(count))"])
+                == ["(github.pr_linked,\(opened))", "(github.pr_updated,\(count))"])
         let repeated = """
-            SELECT topic, payload->>'repo_id', payload->>'pr_number' FROM sync_outbox
-            GROUP BY 1, 2, 3 HAVING count(*) > 1
+            SELECT topic, payload->>'repo_id', payload->>'pr_number', payload->>'action' FROM sync_outbox
+            GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
             """
         #expect(try await database.rows(repeated) == [])
     }

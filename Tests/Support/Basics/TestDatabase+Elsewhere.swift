@@ -22,15 +22,10 @@ extension TestDatabase {
 
     /// Holds a table locked against readers and writers while `body` runs.
     public func withLock<R>(on table: String, _ body: () async throws -> R) async throws -> R {
-        try await withLock(by: "LOCK TABLE \(table)") { _ in try await body() }
-    }
-
-    /// Holds what a statement locks while `body` runs, or until `body` releases it.
-    public func withLock<R>(by statement: String, _ body: (HeldLock) async throws -> R) async throws -> R {
-        let lock = try await lock(by: statement)
+        let lock = try await lock(by: "LOCK TABLE \(table)")
         let result: Result<R, any Error>
         do {
-            result = .success(try await body(lock))
+            result = .success(try await body())
         } catch {
             result = .failure(error)
         }
