@@ -13,7 +13,7 @@ struct CIRollupTests {
         conclusions.enumerated().map { Sample.check("check \($0.offset)", $0.element) }
     }
 
-    @Test("Any failure wins, then anything unfinished, then success; nothing at all is unknown")
+    @Test("Any failure wins, then any unfinished check, then success; without checks it is unknown")
     func precedence() {
         #expect(CIRollup([CheckRow]()) == .unknown)
         #expect(CIRollup(named(["success"])) == .success)
@@ -24,7 +24,7 @@ struct CIRollupTests {
     }
 
     @Test(
-        "Every conclusion but the three good ones fails, also one that nobody knows yet",
+        "Every conclusion except success, neutral and skipped is a failure, also an unknown one",
         arguments: [
             "failure", "timed_out", "cancelled", "action_required", "startup_failure", "stale", "error", "vanished", "",
         ])
@@ -33,7 +33,7 @@ struct CIRollupTests {
     }
 
     @Test(
-        "Every status but completed is unfinished",
+        "Every status except completed is unfinished",
         arguments: ["queued", "in_progress", "waiting", "requested", "pending", "new"])
     func unfinished(status: String) {
         let check = CheckRow(
@@ -51,7 +51,7 @@ struct CIRollupTests {
         #expect(state(good, Sample.check("ci/lint", kind: .status, nil)) == .pending)
     }
 
-    @Test("A suite that failed without any run counts; one that never began does not")
+    @Test("A suite that failed without any run counts; a suite that never began does not")
     func suitesWithoutRuns() {
         let suite = { (conclusion: String?) in Sample.check("App #9", kind: .suite, conclusion, id: 9, suite: 9) }
         #expect(state(suite("startup_failure")) == .failure)
@@ -61,7 +61,7 @@ struct CIRollupTests {
         #expect(state(suite("startup_failure"), Sample.check("of another suite", "success", suite: 8)) == .failure)
     }
 
-    @Test("Of a suite with runs, the runs count, unless it failed by one that has not reached us")
+    @Test("A suite with runs does not count, unless it failed because of a run that has not reached us")
     func suitesWithRuns() {
         let failed = Sample.check("App #9", kind: .suite, "failure", id: 9, suite: 9, at: 10)
         let run = { (conclusion: String?, time: Int64?) in Sample.check(conclusion, suite: 9, at: time) }
@@ -79,7 +79,7 @@ struct CIRollupTests {
         #expect(CIRollup(checks) == CIRollup(checks.reversed()))
     }
 
-    @Test("Checks answer for themselves once there are some and all are completed")
+    @Test("The checks are complete when there is at least one and all are completed")
     func completeness() {
         #expect(!CIRollup.isComplete([CheckRow]()))
         #expect(CIRollup.isComplete(named(["success", "failure"])))

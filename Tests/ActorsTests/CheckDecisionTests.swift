@@ -19,7 +19,7 @@ struct CheckDecisionTests {
         #expect(decide(Sample.check(nil), over: Sample.check(nil)) == .unchanged)
     }
 
-    @Test("A greater id wins, whatever it says")
+    @Test("A greater id wins, whatever its status")
     func ids() {
         let old = Sample.check("success", id: 1, at: 9)
         let new = Sample.check(nil, id: 2, at: 1)
@@ -27,7 +27,7 @@ struct CheckDecisionTests {
         #expect(decide(old, over: new) == .superseded)
     }
 
-    @Test("Of one run, a completed state outlives any other, and then the later time wins")
+    @Test("For one run, a completed state is kept against any other; otherwise the later time wins")
     func sameRun() {
         #expect(decide(Sample.check(nil, at: 9), over: Sample.check("success", at: 1)) == .superseded)
         #expect(decide(Sample.check("success", at: 1), over: Sample.check(nil, at: 9)) == .write)
@@ -36,7 +36,7 @@ struct CheckDecisionTests {
         #expect(decide(Sample.check("failure"), over: Sample.check("success", at: 3)) == .write)
     }
 
-    @Test("The table decides the same", arguments: 1 ... 6)
+    @Test("The SQL statement decides the same", arguments: 1 ... 6)
     func sameAsTable(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
         try await TestDatabase.with { database in

@@ -38,14 +38,14 @@ struct CheckMergeTests {
         #expect(written([check(1, "queued"), check(1, "completed"), check(1, "in_progress")]) == expected)
     }
 
-    @Test("Runs of other apps and names are other checks")
+    @Test("Runs of another app or with another name are different checks")
     func distinct() {
         let all = [check(1, "queued"), check(2, "queued", name: "lint"), check(3, "queued", app: 2)]
         #expect(written(all) == CheckStore.upsert([all[0], all[1], all[2]]).bytes)
         #expect(written(all.reversed()) == written(all))
     }
 
-    @Test("A batch leaves in the table what its deliveries one by one would", arguments: 1 ... 10)
+    @Test("A batch leaves the same rows as its deliveries applied one by one", arguments: 1 ... 10)
     func sameAsTable(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
         let statuses = ["queued", "in_progress", "completed"]

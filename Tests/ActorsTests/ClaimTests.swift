@@ -12,9 +12,9 @@ import TestWorlds
 import Testing
 
 /// `design/architecture.md`, "Claim first".
-@Suite("A batch that somebody else applies too", .timeLimit(.minutes(15)))
+@Suite("A batch of which another instance applies a part", .timeLimit(.minutes(15)))
 struct ClaimTests {
-    @Test("is applied for the rest alone when another instance was first with some, at once and without counting a try")
+    @Test("is applied without those that another instance has applied, at once and without counting a try")
     func partlyTaken() async throws {
         let metrics = TestMetrics()
         try await TestDatabase.with { database in
@@ -35,7 +35,7 @@ struct ClaimTests {
         }
     }
 
-    @Test("has its effect once, whether the transaction that was thought lost commits before or after the next one")
+    @Test("has its effect once, whether a transaction thought lost commits before or after the next one")
     func lateCommit() async throws {
         for commitsBefore in [true, false] {
             try await TestDatabase.with { database in

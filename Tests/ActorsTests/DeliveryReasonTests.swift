@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Why a delivery changed nothing")
 struct DeliveryReasonTests {
-    @Test("is stored in these words, which rows from before have too")
+    @Test("is stored in these words, which older rows have as well")
     func texts() {
         let texts: [(DeliveryReason, String)] = [
             (.superseded, "superseded: newer news is known"),

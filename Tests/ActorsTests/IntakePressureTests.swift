@@ -5,13 +5,13 @@ import Testing
 
 @testable import Actors
 
-@Suite("Applying makes room for intake")
+@Suite("Applying pauses while deliveries arrive in bursts")
 struct IntakePressureTests {
     private static let crowd = IntakePressure.crowd
 
     private static func pressure() -> IntakePressure { IntakePressure(patience: .seconds(60)) }
 
-    @Test("Not for deliveries that come one by one")
+    @Test("not for deliveries that come one by one")
     func fewAtATime() {
         let pressure = Self.pressure()
         #expect(pressure.wait(at: .zero) == nil)
@@ -19,7 +19,7 @@ struct IntakePressureTests {
         #expect(pressure.wait(at: .seconds(9)) == nil)
     }
 
-    @Test("For as long as a crowd comes, and not after it")
+    @Test("as long as the burst lasts, and not after it")
     func crowd() {
         let pressure = Self.pressure()
         pressure.flushed(Self.crowd, at: .seconds(1))
@@ -27,7 +27,7 @@ struct IntakePressureTests {
         #expect(pressure.wait(at: .seconds(1) + IntakePressure.memory) == nil)
     }
 
-    @Test("For a minute of the same crowd, then no more until there is another")
+    @Test("for a minute of one burst, then not again until the next burst")
     func patience() {
         let pressure = Self.pressure()
         for tick in 0 ... 1400 { pressure.flushed(Self.crowd, at: .milliseconds(50 * tick)) }
@@ -36,14 +36,14 @@ struct IntakePressureTests {
         #expect(pressure.wait(at: .seconds(71)) == IntakePressure.memory)
     }
 
-    @Test("At the end of the minute the wait is only what is left of it")
+    @Test("near the end of the minute only for the rest of it")
     func rest() {
         let pressure = Self.pressure()
         for tick in 0 ... 1198 { pressure.flushed(Self.crowd, at: .milliseconds(50 * tick)) }
         #expect(pressure.wait(at: .milliseconds(59_980)) == .milliseconds(20))
     }
 
-    @Test("Not at all without patience")
+    @Test("not at all when the longest pause is zero")
     func none() {
         let pressure = IntakePressure(patience: .zero)
         pressure.flushed(1000, at: .seconds(1))

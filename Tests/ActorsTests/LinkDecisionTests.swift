@@ -31,21 +31,21 @@ struct LinkDecisionTests {
                 == ["task 1 by branch", "task 2 by branch", "task 3 by reference"])
     }
 
-    @Test("A fork's branch of the same name is another branch, but what it names counts")
+    @Test("A fork's branch of the same name is another branch, but the tasks it names are linked")
     func fork() {
         let view = Sample.view(branchLinks: [Sample.branchLink("PROJ-1-fix", to: 2)])
         let news = Sample.news(Sample.row(branch: "PROJ-1-fix", isFromFork: true))
         #expect(links(news, view) == ["task 1 by reference"])
     }
 
-    @Test("Another repository's branch of the same name is another branch, and so is one that differs in case")
+    @Test("A branch of another repository, or one that differs in case, is another branch")
     func otherBranches() {
         let view = Sample.view(
             branchLinks: [Sample.branchLink("topic", to: 1, in: Sample.otherRepo), Sample.branchLink("Topic", to: 2)])
         #expect(links(Sample.news(), view) == [])
     }
 
-    @Test("A link that a person removed is not made again, for whatever reason it would be")
+    @Test("A link that a person removed is not made again for any reason")
     func exclusions() {
         let removed = LinkExclusion(taskID: Sample.task(1), repoID: Sample.repo, subject: .pullRequest(7))
         let view = Sample.view(branchLinks: [Sample.branchLink("topic", to: 1)], exclusions: [removed])
@@ -59,14 +59,14 @@ struct LinkDecisionTests {
             links(Sample.news(Sample.row(title: "PROJ-1")), Sample.view(exclusions: others)) == ["task 1 by reference"])
     }
 
-    @Test("Other prefixes, unknown numbers and projects that are gone link nothing")
+    @Test("Other prefixes, unknown numbers and deleted projects link nothing")
     func unknown() {
         let news = Sample.news(Sample.row(title: "OTHER-1 PROJ-10 XPROJ-1 PRO-1"))
         #expect(links(news, Sample.view()) == [])
         #expect(links(Sample.news(Sample.row(title: "PROJ-1")), Sample.view(prefix: nil)) == [])
     }
 
-    @Test("The project's prefix counts in any case", arguments: ["proj", "Proj", "PROJ"])
+    @Test("The project's prefix is recognized in upper and lower case", arguments: ["proj", "Proj", "PROJ"])
     func prefixCase(prefix: String) {
         #expect(
             links(Sample.news(Sample.row(title: "pRoj-0005")), Sample.view(prefix: prefix)) == ["task 5 by reference"])

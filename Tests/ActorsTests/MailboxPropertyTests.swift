@@ -55,7 +55,7 @@ struct MailboxPropertyTests {
     }
 
     @Test(
-        "Everything stored is applied in order and exactly once, however it is told and interrupted",
+        "Every stored delivery is applied in order and exactly once, in whatever order commits, offers and reads come",
         arguments: 1 ... 100)
     func exactlyOnceInOrder(seed: UInt64) {
         var model = Model(random: SeededRandom(seed: seed))
@@ -76,7 +76,7 @@ struct MailboxPropertyTests {
         #expect(model.readings > 1)
     }
 
-    @Test("Deliveries committed late are applied once, wherever a reading stands", arguments: 1 ... 100)
+    @Test("Deliveries committed late are applied once, however far a read has come", arguments: 1 ... 100)
     func lateCommits(seed: UInt64) {
         var model = Model(random: SeededRandom(seed: seed))
         var late: [Int64] = []

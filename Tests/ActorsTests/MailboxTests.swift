@@ -43,7 +43,7 @@ struct MailboxTests {
         func missedSomething() { mailbox.missedSomething() }
     }
 
-    @Test("What Postgres holds from before comes first, and what is offered meanwhile after it")
+    @Test("Deliveries from before come first, and those offered meanwhile after them")
     func recovery() {
         let mailbox = Box()
         #expect(!mailbox.isEmpty)
@@ -60,7 +60,7 @@ struct MailboxTests {
         #expect(mailbox.next() == .nothing)
     }
 
-    @Test("What arrives while the end is being read makes it read again")
+    @Test("A delivery that arrives while Postgres is read to the end makes the mailbox read again")
     func stale() {
         let mailbox = Box()
         #expect(mailbox.next() == .load(after: 0))
@@ -72,7 +72,7 @@ struct MailboxTests {
         #expect(mailbox.next() == .apply([1]))
     }
 
-    @Test("What is offered to a current mailbox is applied in order, in batches of a number")
+    @Test("Deliveries offered to a current mailbox are applied in order, in batches of limited number")
     func batches() {
         let mailbox = Box.current()
         for sequence in 1 ... 4 as ClosedRange<Int64> { #expect(mailbox.offer(sequence)) }
@@ -82,7 +82,7 @@ struct MailboxTests {
         #expect(mailbox.next() == .nothing)
     }
 
-    @Test("A batch ends before it has too many bytes, but has one delivery at least")
+    @Test("A batch ends before it has too many bytes, but has at least one delivery")
     func bytes() {
         let mailbox = Box.current()
         for (sequence, bytes) in [(1, 1000), (2, 60), (3, 40), (4, 1)] as [(Int64, Int)] {
@@ -93,7 +93,7 @@ struct MailboxTests {
         #expect(mailbox.next() == .apply([4]))
     }
 
-    @Test("A full mailbox lets go, and reads what it let go behind what it kept")
+    @Test("A full mailbox drops deliveries, and reads them again after those it kept")
     func spill() {
         let mailbox = Box.current()
         for sequence in 1 ... 4 as ClosedRange<Int64> { #expect(mailbox.offer(sequence)) }
@@ -110,7 +110,7 @@ struct MailboxTests {
         #expect(mailbox.offer(7))
     }
 
-    @Test("A missed delivery makes it read from the beginning")
+    @Test("A missed delivery makes the mailbox read from the beginning")
     func missed() {
         let mailbox = Box.current()
         #expect(mailbox.offer(5))
@@ -120,7 +120,7 @@ struct MailboxTests {
         #expect(mailbox.next() == .load(after: 0))
     }
 
-    @Test("A delivery missed during a reading is not skipped by what the reading found")
+    @Test("A delivery missed during a read is not skipped, whatever the read found")
     func missedWhileReading() {
         let mailbox = Box()
         #expect(mailbox.next() == .load(after: 0))

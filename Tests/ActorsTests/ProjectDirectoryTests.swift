@@ -37,7 +37,7 @@ struct ProjectDirectoryTests {
         }
     }
 
-    @Test("Projects that leave at every opportunity leave nothing behind")
+    @Test("Projects that leave memory at every opportunity leave no delivery unapplied")
     func restless() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -58,7 +58,7 @@ struct ProjectDirectoryTests {
         }
     }
 
-    @Test("A person's command waits neither for a crowd of deliveries nor for a permit", .timeLimit(.minutes(15)))
+    @Test("A person's command waits neither for a burst of deliveries nor for a permit", .timeLimit(.minutes(15)))
     func commandsInACrowd() async throws {
         try await TestDatabase.with { database in
             var projects: [TestProject] = []
@@ -94,7 +94,7 @@ struct ProjectDirectoryTests {
         }
     }
 
-    @Test("At most as many projects work at once as there are permits, and all get their turn")
+    @Test("No more projects work at once than there are permits, and all get their turn")
     func parallelism() async throws {
         try await TestDatabase.with { database in
             var projects: [TestProject] = []
@@ -118,7 +118,7 @@ struct ProjectDirectoryTests {
         }
     }
 
-    @Test("Closing ends a directory that Postgres never answered", .timeLimit(.minutes(15)))
+    @Test("Closing ends a directory even if Postgres never answered", .timeLimit(.minutes(15)))
     func closeWithoutPostgres() async throws {
         let clock = ManualClock()
         let client = FaultyClient(NoPostgres()) { _ in .before(.outage) }
@@ -134,7 +134,7 @@ struct ProjectDirectoryTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    @Test("After closing, nothing is taken in; it stays pending for the next start")
+    @Test("After closing, offered deliveries stay pending for the next start")
     func closed() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)

@@ -23,7 +23,7 @@ struct ProjectFailureTests {
         return TestPullRequest.push(creating: "PROJ-1-\(name)")
     }
 
-    @Test("A delivery at fault fails alone; its batch mates are applied, each once")
+    @Test("Only the delivery at fault fails; the others of its batch are applied, each once")
     func alone() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -46,7 +46,7 @@ struct ProjectFailureTests {
         }
     }
 
-    @Test("A passing failure is tried again after the backoff, and not before")
+    @Test("A temporary failure is tried again after the backoff, and not before")
     func passing() async throws {
         let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
@@ -80,7 +80,7 @@ struct ProjectFailureTests {
         }
     }
 
-    @Test("After the last try a delivery is dead and stays visible with its body; the others live")
+    @Test("After the last try a delivery is dead and stays visible with its body; the others are applied")
     func dead() async throws {
         let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
@@ -112,7 +112,7 @@ struct ProjectFailureTests {
         }
     }
 
-    @Test("An outage loses nothing and counts as no try")
+    @Test("An outage loses no delivery and does not count as a try")
     func outage() async throws {
         let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
@@ -139,7 +139,7 @@ struct ProjectFailureTests {
         }
     }
 
-    @Test("A commit whose success was not told is not applied again")
+    @Test("A batch whose commit was not confirmed is not applied again")
     func unknownCommit() async throws {
         let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in

@@ -13,7 +13,7 @@ import Testing
 
 @Suite("The order of a project's deliveries")
 struct ProjectOrderTests {
-    @Test("What arrives one after the other is applied in that order, in batches of any size", arguments: [1, 7, 256])
+    @Test("Deliveries are applied in the order of their arrival, in batches of any size", arguments: [1, 7, 256])
     func inOrder(batch: Int) async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -32,7 +32,7 @@ struct ProjectOrderTests {
         }
     }
 
-    @Test("What is pending from before is applied before new work")
+    @Test("Deliveries pending from before are applied before new ones")
     func recovery() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -47,7 +47,7 @@ struct ProjectOrderTests {
         }
     }
 
-    @Test("What is pending from before is applied without any new work")
+    @Test("Deliveries pending from before are applied even if no new one comes")
     func recoveryAlone() async throws {
         try await TestDatabase.with { database in
             let projects = try await [1, 2].asyncMap { number in
@@ -92,7 +92,7 @@ struct ProjectOrderTests {
         }
     }
 
-    @Test("Bodies beyond the memory budget wait in Postgres, and are applied in order all the same")
+    @Test("Deliveries beyond the memory budget wait in Postgres, and are still applied in order")
     func memory() async throws {
         try await TestDatabase.with { database in
             let metrics = TestMetrics()

@@ -28,7 +28,7 @@ struct ProjectionCITests {
         }
     }
 
-    @Test("The first check of a head commit tells every linked task once, and writes the state with the check")
+    @Test("The first check of a head commit emits one event for each linked task, and writes check and state")
     func firstCheck() {
         let projection = project([.check(Sample.check(nil))], on: view([Sample.row()]))
         #expect(changes(projection) == ["7 pending 1", "7 pending 2"])
@@ -39,7 +39,7 @@ struct ProjectionCITests {
         #expect(projection.writes[1].bytes == written.bytes)
     }
 
-    @Test("Every change is told once; news that changes nothing is not")
+    @Test("Every change emits its event once; news that changes nothing emits none")
     func changesOnly() {
         let news = [
             Sample.check("build", nil), Sample.check("lint", nil, id: 2), Sample.check("build", "success"),
@@ -50,7 +50,7 @@ struct ProjectionCITests {
         #expect(changes(projection) == ["7 pending 1", "7 failure 1", "7 success 1"])
     }
 
-    @Test("Checks of a commit that is at no head are kept and change nothing")
+    @Test("Checks of a commit that is no pull request's head are stored and change nothing else")
     func otherCommit() {
         let projection = project([.check(Sample.check("failure", sha: "def"))], on: view([Sample.row()]))
         #expect(projection.writes.map(\.statement.name) == ["delivery.take", "check.upsert"])
@@ -65,7 +65,7 @@ struct ProjectionCITests {
         #expect(projection.outcomes[0].reason?.contains("newer") == true)
     }
 
-    @Test("A context in another case is the same context, under its first name")
+    @Test("A context in another case is the same context, and keeps its first spelling")
     func contexts() {
         let known = Sample.check("CI/Build", kind: .status, nil, id: 1, app: 0)
         let row = Sample.row(ciState: "pending")
@@ -76,7 +76,7 @@ struct ProjectionCITests {
         #expect(projection.writes[2].bytes == CheckStore.upsert([written]).bytes)
     }
 
-    @Test("A new head commit takes the state of the checks known of it, which may have come first")
+    @Test("A new head commit gets the state of its stored checks, which may have come first")
     func newHead() {
         let row = Sample.row(at: 1, headSHA: "abc", ciState: "failure")
         let moved = Sample.row(at: 2, headSHA: "def")
@@ -107,7 +107,7 @@ struct ProjectionCITests {
         #expect(projection.writes[1].bytes == written.bytes)
     }
 
-    @Test("Two pull requests of one commit are both told")
+    @Test("Two pull requests with the same head commit both emit events")
     func sharedCommit() {
         let rows = [Sample.row(number: 8, id: 11), Sample.row(number: 7, id: 10)]
         let projection = project([.check(Sample.check("failure"))], on: view(rows, linked: [3]))

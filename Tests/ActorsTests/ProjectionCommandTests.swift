@@ -38,7 +38,7 @@ struct ProjectionCommandTests {
         projection.view.source(ofLinkOf: Sample.row().id, to: Sample.task(task))
     }
 
-    @Test("Linking a pull request that is new to us writes it, links it by hand, and links what it names")
+    @Test("Linking a new pull request writes it, links it for the person, and links the tasks it names")
     func linkNew() {
         let news = Sample.news(Sample.row(title: "PROJ-2"), action: "synced")
         let (outcome, projection) = perform(.linkPullRequest(news, task: Sample.task(1), .existing), on: view())
@@ -49,7 +49,7 @@ struct ProjectionCommandTests {
         #expect(source(projection, 2) == "reference")
     }
 
-    @Test("Linking twice is told apart, whoever linked it first, and emits nothing")
+    @Test("Linking twice answers that the link exists, whoever linked it first, and emits nothing")
     func linkAgain() {
         let row = Sample.row()
         let linked = view([row], links: [row.id: [Sample.task(1)]])
@@ -71,7 +71,7 @@ struct ProjectionCommandTests {
             statements(projection) == ["pull_request.insert_links", "link_exclusion.delete", "outbox.append"])
     }
 
-    @Test("Creating links and tells of both; the delivery that follows says nothing new")
+    @Test("Creating links and emits both events; the delivery that follows changes nothing")
     func create() {
         let news = Sample.news(Sample.row(), action: "opened")
         var (outcome, projection) = perform(.linkPullRequest(news, task: Sample.task(1), .created), on: view())
@@ -82,7 +82,7 @@ struct ProjectionCommandTests {
         #expect(projection.outcomes[0].reason == "nothing new")
     }
 
-    @Test("When the delivery of what was created came first, its link is claimed and creation is told once")
+    @Test("If the delivery of a created pull request comes first, its link becomes the person's and is emitted once")
     func createdBehindWebhook() {
         let row = Sample.row(title: "PROJ-1")
         let linked = view([row], links: [row.id: [Sample.task(1)]])
@@ -95,7 +95,7 @@ struct ProjectionCommandTests {
         #expect(projection.events.count == 1)
     }
 
-    @Test("What GitHub says while a person links is news: newer is written, older is not")
+    @Test("GitHub's answer to a person's request is news: newer is written, older is not")
     func newsInCommand() {
         let row = Sample.row(at: 5)
         let linked = view([row], links: [row.id: [Sample.task(2)]])
@@ -124,7 +124,7 @@ struct ProjectionCommandTests {
         #expect(projection.apply(.unlinkPullRequest(PullRequestKey(row), task: Sample.task(1))) == .notLinked)
     }
 
-    @Test("A branch is linked once by hand; automation's link is claimed by who created the branch")
+    @Test("A branch is linked once; a link by rule becomes the person's when the person created the branch")
     func branches() {
         let key = BranchKey(repoID: Sample.repo, branch: "PROJ-1-fix")
         let (outcome, projection) = perform(.linkBranch(key, task: Sample.task(1), .existing), on: view())
@@ -138,7 +138,7 @@ struct ProjectionCommandTests {
         #expect(statements(writes) == ["branch.claim"])
     }
 
-    @Test("A task or a repository that is gone meanwhile is linked to nothing")
+    @Test("A task or a repository that was deleted meanwhile is not linked")
     func gone() {
         var gone = view()
         gone.knownTasks = []

@@ -39,7 +39,7 @@ struct ProjectionRepositoryTests {
         #expect(projection.writes.map(\.statement.name) == ["delivery.take"])
     }
 
-    @Test("A payload about the linked repository is applied, whatever the repository is called by now")
+    @Test("A payload about the linked repository is applied, whatever its present name")
     func renamed() {
         var projection = projection(Sample.repository(githubID: 42))
         projection.apply(
@@ -48,7 +48,7 @@ struct ProjectionRepositoryTests {
         #expect(relabels(projection) == nil)
     }
 
-    @Test("An identity that is not known yet is learned from a payload with the name we know, and then holds")
+    @Test("An unknown GitHub id is learned from a payload with the stored name, and then kept")
     func learned() {
         var projection = projection(Sample.repository(githubID: nil))
         projection.apply(.check(Sample.check(nil)), action: nil, of: Sample.key(0), from: origin(42, "Octo/Herd"))
@@ -59,7 +59,7 @@ struct ProjectionRepositoryTests {
         #expect(projection.outcomes.map(\.state) == [.applied, .failed])
     }
 
-    @Test("Under another name nothing is learned, and the payload is applied: the repository may have been renamed")
+    @Test("Under another name no id is learned, and the payload is applied: the repository may have been renamed")
     func unknown() {
         var projection = projection(Sample.repository(githubID: nil))
         projection.apply(.check(Sample.check(nil)), action: nil, of: Sample.key(0), from: origin(42, "octo/new"))
@@ -67,7 +67,7 @@ struct ProjectionRepositoryTests {
         #expect(relabels(projection) == nil)
     }
 
-    @Test("A rename is followed by the former name, also when the identity is learned by it")
+    @Test("A rename is followed by the former name, also when the id is learned from it")
     func followed() {
         for known in [42, nil] as [Int64?] {
             var projection = projection(Sample.repository(githubID: known))
@@ -83,7 +83,7 @@ struct ProjectionRepositoryTests {
     }
 
     @Test(
-        "An answer to the name that a row has tells who it is, whatever it is called by now; to another name it does not"
+        "An answer to a request for the stored name gives the id, whatever the present name; to another name it does not"
     )
     func answered() {
         let answer = news("octo/flock")
@@ -96,7 +96,7 @@ struct ProjectionRepositoryTests {
         }
     }
 
-    @Test("Older labels, and those of a repository whose identity is unknown, are not written and say why")
+    @Test("Older labels, and those of a repository whose id is unknown, are not written and say why")
     func notFollowed() {
         var older = projection(Sample.repository(at: 6))
         #expect(older.relabel(news("octo/flock"))?.text.contains("newer") == true)

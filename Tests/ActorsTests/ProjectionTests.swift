@@ -33,7 +33,7 @@ struct ProjectionTests {
         }
     }
 
-    @Test("A new pull request is written, linked, and tells each task that it is linked and updated")
+    @Test("A new pull request is written and linked, and emits a link and an update event for each task")
     func newPullRequest() {
         let projection = project([.pullRequest(Sample.news(Sample.row(title: "PROJ-2 PROJ-1"), action: "opened"))])
         #expect(events(projection) == ["linked 2", "linked 1", "opened 1", "opened 2"])
@@ -43,7 +43,7 @@ struct ProjectionTests {
         #expect(projection.outcomes == [DeliveryOutcome(key: Sample.key(0), state: .applied, action: "edited")])
     }
 
-    @Test("A change of state tells every linked task of both states, an update without one only of the update")
+    @Test("A change of state emits an event with both states; another update emits only the update")
     func stateChange() {
         let stored = Sample.row(id: 20, at: 1)
         let view = Sample.view(pullRequests: [stored], links: [stored.id: [Sample.task(1), Sample.task(2)]])
@@ -78,7 +78,7 @@ struct ProjectionTests {
         #expect(projection.outcomes[0].reason?.contains("newer") == true)
     }
 
-    @Test("Repeated news emits nothing, unless a task it names has come since")
+    @Test("Repeated news emits nothing, unless a task it names was created since")
     func repeated() {
         let stored = Sample.row(title: "PROJ-1 PROJ-2")
         let view = Sample.view(pullRequests: [stored], links: [stored.id: [Sample.task(1), Sample.task(2)]])
@@ -89,7 +89,7 @@ struct ProjectionTests {
         #expect(statements(projection) == ["delivery.take", "pull_request.insert_links", "outbox.append"])
     }
 
-    @Test("Several deliveries of one pull request write one row, but each step emits its events")
+    @Test("Several deliveries of one pull request write its row once, but each emits its events")
     func oneRowManySteps() {
         let steps = [
             Sample.news(Sample.row(title: "PROJ-1"), action: "opened"),
@@ -122,7 +122,7 @@ struct ProjectionTests {
         #expect(projection.outcomes.last?.reason != nil)
     }
 
-    @Test("What cannot be read fails, what nobody handles is ignored, and neither stops the others")
+    @Test("An unreadable delivery fails, an unhandled event is ignored, and neither stops the others")
     func unreadable() {
         let projection = project([
             .unreadable("no JSON"), .nothing(.unhandled(event: "star")), .hookWorks(repoID: Sample.repo),

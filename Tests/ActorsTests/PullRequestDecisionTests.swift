@@ -27,7 +27,7 @@ struct PullRequestDecisionTests {
     }
 
     @Test(
-        "Older news never overwrites newer (P4), and on a tie the terminal state wins",
+        "Older news never replaces newer (P4), and on a tie the terminal state wins",
         arguments: [
             Case(("open", 5), ("open", 6, "edited"), .write),
             Case(("open", 5), ("open", 4, "edited"), .superseded),
@@ -52,7 +52,7 @@ struct PullRequestDecisionTests {
         #expect(PullRequestDecision(news, stored: stored) == test.expected)
     }
 
-    @Test("What is new to us is written, and so is news of a row that the plugin wrote")
+    @Test("News without a stored row is written, and so is news of a row that the plugin wrote")
     func unknown() {
         #expect(PullRequestDecision(Sample.news(action: "opened"), stored: nil) == .write)
         let plugin = Sample.row(state: "merged", at: nil)
@@ -72,7 +72,7 @@ struct PullRequestDecisionTests {
         { $0.mergedAt = PostgresTimestamp(microseconds: 6) },
     ]
 
-    @Test("A difference in any column is news on a tie, and nothing when the news is older", arguments: changes.indices)
+    @Test("A difference in any column is written on a tie, and not when the news is older", arguments: changes.indices)
     func columns(index: Int) {
         let stored = Sample.row(at: 5)
         var changed = stored
@@ -82,7 +82,7 @@ struct PullRequestDecisionTests {
         #expect(PullRequestDecision(Sample.news(changed), stored: stored) == .superseded)
     }
 
-    @Test("News of different times, in any order, ends in the newest", arguments: 1 ... 20)
+    @Test("News of different times, in any order, leaves the newest", arguments: 1 ... 20)
     func convergence(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let states = ["open", "closed", "merged"]
@@ -102,7 +102,7 @@ struct PullRequestDecisionTests {
         }
     }
 
-    @Test("On a tie of several, the terminal state wins in any order", arguments: 1 ... 20)
+    @Test("On a tie of several news, the terminal state wins in any order", arguments: 1 ... 20)
     func ties(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let news = ["open", "closed", "merged", "open", "closed"].map { Sample.news(Sample.row(state: $0)) }

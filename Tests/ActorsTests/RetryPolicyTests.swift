@@ -18,7 +18,7 @@ struct RetryPolicyTests {
         #expect(policy.backoff(afterFailures: failures, random: 2000) == .seconds(seconds))
     }
 
-    @Test("The jitter is a fifth to either side, and all of that", arguments: 1 ... 10)
+    @Test("The jitter is up to a fifth in either direction, and uses the whole range", arguments: 1 ... 10)
     func jitter(seed: UInt64) {
         #expect(policy.backoff(afterFailures: 1, random: 0) == .milliseconds(800))
         #expect(policy.backoff(afterFailures: 1, random: 4000) > .milliseconds(1199))
@@ -37,14 +37,14 @@ struct RetryPolicyTests {
         #expect(policy.delay(afterFailures: 5, random: 2000) == nil)
     }
 
-    @Test("Without an end, no number of failures is too large")
+    @Test("The backoff without a last try works for any number of failures")
     func endless() {
         let endless = RetryPolicy(first: .milliseconds(200), longest: .seconds(15), attempts: .max)
         #expect(endless.backoff(afterFailures: .max, random: 2000) == .seconds(15))
         #expect(endless.backoff(afterFailures: 0, random: 2000) == .milliseconds(200))
     }
 
-    @Test("A queue gives what is due, in the order of arrival, once")
+    @Test("A queue returns what is due once, in the order of arrival")
     func queue() {
         var queue = RetryQueue()
         #expect(queue.isEmpty && queue.next == nil)

@@ -23,7 +23,7 @@ struct TaskReferenceTests {
     }
 
     @Test(
-        "What only looks like a reference is none",
+        "A text that only looks like a reference is not one",
         arguments: [
             "", "-", "PROJ", "PROJ-", "PROJ-x", "PROJ -42", "PROJ- 42", "PROJ_42", "PROJ--42", "P-42", "4PROJ-42",
             "42-42", "PROJ-42a",
@@ -34,7 +34,7 @@ struct TaskReferenceTests {
         #expect(TaskReference.all(in: text) == [])
     }
 
-    @Test("A letter or digit right before makes it another prefix")
+    @Test("A letter or digit right before belongs to the prefix")
     func otherPrefix() {
         #expect(TaskReference.all(in: "XPROJ-42") == [TaskReference(prefix: "XPROJ", number: 42)])
         #expect(TaskReference.all(in: "X9-42") == [TaskReference(prefix: "X9", number: 42)])
@@ -48,7 +48,7 @@ struct TaskReferenceTests {
         #expect(TaskReference.all(in: "SDL-1.2") == [TaskReference(prefix: "SDL", number: 1)])
     }
 
-    @Test("All references count, in their order, each once")
+    @Test("All references are found in their order, each once")
     func several() {
         let text = "PROJ-2, proj-1 and PROJ-002; OTHER-1/PROJ-3"
         let expected = [("PROJ", 2), ("PROJ", 1), ("OTHER", 1), ("PROJ", 3)] as [(String, Int64)]

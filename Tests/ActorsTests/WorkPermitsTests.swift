@@ -34,7 +34,7 @@ struct WorkPermitsTests {
         func end() { state.withLock { $0.now -= 1 } }
     }
 
-    @Test("Never more work at once than there are permits, and everybody gets a turn", arguments: [1, 2, 5])
+    @Test("No more work is done at once than there are permits, and everybody gets a turn", arguments: [1, 2, 5])
     func bound(count: Int) async {
         let permits = WorkPermits(count, metrics: NOOPMetricsHandler.instance)
         let work = Work()
@@ -60,7 +60,7 @@ struct WorkPermitsTests {
         #expect(work.order.sorted() == Array(0 ..< 40))
     }
 
-    @Test("Who waits first works first, and who is cancelled leaves the line")
+    @Test("The first to wait works first, and a cancelled waiter leaves the line")
     func order() async throws {
         let metrics = TestMetrics()
         let permits = WorkPermits(1, metrics: metrics)

@@ -28,7 +28,7 @@ extension ProcessTests {
             #expect(outcome.errors.isEmpty)
         }
 
-        @Test("A command or option that it does not know is a usage error, told on standard error")
+        @Test("An unknown command or option is a usage error, written to standard error")
         func unknown() async throws {
             for arguments in [["sevre"], ["serve", "--prot", "1"]] {
                 let outcome = try await PacaSyncProcess.run(arguments)
@@ -38,7 +38,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("config shows what is in force and where it came from, without a secret (P8)", arguments: [false, true])
+        @Test("config shows every value and its source, without a secret (P8)", arguments: [false, true])
         func config(isJSON: Bool) async throws {
             let secrets = [Self.key, "hidden-password", "hidden-redis", String(repeating: "a1", count: 32)]
             let environment = [
@@ -74,7 +74,7 @@ extension ProcessTests {
             #expect(outcome.errors.contains("for example PORT="))
         }
 
-        @Test("A secret with a fault is not repeated (P8)")
+        @Test("An invalid secret is not repeated (P8)")
         func badSecret() async throws {
             let outcome = try await PacaSyncProcess.run(["serve"], ["ENCRYPTION_KEY": Self.key + "0"])
             #expect(outcome.status == 1)
@@ -98,7 +98,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("Several that migrate at once all succeed, and each migration is applied by one of them")
+        @Test("Several processes that migrate at once all succeed, and each migration is applied by one of them")
         func migrateAtOnce() async throws {
             try await TestDatabase.with(isMigrated: false) { database in
                 let environment = ["DATABASE_URL": try await TestServer.conninfo(database: database.name)]

@@ -88,7 +88,7 @@ struct ConfigurationReportTests {
         #expect(text.contains("<redacted>"))
     }
 
-    @Test("P8: a fault does not repeat the secret it is about", arguments: Array(Secrets.all.keys))
+    @Test("P8: an error does not repeat the secret it is about", arguments: Array(Secrets.all.keys))
     func faults(key: String) async throws {
         // Wrong in every one of these keys, and full of words that must not be seen.
         let value = "x \(Secrets.words.joined(separator: " "))"

@@ -60,13 +60,13 @@ struct ConfigurationTests {
         #expect(configuration.times.retention == .seconds(1_209_600))
     }
 
-    @Test("logs JSON where nobody watches, unless told otherwise")
+    @Test("logs JSON when the output is no terminal, unless configured otherwise")
     func logFormat() async throws {
         #expect(try await configuration(isTerminal: false).logFormat == .json)
         #expect(try await configuration(["LOG_FORMAT": "text"], isTerminal: false).logFormat == .text)
     }
 
-    @Test("takes the environment before the file, and the file before the defaults; empty is as good as missing")
+    @Test("takes the environment before the file, and the file before the defaults; an empty value counts as missing")
     func order() async throws {
         let file = try writeFile("# a comment\nPORT=1000\nHOST=from-file\nLOG_LEVEL=debug\nSYNC_RETENTION=\n")
         let configuration = try await configuration(["PORT": "2000", "LOG_LEVEL": ""], file: file)
@@ -76,7 +76,7 @@ struct ConfigurationTests {
         #expect(configuration.times.retention == .seconds(1_209_600))
     }
 
-    @Test("reads the file that the environment names; the option goes before it")
+    @Test("reads the file that the environment names; the option has precedence")
     func fileVariable() async throws {
         let named = try writeFile("PORT=1000")
         let option = try writeFile("PORT=2000")
@@ -93,7 +93,7 @@ struct ConfigurationTests {
     }
 
     @Test(
-        "a bad value is told in one line with its key and an example",
+        "an invalid value is reported in one line with its key and an example",
         arguments: [
             ("DATABASE_URL", "localhost"), ("DATABASE_URL", "http://db/paca"), ("REDIS_URL", "localhost:6379"),
             ("REDIS_URL", "redis:///0"), ("REDIS_URL", "redis://valkey/zero"), ("PACA_API_URL", "api:8080"),
@@ -116,7 +116,7 @@ struct ConfigurationTests {
         #expect(error.description.contains("; for example \(error.key)="))
     }
 
-    @Test("a line break in a value stays on the line of its fault")
+    @Test("a line break in a value does not break the line of its error")
     func oneLine() async throws {
         let error = try #require(await error(["LOG_LEVEL": "in\nfo"]))
         #expect(!error.description.contains("\n"))
@@ -138,7 +138,7 @@ struct ConfigurationTests {
         #expect(configuration.port == 0)
     }
 
-    @Test("a missing encryption key is told with the command that makes one")
+    @Test("a missing encryption key is reported with the command that makes one")
     func encryptionKey() async throws {
         let error = try await #require(throws: ConfigurationError.self) {
             try await configuration().requiredEncryptionKey()

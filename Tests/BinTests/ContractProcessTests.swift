@@ -106,7 +106,7 @@ extension ProcessTests {
                 """
         }
 
-        @Test("From the token to a removed hook, and GitHub's own news in between")
+        @Test("From connecting with a token to removing the hook, with GitHub's deliveries in between")
         func wholeWay() async throws {
             try await Self.with { world in
                 try await world.call(.GET, "/github", expecting: 401, token: nil)

@@ -28,7 +28,7 @@ struct DocumentationTests {
         #expect(documented.sorted() == ConfigurationKey.allCases.map(\.rawValue).sorted())
     }
 
-    @Test("name every metric once, and none that nobody registers")
+    @Test("name every metric once, and none that does not exist")
     func metrics() throws {
         let documented = try Self.firstColumn(of: "docs/operations.md").map { String($0.prefix { $0 != "{" }) }
         let registered = try Self.registeredMetrics()
@@ -36,7 +36,7 @@ struct DocumentationTests {
         #expect(documented.sorted() == registered.sorted())
     }
 
-    @Test("speak of no metric that nobody registers")
+    @Test("mention no metric that does not exist")
     func mentionedMetrics() throws {
         let registered = try Self.registeredMetrics()
         for document in ["docs/operations.md", "docs/states.md", "docs/threats.md", "CONTRIBUTING.md", "README.md"] {
@@ -67,7 +67,7 @@ struct DocumentationTests {
             })
     }
 
-    @Test("draw exactly the imports that Package.swift declares, Environment and JSON left out")
+    @Test("draw exactly the imports that Package.swift declares, except Environment and JSON")
     func picture() throws {
         let document = try Self.text("docs/design/architecture.md")
         let picture = try #require(document.firstMatch(of: #/(?s)\n## Targets.*?\n```mermaid\n(.*?)```/#)).1

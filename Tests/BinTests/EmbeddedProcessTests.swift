@@ -69,7 +69,7 @@ extension ProcessTests {
             expectNothingRuns(after: first)
         }
 
-        @Test("Killed together with its server, it recovers what was acknowledged")
+        @Test("Killed together with its server, it recovers all acknowledged deliveries")
         func bothKilled() async throws {
             let project = try await ServingProcess.with(environment) { service in
                 let project = try await TestDatabase.elsewhere(conninfo) { try await TestProject.make(in: $0) }
@@ -91,7 +91,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("A second one on the same folder is told who holds it, and does the first no harm")
+        @Test("A second process on the same folder is told who holds it, and does the first no harm")
         func twice() async throws {
             try await ServingProcess.with(environment) { service in
                 let second = try await PacaSyncProcess.run(

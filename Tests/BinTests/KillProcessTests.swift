@@ -48,7 +48,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("kill -9 in the middle of applying, which commits all the same beside the next life: applied once")
+        @Test("kill -9 while a batch is applied, which still commits during the next life: applied once")
         func killWhileApplying() async throws {
             try await deaths(rounds: 2, seed: 3) { load, database, enough in
                 try await database.withLock(by: Self.tasks) { lock in

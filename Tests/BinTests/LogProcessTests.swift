@@ -57,7 +57,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("Only what is as grave as LOG_LEVEL is said", arguments: ["debug", "notice", "error"])
+        @Test("Only lines of LOG_LEVEL and above are written", arguments: ["debug", "notice", "error"])
         func level(level: String) async throws {
             // Without the line "listening" nobody would know the port, so what is quiet is tried with a shorter life.
             let log = level == "error" ? try await migrate(level) : try await Self.live(["LOG_LEVEL": level])

@@ -46,7 +46,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("A missing ENCRYPTION_KEY stops serve with one line that tells how to make one")
+        @Test("A missing ENCRYPTION_KEY stops serve with one line that says how to make one")
         func missingKey() async throws {
             let outcome = try await PacaSyncProcess.run(["serve"], ["PORT": "0"])
             #expect(outcome.status == 1)
@@ -55,7 +55,7 @@ extension ProcessTests {
             #expect(outcome.errors.contains("openssl rand -hex 32"))
         }
 
-        @Test("A port in use stops serve with a line that names it, and the one that holds it serves on")
+        @Test("A port in use stops serve with a line that names it; the process that uses it keeps serving")
         func portInUse() async throws {
             try await TestDatabase.with { database in
                 try await ServingProcess.with(database) { first in

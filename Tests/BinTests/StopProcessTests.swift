@@ -40,7 +40,7 @@ extension ProcessTests {
             }
         }
 
-        @Test("SIGTERM does not wait for ever for a sender that never finishes, nor fail because of it")
+        @Test("SIGTERM does not wait forever for a sender that never finishes, nor fail because of it")
         func halfARequest() async throws {
             try await TestDatabase.with { database in
                 let project = try await TestProject.make(in: database)

@@ -60,7 +60,7 @@ struct DemoVerifierTests {
         return DemoVerifier(truth: truth, state: state).differences
     }
 
-    @Test("has nothing to say when all is as GitHub said")
+    @Test("reports nothing when Postgres agrees with GitHub")
     func equal() {
         #expect(differences() == [])
     }
@@ -82,13 +82,13 @@ struct DemoVerifierTests {
         #expect(found.first?.hasPrefix("#3: \(name) is ") == true)
     }
 
-    @Test("finds pull requests that are missing or that nobody spoke of")
+    @Test("finds pull requests that are missing or that GitHub does not have")
     func pullRequests() {
         #expect(differences { $1.pullRequests = [] } == ["#3: is missing"])
         #expect(differences { truth, _ in truth.pullRequests = [] } == ["#3: GitHub never spoke of it"])
     }
 
-    @Test("finds links that are missing, forbidden or made by the wrong rule")
+    @Test("finds links that are missing, excluded or made by the wrong rule")
     func links() {
         #expect(differences { $1.links.removeFirst() } == ["wash -> ALPA-3: is not linked"])
         #expect(
@@ -99,7 +99,7 @@ struct DemoVerifierTests {
                 == ["#3 -> SHEAR-3: is linked against the rules"])
     }
 
-    @Test("finds a link that was announced never, twice, or without being made")
+    @Test("finds a link whose event is missing, doubled, or without a link")
     func events() {
         #expect(differences { $1.events = [] } == ["#3 -> ALPA-3: announced 0 times"])
         #expect(differences { $1.events += $1.events } == ["#3 -> ALPA-3: announced 2 times"])

@@ -8,7 +8,7 @@ import Testing
 struct ByteBudgetTests {
     private let budget = ByteBudget(limit: 100)
 
-    @Test("gives what fits, and nothing of what does not")
+    @Test("grants a size that fits, and nothing of one that does not")
     func limit() {
         #expect(budget.reserve(60))
         #expect(!budget.reserve(41))
@@ -20,14 +20,14 @@ struct ByteBudgetTests {
         #expect(budget.reserve(100))
     }
 
-    @Test("refuses a size that no memory has")
+    @Test("refuses a size larger than any memory")
     func absurd() {
         #expect(budget.reserve(1))
         #expect(!budget.reserve(.max))
         #expect(budget.waiting == 1)
     }
 
-    @Test("counts what is taken over the limit, and gives nothing more until that is back")
+    @Test("counts bytes taken beyond the limit, and grants no more until they are returned")
     func overdrawn() {
         budget.take(150)
         #expect(budget.waiting == 150)
@@ -36,7 +36,7 @@ struct ByteBudgetTests {
         #expect(budget.reserve(1))
     }
 
-    @Test("is never overdrawn by many at once")
+    @Test("is never exceeded by many callers at once")
     func concurrent() async {
         let granted = await withTaskGroup(of: Bool.self) { group in
             for _ in 0 ..< 500 {

@@ -10,7 +10,7 @@ import Testing
 struct ManualClockTests {
     private let clock = ManualClock()
 
-    @Test("stands still until it is advanced, and knows distances in both directions")
+    @Test("stands still until it is advanced, and measures durations in both directions")
     func time() {
         let start = clock.now
         #expect(clock.now == start)
@@ -38,7 +38,7 @@ struct ManualClockTests {
         }
     }
 
-    @Test("does not suspend for a deadline that has come")
+    @Test("does not suspend for a deadline that has passed")
     func past() async throws {
         try await clock.sleep(until: clock.now, tolerance: nil)
         try await clock.sleep(for: .seconds(-1))

@@ -21,7 +21,7 @@ struct BranchNameTests {
     }
 
     @Test(
-        "that git refuses are refused, and why is said",
+        "that git refuses are refused with the reason",
         arguments: [
             ("", BranchName.Fault.emptyPart), ("/", .emptyPart), ("/a", .emptyPart), ("a/", .emptyPart),
             ("a//b", .emptyPart), ("-a", .leadingDash), ("-", .leadingDash), ("--help", .leadingDash),

@@ -13,7 +13,7 @@ struct FormBodyTests {
     }
 
     @Test(
-        "is found and decoded wherever in the form it is",
+        "is found and decoded at any place in the form",
         arguments: [
             ("payload=%7B%22a%22%3A+1%7D", #"{"a": 1}"#), ("payload=", ""), ("payload", ""), ("a=1&payload=x&b=2", "x"),
             ("a&&b=&payload=x%26y%3dz=w", "x&y=z=w"), ("p%61yload=x", "x"), ("payload=%C3%a9é", "éé"),
@@ -26,7 +26,7 @@ struct FormBodyTests {
     }
 
     @Test(
-        "is missed when there is none",
+        "is reported missing when there is none",
         arguments: ["", "&&", "a=payload", "Payload=1", "{\"a\":1}", "=payload", "payload%3D=1"])
     func missing(form: String) {
         #expect(throws: PayloadError.notAForm) { try payload(form) }

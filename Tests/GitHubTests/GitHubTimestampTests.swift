@@ -33,7 +33,7 @@ struct GitHubTimestampTests {
     }
 
     @Test(
-        "are nothing else",
+        "are refused in any other form",
         arguments: [
             "", "now", "2019-05-15", "2019-05-15T15:20:33", "2019-05-15T15:20:33ZZ", " 2019-05-15T15:20:33Z",
             "2019-05-15 15:20:33Z", "2019-13-15T15:20:33Z", "2019-00-15T15:20:33Z", "2019-05-00T15:20:33Z",
@@ -58,7 +58,7 @@ struct GitHubTimestampTests {
         }
     }
 
-    @Test("are also whole seconds since 1970, as far as microseconds reach")
+    @Test("are also made of whole seconds since 1970, within the range of microseconds")
     func seconds() {
         #expect(GitHubTimestamp(epochSeconds: 1_557_933_633) == GitHubTimestamp("2019-05-15T15:20:33Z"))
         #expect(GitHubTimestamp(epochSeconds: Int64.max) == nil)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import GitHub
 
-@Suite("The other webhooks we act on")
+@Suite("The other webhooks that we handle")
 struct OtherEventTests {
     private func push(_ path: String, to value: Any? = nil) throws -> PushEvent {
         try PushEvent.decode(Bodies.push { $0.set(path, to: value) })
@@ -21,7 +21,7 @@ struct OtherEventTests {
         try PingEvent.decode(Bodies.ping { $0.set(path, to: value) })
     }
 
-    @Test("push gives every field we keep")
+    @Test("push gives every field that we use")
     func completePush() throws {
         let event = PushEvent(
             ref: "refs/heads/main", isCreated: false, isDeleted: false, before: "a1", after: "b2", repositoryID: 10,
@@ -44,7 +44,7 @@ struct OtherEventTests {
     }
 
     @Test(
-        "push is refused without a field it must have",
+        "push is refused without a required field",
         arguments: [
             "ref", "created", "deleted", "before", "after", "repository", "repository.id", "repository.full_name",
         ])
@@ -52,7 +52,7 @@ struct OtherEventTests {
         #expect(throws: PayloadError.missingField(path: path)) { try push(path) }
     }
 
-    @Test("check_run gives every field we keep")
+    @Test("check_run gives every field that we use")
     func completeCheckRun() throws {
         let event = CheckRunEvent(
             action: "completed", id: 600, name: "test", headSHA: "a1", status: "completed", conclusion: "success",
@@ -77,7 +77,7 @@ struct OtherEventTests {
     }
 
     @Test(
-        "check_run is refused without a field it must have",
+        "check_run is refused without a required field",
         arguments: [
             "action", "check_run", "check_run.id", "check_run.name", "check_run.head_sha", "check_run.status",
             "repository",
@@ -94,7 +94,7 @@ struct OtherEventTests {
         #expect(try PingEvent.decode(Bodies.ping()) == event)
     }
 
-    @Test("ping has nothing that it must have")
+    @Test("ping has no required field")
     func optionalInPing() throws {
         for absent in [nil, NSNull()] as [Any?] {
             #expect(try ping("hook_id", to: absent).hookID == nil)

@@ -38,7 +38,7 @@ struct PayloadErrorTests {
         #expect(error.description == description)
     }
 
-    @Test("never holds what the payload holds")
+    @Test("never contains anything from the payload")
     func noContent() throws {
         let secret = "verysecret"
         for path in ["number", "repository.id", "pull_request.state", "pull_request.created_at", "pull_request.head"] {

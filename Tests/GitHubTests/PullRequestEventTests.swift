@@ -13,7 +13,7 @@ struct PullRequestEventTests {
         try PullRequestEvent.decode(Bodies.pullRequest { body in if let path { body.set(path, to: value) } })
     }
 
-    @Test("gives every field we keep")
+    @Test("gives every field that we use")
     func complete() throws {
         let createdAt = try #require(GitHubTimestamp("2020-01-01T00:00:00Z"))
         let updatedAt = try #require(GitHubTimestamp("2020-01-02T00:00:00Z"))
@@ -28,14 +28,14 @@ struct PullRequestEventTests {
         #expect(try decode() == event)
     }
 
-    @Test("has no author when the account is gone")
+    @Test("has no author when the account was deleted")
     func ghost() throws {
         #expect(try decode("pull_request.user", to: NSNull()).pullRequest.authorLogin == nil)
         #expect(try decode("pull_request.user").pullRequest.authorLogin == nil)
         #expect(try decode("pull_request.user.login", to: NSNull()).pullRequest.authorLogin == nil)
     }
 
-    @Test("has no head repository when the fork is gone, and keeps branch and commit")
+    @Test("has no head repository when the fork was deleted, and keeps branch and commit")
     func deletedFork() throws {
         for path in ["pull_request.head.repo", "pull_request.head.user", "pull_request.head.label"] {
             let pullRequest = try decode(path, to: NSNull()).pullRequest
@@ -46,7 +46,7 @@ struct PullRequestEventTests {
         #expect(try decode("pull_request.head.repo").pullRequest.headRepositoryID == nil)
     }
 
-    @Test("belongs to the webhook's repository where the base names none, whichever comes first")
+    @Test("belongs to the webhook's repository if the base names none, whichever comes first in the body")
     func baseRepository() throws {
         #expect(try decode("pull_request.base.repo").pullRequest.baseRepositoryID == 10)
         #expect(try decode("pull_request.base.repo", to: NSNull()).pullRequest.baseRepositoryID == 10)
@@ -63,7 +63,7 @@ struct PullRequestEventTests {
         #expect(try PullRequestEvent.decode(first) == PullRequestEvent.decode(last))
     }
 
-    @Test("is merged when GitHub says so, or says when")
+    @Test("is merged when GitHub says so, or gives the time of the merge")
     func merged() throws {
         let time = "2020-01-03T00:00:00Z"
         #expect(try !decode("pull_request.merged").pullRequest.isMerged)
@@ -90,7 +90,7 @@ struct PullRequestEventTests {
     }
 
     @Test(
-        "is refused without a field it must have",
+        "is refused without a required field",
         arguments: [
             "action", "number", "pull_request", "repository", "repository.id", "repository.full_name",
             "pull_request.id",
@@ -104,7 +104,7 @@ struct PullRequestEventTests {
     }
 
     @Test(
-        "is refused with a field of another kind",
+        "is refused with a field of another type",
         arguments: [
             ("action", "a string"), ("number", "an integer"), ("repository.id", "an integer"),
             ("repository.full_name", "a string"), ("pull_request", "an object"), ("pull_request.id", "an integer"),
@@ -121,7 +121,7 @@ struct PullRequestEventTests {
         #expect(throws: PayloadError.wrongType(path: path, expected: expected)) { try decode(path, to: [5]) }
     }
 
-    @Test("is refused with a state that GitHub does not have, and a time that is none")
+    @Test("is refused with an unknown state or an invalid time")
     func values() {
         for state in ["merged", "OPEN", ""] {
             #expect(throws: PayloadError.wrongType(path: "pull_request.state", expected: "\"open\" or \"closed\"")) {

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Webhooks about checks, branches and the repository itself")
 struct RepositoryStateEventTests {
-    @Test("check_suite gives every field we keep, and nil for what may be absent or null")
+    @Test("check_suite gives every field that we use, and nil for what may be absent or null")
     func checkSuite() throws {
         let event = CheckSuiteEvent(
             action: "completed", id: 700, headSHA: "a1", status: "completed", conclusion: "startup_failure", appID: 7,
@@ -25,7 +25,7 @@ struct RepositoryStateEventTests {
         }
     }
 
-    @Test("status gives every field we keep")
+    @Test("status gives every field that we use")
     func status() throws {
         let event = StatusEvent(
             id: 800, sha: "a1", context: "CI/Build", state: "pending", targetURL: "https://ci.example",
@@ -41,7 +41,7 @@ struct RepositoryStateEventTests {
         }
     }
 
-    @Test("repository knows what it was called before a rename and before a transfer of either shape")
+    @Test("repository gives the former name after a rename and after both kinds of transfer")
     func formerNames() throws {
         func former(_ changes: Any?) throws -> String? {
             try RepositoryEvent.decode(Bodies.repository { $0.set("changes", to: changes) }).formerFullName
@@ -54,7 +54,7 @@ struct RepositoryStateEventTests {
         }
     }
 
-    @Test("repository gives the labels we keep, and nil where GitHub does not say")
+    @Test("repository gives the labels that we store, and nil where GitHub does not say")
     func labels() throws {
         let event = try RepositoryEvent.decode(Bodies.repository())
         #expect(event.repositoryFullName == "octo/cat")
@@ -66,7 +66,7 @@ struct RepositoryStateEventTests {
         #expect(bare.defaultBranch == nil && bare.isPrivate == nil && bare.updatedAt == nil)
     }
 
-    @Test("Each is refused without a field it must have")
+    @Test("Each is refused without a required field")
     func missing() {
         for path in ["action", "check_suite", "check_suite.id", "check_suite.head_sha", "repository.id"] {
             #expect(throws: PayloadError.missingField(path: path)) {

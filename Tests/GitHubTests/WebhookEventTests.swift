@@ -39,7 +39,7 @@ struct WebhookEventTests {
         }
     }
 
-    @Test("that nobody acts on keeps its action, if it can be read")
+    @Test("that we do not handle keeps its action, if it can be read")
     func unhandled() throws {
         #expect(try decode("star", #"{"action":"created"}"#) == .unhandled(action: "created"))
         #expect(try decode("star", #"{"action":"created"}"#).action == "created")
@@ -56,7 +56,7 @@ struct WebhookEventTests {
     }
 
     @Test(
-        "that we act on has an object for its root",
+        "that we handle must be a JSON object",
         arguments: [
             "pull_request", "push", "check_run", "ping", "check_suite", "status", "create", "delete", "repository",
             "pull_request_review",
@@ -69,7 +69,7 @@ struct WebhookEventTests {
         #expect(throws: PayloadError.malformedJSON(offset: 0)) { try decode(event, "payload=%7B%7D") }
     }
 
-    @Test("keeps text in any language, and loses only what Postgres cannot hold")
+    @Test("keeps text in any language, and replaces only what Postgres cannot store")
     func unicode() throws {
         let text = "Grüße 👩‍👩‍👧 日本語 \u{202E}עברית e\u{301}\u{10FFFF}"
         let body = try Bodies.pullRequest { $0.set("pull_request.title", to: text + "\0") }
@@ -78,7 +78,7 @@ struct WebhookEventTests {
         #expect(Array(event.pullRequest.title.unicodeScalars) == Array((text + "\u{FFFD}").unicodeScalars))
     }
 
-    @Test("lets the last of two equal keys win, wholly")
+    @Test("uses the last of two equal keys, and nothing of the first")
     func duplicates() throws {
         let body = #"""
             {"ref":"refs/heads/a","ref":"refs/heads/b","created":true,"created":false,"deleted":false,"before":"1","after":"2",

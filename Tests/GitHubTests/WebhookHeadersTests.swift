@@ -74,7 +74,7 @@ struct WebhookHeadersTests {
         #expect(error(delivery: delivery)?.header == .delivery)
     }
 
-    @Test("may lack the hook's id, or have a malformed one, which is said apart")
+    @Test("may have no hook id, or a malformed one, which are told apart")
     func hookIDs() throws {
         let absent = try headers(hookID: nil)
         #expect(absent.hookID == nil)
@@ -94,7 +94,7 @@ struct WebhookHeadersTests {
         #expect(!headers.isForm)
     }
 
-    @Test("tell a form by its media type, whatever its case and parameters")
+    @Test("mark a form by its media type, in any case and with any parameters")
     func contentTypes() throws {
         for form in [
             "application/x-www-form-urlencoded", "Application/X-WWW-Form-URLEncoded",
@@ -121,7 +121,7 @@ struct WebhookHeadersTests {
         #expect(error(delivery: "1")?.description == "The webhook's X-GitHub-Delivery header is not a UUID: `1`.")
     }
 
-    @Test("that are malformed are shown cut and cleaned")
+    @Test("that are malformed are shown shortened and without control characters")
     func sanitizing() throws {
         let nasty = "a`b\"c<d>e\n\u{1B}[31mé\u{202E}\\" + String(repeating: "z", count: 100_000)
         let shown = try #require(error(delivery: nasty)?.shownValue)

@@ -61,7 +61,7 @@ struct WebhookSecretTests {
         }
     }
 
-    @Test("is refused for another body and another secret, also when the code is all zeros")
+    @Test("is refused for another body and another secret, also when it is all zeros")
     func others() {
         #expect(!secret.isValid(signature: "sha256=\(digest)", for: body + [0x0A]))
         #expect(!secret.isValid(signature: "sha256=\(digest)", for: []))

@@ -94,7 +94,7 @@ struct JSONScalarTests {
     }
 
     @Test(
-        "nothing as an integer that is none of 64 bits",
+        "no number as an integer that does not fit into 64 bits",
         arguments: [
             "1.5", "0.1", "1e-1", "9223372036854775808", "-9223372036854775809", "1e19", "1e999999999999999999999",
             "-1e400", "1e-999999999999999999999", "123456789012345678901234567890", "99999999999999999999999",
@@ -115,7 +115,7 @@ struct JSONScalarTests {
         }
     }
 
-    @Test("null as nil where it may be, and as the wrong kind where it may not")
+    @Test("null as nil where it is allowed, and as a wrong type where it is not")
     func nulls() throws {
         let bytes = Array("null".utf8)
         #expect(try JSONScanner.scan(bytes) { (scanner) throws(PayloadError) in scanner.isNull })

@@ -24,7 +24,7 @@ struct JSONScannerTests {
         try JSONScanner.scan(Array(text.utf8)) { (_) throws(PayloadError) in }
     }
 
-    @Test("and skips members that nobody asks for")
+    @Test("and skips members that are not read")
     func skipping() throws {
         #expect(try sum(#"{"b":[1,{"a":2}],"a":3,"c":{"a":{"a":4}},"d":"a","e":null}"#) == [3])
     }
@@ -75,7 +75,7 @@ struct JSONScannerTests {
         #expect(throws: Never.self) { try validate(document) }
     }
 
-    @Test("and finds what is malformed also behind the last member that was read")
+    @Test("and finds malformed text also after the last member that was read")
     func malformedLater() {
         #expect(throws: PayloadError.malformedJSON(offset: 15)) {
             try sum(#"{"a":1,"b":[1,x]}"#.replacing("x", with: " "))
@@ -117,7 +117,7 @@ struct JSONScannerTests {
         }
     }
 
-    @Test("and says where a value is of the wrong kind")
+    @Test("and says where a value has the wrong type")
     func paths() {
         #expect(throws: PayloadError.wrongType(path: "", expected: "an object")) { try sum("[]") }
         #expect(throws: PayloadError.wrongType(path: "a", expected: "an integer")) { try sum(#"{"a":"1"}"#) }
@@ -138,7 +138,7 @@ struct JSONScannerTests {
         }
     }
 
-    @Test("and stays on a value that is not of the kind asked for")
+    @Test("and stays at a value that is not of the requested type")
     func secondTry() throws {
         let tree = try JSONScanner.scan(Array(#"["a",null]"#.utf8)) { (scanner) throws(PayloadError) in
             var integers = 0

@@ -94,7 +94,7 @@ struct JSONWriterTests {
 
 @Suite("Percent and form encoding")
 struct PercentEncodingTests {
-    @Test("give back every text that they were given", arguments: 1 ... 50)
+    @Test("return every text unchanged when decoded again", arguments: 1 ... 50)
     func roundTrip(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let text = String(decoding: (0 ..< 40).map { _ in UInt8(random.below(256)) }, as: UTF8.self)

@@ -32,7 +32,7 @@ struct CallerAuthorizerTests {
         try #require(CallerCredentials { $0 == "Authorization" ? "Bearer \(token)" : nil })
     }
 
-    @Test("A standalone token is judged by itself, and never shown to Paca")
+    @Test("A standalone token is checked without Paca, and never sent to it")
     func standalone() async throws {
         let paca = Welcoming()
         let authorizer = CallerAuthorizer(standalone: try Self.tokens(), paca: paca)

@@ -14,7 +14,7 @@ struct CallerCredentialsTests {
         }
     }
 
-    @Test("are what Paca understands, and are passed on as they came")
+    @Test("are those that Paca understands, and are passed on unchanged")
     func known() {
         #expect(Self.read(["Authorization": "Bearer abc.d_e-f"]) == ["Authorization": "Bearer abc.d_e-f"])
         #expect(Self.read(["Authorization": "bearer  abc"]) == ["Authorization": "Bearer abc"])
@@ -28,7 +28,7 @@ struct CallerCredentialsTests {
                 == ["Cookie": "access_token=t", "Authorization": "Bearer b"])
     }
 
-    @Test("of all cookies are the first access_token only")
+    @Test("use of all cookies only the first access_token")
     func cookies() {
         #expect(
             Self.read(["Cookie": "session=s; access_token=eyJ.a=b==; access_token=other; refresh_token=r"])
@@ -38,7 +38,7 @@ struct CallerCredentialsTests {
         #expect(Self.read(["Cookie": "access_token=\"t\""]) == nil)
     }
 
-    @Test("that name another caller mean nothing without the key that may do so")
+    @Test("that name another caller are ignored without the key that allows it")
     func actor() {
         #expect(Self.read(["X-Agent-ID": "a", "X-Actor-User-ID": "u"]) == nil)
         #expect(
@@ -56,7 +56,7 @@ struct CallerCredentialsTests {
         #expect(Self.read(["Authorization": value, "X-API-Key": "k"]) == ["X-API-Key": "k"])
     }
 
-    @Test("tell callers apart by every field, and never show themselves")
+    @Test("differ when any field differs, and never appear in a description")
     func digest() throws {
         let all = [
             ["Authorization": "Bearer S3CR3T"], ["Authorization": "ApiKey S3CR3T"], ["X-API-Key": "S3CR3T"],

@@ -6,14 +6,14 @@ import Testing
 
 @testable import Paca
 
-@Suite("Decisions that are remembered")
+@Suite("Cached decisions")
 struct DecisionCacheTests {
     private static func key(_ token: String, _ project: UUID) throws -> DecisionCache.Key {
         let credentials = try #require(CallerCredentials { $0 == "X-API-Key" ? token : nil })
         return DecisionCache.Key(credentials: credentials.digest, project: project)
     }
 
-    @Test("count for their lifetime, not longer, and only for that caller and project")
+    @Test("are valid for their lifetime, and only for their caller and project")
     func lifetime() throws {
         let project = UUID()
         var cache = DecisionCache(lifetime: .seconds(30), limit: 10)
@@ -25,7 +25,7 @@ struct DecisionCacheTests {
         #expect(cache.decision(for: try Self.key("a", UUID()), at: .seconds(5)) == nil)
     }
 
-    @Test("are no more than the limit: the oldest goes first, and one remembered again is young again")
+    @Test("are no more than the limit: the oldest is dropped first, and one stored again counts as new")
     func limit() throws {
         let project = UUID()
         var cache = DecisionCache(lifetime: .seconds(30), limit: 3)
@@ -38,7 +38,7 @@ struct DecisionCacheTests {
         #expect(known == [true, false, true, true, false])
     }
 
-    @Test("leave nothing behind once they have ended, however many there were")
+    @Test("leave no entry behind once they have expired")
     func forgetting() throws {
         let project = UUID()
         var cache = DecisionCache(lifetime: .seconds(30), limit: 100)

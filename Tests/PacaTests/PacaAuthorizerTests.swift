@@ -54,7 +54,7 @@ struct PacaAuthorizerTests {
     }
 
     @Test(
-        "happens at one address, with the caller's credentials and no other of its fields",
+        "sends one request, with the caller's credentials and none of its other headers",
         arguments: ["", "/", "/api/v1", "/api/v1/"])
     func request(path: String) async throws {
         try await Self.with(path: path) { _ in
@@ -101,7 +101,7 @@ struct PacaAuthorizerTests {
     }
 
     @Test(
-        "lets nobody in on doubt, and remembers no doubt",
+        "lets nobody in without a valid answer, and caches no failure",
         arguments: [
             PacaStandIn.Reply(status: 500), .init(status: 503, body: #"{"data":{"actions":["*"]}}"#),
             .init(status: 302, headers: ["Location": "/elsewhere"]), .init(status: 204), .init(status: 429),
@@ -122,7 +122,7 @@ struct PacaAuthorizerTests {
         }
     }
 
-    @Test("counts for 30 seconds, for that caller and project only, and for every permission")
+    @Test("is cached for 30 seconds, for that caller and project only, and for every permission")
     func cache() async throws {
         let grants = Mutex(true)
         try await Self.with { _ in
@@ -145,7 +145,7 @@ struct PacaAuthorizerTests {
         }
     }
 
-    @Test("that takes too long, or is about nobody who listens, ends")
+    @Test("ends when it takes too long, or when no caller waits any more")
     func timeout() async throws {
         let (never, end) = AsyncStream.makeStream(of: Void.self)
         try await Self.with { _ in

@@ -46,7 +46,7 @@ struct PermissionAnswerTests {
     }
 
     @Test(
-        "is none when it is anything else",
+        "is invalid in any other form",
         arguments: [
             "", "null", "[]", "{}", "<html>", #"{"data":null}"#, #"{"data":[]}"#, #"{"data":{}}"#,
             #"{"permissions":{"tasks.read":true}}"#, #"{"data":{"permissions":["tasks.read"]}}"#,

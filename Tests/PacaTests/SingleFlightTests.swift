@@ -9,7 +9,7 @@ import Testing
 
 @testable import Paca
 
-@Suite("Many who ask at once")
+@Suite("Many callers that ask at once")
 struct SingleFlightTests {
     private static let project = UUID()
 
@@ -72,7 +72,7 @@ struct SingleFlightTests {
         }
     }
 
-    @Test("do not depend on the one who asked first: when it goes away, another asks")
+    @Test("do not depend on the first: when it is cancelled, another asks")
     func abandoned() async throws {
         try await Self.with { stage in
             let first = Task { try await stage.isAllowed() }

@@ -29,7 +29,7 @@ struct StandaloneTokenTests {
     }
 
     @Test(
-        "a fault names the entry and the field, and nothing of the value",
+        "an error names the entry and the field, and nothing of the value",
         arguments: [
             (#"{"sha256":"D","projects":["*"],"permissions":["tasks.read"]}"#, "name"),
             (#"{"name":"","sha256":"D","projects":["*"],"permissions":["tasks.read"]}"#, "name"),
@@ -51,7 +51,7 @@ struct StandaloneTokenTests {
         #expect(!fault.description.contains("hidden"))
     }
 
-    @Test("have one name each")
+    @Test("have distinct names")
     func names() throws {
         let entry = #"{"name":"ci","sha256":"D","projects":["*"],"permissions":["tasks.read"]}"#
         let json = "[\(entry),\(entry)]".replacing("\"D", with: "\"\(Self.digest)")
@@ -78,7 +78,7 @@ struct StandaloneTokenTests {
         try #require(CallerCredentials { $0 == "Authorization" ? "Bearer \(token)" : nil })
     }
 
-    @Test("let their bearer do what they say where they say, and say nothing of anybody else")
+    @Test("allow their permissions in their projects, and decide nothing for other callers")
     func allows() throws {
         let project = UUID()
         let tokens = try Self.tokens(

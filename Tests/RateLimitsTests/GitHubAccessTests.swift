@@ -12,7 +12,7 @@ import Testing
 @testable import RateLimits
 @testable import SyncEngine
 
-@Suite("The way to GitHub", .timeLimit(.minutes(15)))
+@Suite("Access to GitHub", .timeLimit(.minutes(15)))
 struct GitHubAccessTests {
     private struct World {
         let clock = ManualClock()
@@ -64,7 +64,7 @@ struct GitHubAccessTests {
         }
     }
 
-    @Test("P5: while a limit says wait longer than a request may, nothing is sent and the caller is told how long")
+    @Test("P5: while a limit lasts longer than a request's deadline, nothing is sent and the caller is told how long")
     func refused() async throws {
         try await TestDatabase.with { database in
             let world = World(
@@ -103,7 +103,7 @@ struct GitHubAccessTests {
         }
     }
 
-    @Test("What is learnt as one token is known to all who use the account, whatever they call it")
+    @Test("Limits learned with one token hold for all clients of the account, however they identify it")
     func accounts() async throws {
         try await TestDatabase.with { database in
             let world = World(database, [.answer(.refused(403, [("Retry-After", "90")]))])
@@ -120,7 +120,7 @@ struct GitHubAccessTests {
         }
     }
 
-    @Test("P5: a ban outlives the process, and so does what is left of the hour")
+    @Test("P5: a block survives a restart, and so does the remainder of the hour")
     func restart() async throws {
         try await TestDatabase.with { database in
             let old = World(
@@ -150,7 +150,7 @@ struct GitHubAccessTests {
         }
     }
 
-    @Test("A ban is saved at once, what is left a little later, and a failure to save is made good")
+    @Test("A block is saved at once, the remainder a little later, and a failed save is repeated")
     func saving() async throws {
         try await TestDatabase.with { database in
             let world = World(database, [.answer(.limited(remaining: 4000, resetsAt: .seconds(1800)))])
@@ -182,7 +182,7 @@ struct GitHubAccessTests {
         }
     }
 
-    @Test("P5: as long as the state of a limit cannot be read, nothing is sent")
+    @Test("P5: while the saved state of a limit cannot be read, nothing is sent")
     func outage() async throws {
         try await TestDatabase.with { database in
             let clock = ManualClock()
@@ -214,7 +214,7 @@ struct GitHubAccessTests {
         }
     }
 
-    @Test("Budgets that nobody uses are let go, and come back with what they knew")
+    @Test("Unused budgets leave memory, and come back with their saved state")
     func sweep() async throws {
         try await TestDatabase.with { database in
             let world = World(database, [.answer(.limited(remaining: 1, resetsAt: .seconds(1800)))])

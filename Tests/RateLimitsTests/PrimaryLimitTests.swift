@@ -18,7 +18,7 @@ struct PrimaryLimitTests {
         return policy
     }
 
-    @Test("When nothing is left, everything waits until a second after the end")
+    @Test("When nothing is left, all requests wait until a second after the reset")
     func empty() {
         var policy = policy(0, resetsIn: .seconds(100))
         #expect(policy.ask(person, at: .seconds(1)) == .wait(until: .seconds(101)))
@@ -26,7 +26,7 @@ struct PrimaryLimitTests {
         #expect(policy.ask(person, at: .seconds(101)) == .go)
     }
 
-    @Test("What is under way is counted before it is answered, and 304 costs nothing")
+    @Test("Requests under way are counted before they are answered, and a 304 costs nothing")
     func pending() {
         var policy = policy(2)
         let ticket = policy.begin(person, at: .zero)
@@ -37,7 +37,7 @@ struct PrimaryLimitTests {
         #expect(policy.ask(.sample(project: UUID()), at: .zero) == .go)
     }
 
-    @Test("An answer that never came is counted, and one without headers as well; what was never sent is not")
+    @Test("A request whose answer is lost or has no headers is counted; one that was never sent is not")
     func unknown() {
         var policy = policy(10)
         func remaining() -> Int? { policy.standing(at: .zero).remaining["core"] }
@@ -51,7 +51,7 @@ struct PrimaryLimitTests {
         #expect(remaining() == 8)
     }
 
-    @Test("Answers that overtake each other never give anything back; a later window does")
+    @Test("Answers that arrive out of order never raise the remainder; a later window does")
     func order() {
         var policy = policy(100)
         policy.send(person, .left(98, resetsIn: .seconds(3600)), at: .zero)
@@ -66,7 +66,7 @@ struct PrimaryLimitTests {
         #expect(policy.ask(person, at: .seconds(1)) == .wait(until: .seconds(3601)))
     }
 
-    @Test("A server that sends no limits has none, but politeness is kept")
+    @Test("A server that states no limits has none, but the distance between writes is kept")
     func unlimited() {
         var policy = RateLimitPolicy()
         policy.send(person, .ok, at: .zero)
@@ -76,7 +76,7 @@ struct PrimaryLimitTests {
         }
     }
 
-    @Test("Before anything is known, and at the beginning of a window, background work goes one at a time")
+    @Test("Before a limit is known, and at the beginning of a window, background work goes one at a time")
     func probing() {
         var policy = RateLimitPolicy()
         let first = policy.begin(.sample(.polling), at: .zero)
@@ -91,7 +91,7 @@ struct PrimaryLimitTests {
     }
 
     @Test(
-        "P5: background work never eats the reserve, the less urgent the sooner it stops",
+        "P5: background work never uses the reserve; the less urgent it is, the sooner it stops",
         arguments: [
             (RequestPriority.recovery, 10), (.hookUpkeep, 15), (.polling, 20), (.backfill, 30),
         ])
@@ -103,7 +103,7 @@ struct PrimaryLimitTests {
         #expect(policy.ask(person, at: .zero) == .go)
     }
 
-    @Test("Background work is spread over the time to the end, after a short burst; what cost nothing gives it back")
+    @Test("Background work is spread over the time to the reset, after a short burst; a free answer is not counted")
     func pacing() {
         // 4000 of 5000 may be used for polling: one in 0.9 seconds.
         var policy = policy(5000)
@@ -126,7 +126,7 @@ struct PrimaryLimitTests {
         }
     }
 
-    @Test("One project cannot use up what another will need")
+    @Test("One project cannot use up the share of another")
     func shares() {
         var policy = RateLimitPolicy()
         var now = Duration.zero
@@ -141,14 +141,14 @@ struct PrimaryLimitTests {
         #expect(policy.ask(.sample(project: .two), at: now) == .go)
     }
 
-    @Test("Each resource has a limit of its own, and asking for limits costs none")
+    @Test("Each resource has its own limit, and asking for the limits costs nothing")
     func resources() {
         var policy = policy(0)
         #expect(policy.ask(.sample(resource: "search"), at: .zero) == .go)
         #expect(policy.ask(.sample(resource: RateLimitPolicy.noResource), at: .zero) == .go)
     }
 
-    @Test("A refusal whose headers explain nothing about the resource stops the account")
+    @Test("A refusal whose headers do not explain it blocks the whole account")
     func otherResource() {
         var policy = RateLimitPolicy()
         let quota = RateLimitReply.Quota(resource: "search", limit: 30, remaining: 0, resetsIn: .seconds(40))

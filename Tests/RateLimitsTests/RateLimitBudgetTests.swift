@@ -10,7 +10,7 @@ import Testing
 
 @testable import RateLimits
 
-@Suite("A budget and those that wait for it", .timeLimit(.minutes(15)))
+@Suite("A budget and the requests that wait for it", .timeLimit(.minutes(15)))
 struct RateLimitBudgetTests {
     private let clock = ManualClock()
     private let metrics = TestMetrics()
@@ -24,7 +24,7 @@ struct RateLimitBudgetTests {
             metrics: RateLimitMetrics(environment), environment: environment)
     }
 
-    @Test("Who waits goes when the time has come, and not before")
+    @Test("A waiting request goes when its time has come, and not before")
     func time() async throws {
         let budget = budget()
         let first = try await budget.acquire(.sample(.interactive, .write), patience: .seconds(5))
@@ -44,7 +44,7 @@ struct RateLimitBudgetTests {
         #expect(metrics.values("paca_sync_github_wait_seconds", ("priority", "interactive")).sorted() == [0, 1e9, 2e9])
     }
 
-    @Test("A deadline that cannot be met is told at once; one that may be met is waited for")
+    @Test("A request that cannot meet its deadline is refused at once; one that may meet it waits")
     func deadline() async throws {
         let budget = budget(concurrent: 1)
         let first = try await budget.acquire(.sample(), patience: .seconds(5))
@@ -63,7 +63,7 @@ struct RateLimitBudgetTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    @Test("Who is cancelled gives the place back, in the line and beyond it")
+    @Test("A cancelled request gives its place back, while it waits and after it has gone")
     func cancellation() async throws {
         let budget = budget(concurrent: 1)
         let first = try await budget.acquire(.sample(), patience: .seconds(5))
@@ -102,7 +102,7 @@ struct RateLimitBudgetTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    @Test("When the keeper of the alarm leaves, another wakes for the rest")
+    @Test("When the waiter that keeps the timer leaves, another keeps it for the rest")
     func keeper() async throws {
         let blocked = GitHubTimestamp(microseconds: 1_767_225_630_000_000)
         let budget = budget([
@@ -122,7 +122,7 @@ struct RateLimitBudgetTests {
         await budget.finish(ticket, reply: .ok, isUnsent: false)
     }
 
-    @Test("A budget that nobody uses can be let go, and then sends those that come to a new one")
+    @Test("An unused budget can be closed, and then sends new requests to a new budget")
     func retirement() async throws {
         let budget = budget()
         let ticket = try await budget.acquire(.sample(), patience: .zero)

@@ -13,7 +13,7 @@ struct RateLimitPolicyTests {
         RateLimitReply(status: status, refusal: refusal)
     }
 
-    @Test("What GitHub says is waited for, by everybody")
+    @Test("All requests wait for the time that GitHub names")
     func wait() {
         var policy = RateLimitPolicy()
         let lesson = policy.send(person, refused(.wait(.seconds(90))), at: .seconds(10))
@@ -22,7 +22,7 @@ struct RateLimitPolicyTests {
         #expect(policy.ask(person, at: .seconds(100)) == .go)
     }
 
-    @Test("Where nothing is said the wait is a minute, doubled each time, up to an hour; one answer ends it")
+    @Test("If GitHub names no time, the wait is a minute, doubled each time, up to an hour; one answer ends it")
     func doubling() {
         var policy = RateLimitPolicy()
         var now = Duration.zero
@@ -37,7 +37,7 @@ struct RateLimitPolicyTests {
         #expect(policy.send(person, refused(.unexplained), at: now).retryAfter == .seconds(60))
     }
 
-    @Test("Requests that were under way together are one strike, and their answers do not end the wait")
+    @Test("Refusals of requests that were under way together count once, and their answers do not end the wait")
     func together() {
         var policy = RateLimitPolicy()
         let tickets = (0 ..< 4).map { _ in policy.begin(.sample(project: UUID()), at: .zero) }
@@ -51,7 +51,7 @@ struct RateLimitPolicyTests {
         #expect(policy.send(person, refused(.unexplained), at: .seconds(62)).retryAfter == .seconds(120))
     }
 
-    @Test("After a refusal one request is tried; a person's does not wait for one of the background")
+    @Test("After a refusal one request is tried; a person's request does not wait for background work")
     func probing() {
         var policy = RateLimitPolicy()
         policy.send(person, refused(.wait(.seconds(10))), at: .zero)
@@ -69,7 +69,7 @@ struct RateLimitPolicyTests {
         _ = policy.end(background, reply: .ok, at: .seconds(12))
     }
 
-    @Test("A minute holds no more points than allowed, and background work leaves some")
+    @Test("A minute has no more points than allowed, and background work leaves some of them")
     func points() {
         var policy = RateLimitPolicy()
         #expect(policy.exhaust(.sample(.backfill), at: .zero) <= 600)
@@ -94,7 +94,7 @@ struct RateLimitPolicyTests {
         #expect(policy.points.total == 0)
     }
 
-    @Test("Writes keep a second's distance, reads none")
+    @Test("Writes are a second apart, reads need not be")
     func spacing() {
         var policy = RateLimitPolicy()
         policy.send(.sample(.interactive, .write), at: .zero)
@@ -103,7 +103,7 @@ struct RateLimitPolicyTests {
         #expect(policy.ask(.sample(.interactive, .write), at: .seconds(1)) == .go)
     }
 
-    @Test("At most fifty at once; background work leaves room, and so does each project")
+    @Test("At most fifty requests are under way; background work leaves room, and so does each project")
     func concurrency() {
         var policy = RateLimitPolicy()
         policy.send(person, .ok, at: .zero)
@@ -123,7 +123,7 @@ struct RateLimitPolicyTests {
         #expect(policy.runningTotal == 50)
     }
 
-    @Test("Content is limited by the minute and by the hour; hooks and deletions are no content")
+    @Test("Content creation is limited per minute and per hour; hooks and deletions do not count as content")
     func creations() {
         var policy = RateLimitPolicy()
         var times: [Duration] = []
@@ -143,7 +143,7 @@ struct RateLimitPolicyTests {
         #expect(policy.ask(.sample(.interactive, .write), at: .seconds(7201)) == .go)
     }
 
-    @Test("A refusal survives a restart, with its strikes, what is left and the content made")
+    @Test("A refusal survives a restart, with its strikes, the remainder and the content created")
     func restart() throws {
         var old = RateLimitPolicy()
         let epoch = Date(timeIntervalSince1970: 1_767_225_600)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import RateLimits
 
-@Suite("Random traffic against a modelled GitHub", .timeLimit(.minutes(15)))
+@Suite("Random traffic against a model of GitHub", .timeLimit(.minutes(15)))
 struct RateLimitPropertyTests {
     private static let kinds: [RequestKind] = [.read, .read, .read, .read, .write, .creation]
 
@@ -49,21 +49,21 @@ struct RateLimitPropertyTests {
         }
     }
 
-    @Test("P5: no limit is exceeded, whatever the projects want, and everyone hears in time", arguments: 1 ... 2)
+    @Test("P5: no limit is exceeded, and every request is answered by its deadline", arguments: 1 ... 2)
     func kept(seed: UInt64) {
         for limit in [nil, 200, 1000, 5000] {
             judge(chaos(.init(limit: limit), seed: seed))
         }
     }
 
-    @Test("P5: nothing is sent while an answer that we have says wait", arguments: 1 ... 2)
+    @Test("P5: nothing is sent while an answer that has arrived tells us to wait", arguments: 1 ... 2)
     func whims(seed: UInt64) {
         judge(chaos(.init(limit: 5000, whim: 60), seed: seed))
         judge(chaos(.init(limit: 400, whim: 40, strangers: 2), seed: seed))
         judge(chaos(.init(limit: nil, whim: 15), seed: seed))
     }
 
-    @Test("One noisy project, or three, cannot make a quiet one wait", arguments: [1, 3], [7])
+    @Test("One busy project, or three, cannot make a quiet one wait", arguments: [1, 3], [7])
     func fairness(noisy: Int, seed: UInt64) {
         var random = SeededRandom(seed: seed)
         var traffic = LimitedTraffic(.init(limit: 5000), seed: seed)
@@ -92,7 +92,7 @@ struct RateLimitPropertyTests {
         }
     }
 
-    @Test("However much background work there is, people's requests go as if there were none", arguments: [7])
+    @Test("People's requests do not wait for background work, however much there is", arguments: [7])
     func people(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         var traffic = LimitedTraffic(.init(limit: 5000), seed: seed)

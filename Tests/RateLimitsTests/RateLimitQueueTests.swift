@@ -6,7 +6,7 @@ import Testing
 
 @testable import RateLimits
 
-@Suite("Who is next")
+@Suite("The order of waiting requests")
 struct RateLimitQueueTests {
     /// A policy that lets one request go at a time.
     private func narrow() -> RateLimitPolicy {
@@ -29,7 +29,7 @@ struct RateLimitQueueTests {
         }
     }
 
-    @Test("The more urgent first, then the projects in turn, then the first to come")
+    @Test("The more urgent come first, then the projects in turn, then the order of arrival")
     func order() {
         var policy = narrow()
         var queue = RateLimitQueue()
@@ -57,7 +57,7 @@ struct RateLimitQueueTests {
         #expect(order(&queue, &policy).prefix(3).contains { $0 == late })
     }
 
-    @Test("A write that must keep its distance holds up no read")
+    @Test("A write that must wait for its distance holds up no read")
     func kinds() {
         var policy = RateLimitPolicy()
         policy.send(.sample(.interactive, .write), at: .zero)
@@ -70,7 +70,7 @@ struct RateLimitQueueTests {
         #expect(queue.pump(&policy, at: .seconds(1)).decisions.map(\.id) == [write])
     }
 
-    @Test("What cannot go in time is refused at once, with all behind it that cannot either; the rest waits")
+    @Test("A request that cannot go in time is refused at once, with all later ones that cannot either; the rest wait")
     func deadlines() {
         var policy = RateLimitPolicy()
         policy.send(.sample(), RateLimitReply(status: 429, refusal: .wait(.seconds(60))), at: .zero)
@@ -84,7 +84,7 @@ struct RateLimitQueueTests {
         #expect(queue.pump(&policy, at: .seconds(60)).decisions.map(\.id) == [late])
     }
 
-    @Test("A refusal that comes while many wait refuses those that cannot wait so long")
+    @Test("When GitHub refuses while many wait, those that cannot wait so long are refused")
     func refusals() {
         var policy = narrow()
         var queue = RateLimitQueue()
@@ -95,7 +95,7 @@ struct RateLimitQueueTests {
         #expect(queue.pump(&policy, at: .seconds(1)).decisions.map(\.id) == [1, 2, 3, 4])
     }
 
-    @Test("Who gives up leaves no trace")
+    @Test("A request that gives up leaves no trace")
     func abandoned() throws {
         var policy = narrow()
         var queue = RateLimitQueue()
@@ -108,7 +108,7 @@ struct RateLimitQueueTests {
         #expect(order(&queue, &policy) == [2])
     }
 
-    @Test("A project's line is bounded, and full for that project only")
+    @Test("The number of a project's waiting requests is bounded, for that project only")
     func bounded() {
         var queue = RateLimitQueue()
         for _ in 0 ..< RateLimitQueue.longestLine {
@@ -119,7 +119,7 @@ struct RateLimitQueueTests {
         #expect(queue.enter(.sample(.polling), deadline: .seconds(9)) != nil)
     }
 
-    @Test("Small requests do not keep a large one out for ever")
+    @Test("Small requests do not keep a large one waiting forever")
     func claims() {
         var settings = RateLimitSettings()
         settings.pointsPerMinute = .init(total: 20, reserve: 0)

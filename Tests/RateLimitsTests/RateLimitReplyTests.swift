@@ -38,7 +38,7 @@ struct RateLimitReplyTests {
         #expect(reply(status, [("retry-after", "9999999999")]).refusal == .wait(RateLimitReply.longestWait))
     }
 
-    @Test("Nothing left of the primary limit is a refusal until its end", arguments: [403, 429])
+    @Test("Nothing left of the primary limit is a refusal until its reset", arguments: [403, 429])
     func exhausted(status: Int) {
         let found = reply(status, quota(0), message: "API rate limit exceeded for user ID 1.")
         #expect(found.refusal == .exhausted)
@@ -46,7 +46,7 @@ struct RateLimitReplyTests {
     }
 
     @Test(
-        "The body alone may say it",
+        "The body alone may tell a refusal",
         arguments: [
             "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
             "You have triggered an abuse detection mechanism. Please wait a few minutes before you try again.",
@@ -59,7 +59,7 @@ struct RateLimitReplyTests {
         #expect(reply(200, message: message).refusal == nil)
     }
 
-    @Test("Other refusals are none of ours: permissions, missing things, failures")
+    @Test("Other errors are no rate limits: permissions, missing things, server failures")
     func others() {
         #expect(reply(403, quota(21), message: "Resource not accessible by integration").refusal == nil)
         #expect(reply(404, quota(0)).refusal == nil)
@@ -68,7 +68,7 @@ struct RateLimitReplyTests {
         #expect(reply(403, [("gh-limited-by", "search-elapsed-time-shared-grouped")]).refusal == .unexplained)
     }
 
-    @Test("Headers that make no sense say nothing, and those of a bad credential are about our address")
+    @Test("Malformed headers are ignored, and those for a bad credential are about our IP address")
     func nonsense() {
         #expect(reply(200, quota(7)).quota?.remaining == 7)
         #expect(reply(200).quota == nil)

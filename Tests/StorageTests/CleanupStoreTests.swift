@@ -15,7 +15,7 @@ struct CleanupStoreTests {
                 CleanupStore.claim(limit: limit, lease: .seconds(60), settling: .seconds(120))))
     }
 
-    @Test("whatever deletes a link or a connection keeps the hook and the token", arguments: [true, false])
+    @Test("deleting a link or a connection in any way keeps the hook and the token", arguments: [true, false])
     func triggers(isCascade: Bool) async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -42,7 +42,7 @@ struct CleanupStoreTests {
     }
 
     @Test(
-        "a link leaves its hook where one may have been made",
+        "a deleted link leaves its hook if one may have been made",
         arguments: [
             ("webhook_id = 7, webhook_secret_enc = ''", ["(7)"]), ("hook_state = 'creating', webhook_id = 0", ["(0)"]),
             ("hook_state = 'recreating', webhook_id = 0", ["(0)"]), ("webhook_id = 0, webhook_secret_enc = ''", []),
@@ -57,7 +57,7 @@ struct CleanupStoreTests {
         }
     }
 
-    @Test("a claim is one's own until its lease ends, and is put off with its reason")
+    @Test("a claimed hook is not claimed again until its lease ends, and is postponed with a reason")
     func claims() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -76,7 +76,7 @@ struct CleanupStoreTests {
         }
     }
 
-    @Test("a delivery proves a hook, but not one that somebody is working on")
+    @Test("a delivery marks its hook active, unless somebody is working on the hook")
     func markActive() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("When a connection's round trips are interrupted")
 struct DeadlineWatchTests {
-    @Test("One that ends in time is not, and the sleeper rests when it wakes")
+    @Test("A round trip that ends in time is not interrupted, and the sleeper ends when it wakes")
     func inTime() {
         var watch = DeadlineWatch()
         let sleeper = watch.begin(until: .seconds(4))
@@ -19,7 +19,7 @@ struct DeadlineWatchTests {
         #expect(next == 2)
     }
 
-    @Test("One that takes too long is, at its deadline")
+    @Test("A round trip that takes too long is interrupted at its deadline")
     func late() {
         var watch = DeadlineWatch()
         _ = watch.begin(until: .seconds(4))
@@ -27,7 +27,7 @@ struct DeadlineWatchTests {
         #expect(wake == .interrupt)
     }
 
-    @Test("One sleeper serves those that follow, and sleeps on for the one under way")
+    @Test("One sleeper serves the following round trips, and sleeps on for the one under way")
     func shared() {
         var watch = DeadlineWatch()
         _ = watch.begin(until: .seconds(4))
@@ -42,7 +42,7 @@ struct DeadlineWatchTests {
         #expect(second == .interrupt)
     }
 
-    @Test("An earlier deadline takes a sleeper of its own, and the one before it does nothing any more")
+    @Test("An earlier deadline gets a new sleeper, and the previous sleeper does nothing any more")
     func earlier() {
         var watch = DeadlineWatch()
         _ = watch.begin(until: .seconds(30))

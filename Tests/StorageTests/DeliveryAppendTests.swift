@@ -22,7 +22,7 @@ struct DeliveryAppendTests {
         return try DeliveryStore.appended(from: result, count: deliveries.count)
     }
 
-    @Test("P6: is refused once the hook's secret is another, or its repository is unlinked")
+    @Test("P6: is refused once the hook's secret was replaced, or its repository is unlinked")
     func hookChanged() async throws {
         try await TestDatabase.with { database in
             let (kept, changed, gone) = (
@@ -73,7 +73,7 @@ struct DeliveryAppendTests {
         }
     }
 
-    @Test("P1: keeps every byte of every body, and everything else that came with it")
+    @Test("P1: keeps every byte of every body, and all its other fields")
     func bodies() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -95,7 +95,7 @@ struct DeliveryAppendTests {
         }
     }
 
-    @Test("P6: unlinking a repository waits for what is being stored, and takes that with it")
+    @Test("P6: unlinking a repository waits for deliveries being stored, and deletes them too")
     func unlinkingRace() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)

@@ -32,7 +32,7 @@ struct DeliveryApplyingTests {
         try await database.rows("SELECT state FROM sync_deliveries ORDER BY seq")
     }
 
-    @Test("an outcome touches only what is pending, so nothing is applied twice")
+    @Test("an outcome is written only for pending deliveries, so none is applied twice")
     func finishOnce() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -75,7 +75,7 @@ struct DeliveryApplyingTests {
         }
     }
 
-    @Test("are read in the order of arrival, by pages of a number and of about so many bytes, but never none")
+    @Test("are read in the order of arrival, in pages limited by number and bytes, with at least one each")
     func pages() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -105,7 +105,7 @@ struct DeliveryApplyingTests {
         }
     }
 
-    @Test("the projects that have any are known")
+    @Test("the projects that have any are found")
     func projects() async throws {
         try await TestDatabase.with { database in
             var keys: [DeliveryKey] = []

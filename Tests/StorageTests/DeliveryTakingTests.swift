@@ -33,7 +33,7 @@ struct DeliveryTakingTests {
         try await database.rows("SELECT state FROM sync_deliveries ORDER BY seq")
     }
 
-    @Test("are taken all or none; without them the transaction has no effect")
+    @Test("are taken all or none; if none, the transaction has no effect")
     func allOrNone() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -48,7 +48,7 @@ struct DeliveryTakingTests {
         }
     }
 
-    @Test("keep a second transaction waiting, which has no effect if the first commits, and takes them if not")
+    @Test("make a second transaction wait; it has no effect if the first commits, and takes them if not")
     func twoAtOnce() async throws {
         for commits in [true, false] {
             try await TestDatabase.with { database in
@@ -71,7 +71,7 @@ struct DeliveryTakingTests {
         }
     }
 
-    @Test("do not keep intake waiting: one that comes again meanwhile is a duplicate at once, and its flush is stored")
+    @Test("do not make intake wait: a repeated one is a duplicate at once, and the rest of its flush is stored")
     func intake() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -95,7 +95,7 @@ struct DeliveryTakingTests {
         }
     }
 
-    @Test("and their repository's unlinking wait for one another in one order, so that neither fails")
+    @Test("and the unlinking of their repository take locks in the same order, so that neither fails")
     func unlinking() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)

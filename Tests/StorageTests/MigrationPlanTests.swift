@@ -14,7 +14,7 @@ struct MigrationPlanTests {
         try MigrationPlan(files: files, applied: applied).pending.map(\.name)
     }
 
-    @Test("is everything in the order of names, less what the database has")
+    @Test("is every file in the order of names, except those that the database has")
     func pending() throws {
         #expect(try plan([:]) == ["0001_a.sql", "0002_b.sql"])
         #expect(try plan(["0001_a.sql": files[1].checksum]) == ["0002_b.sql"])
@@ -27,7 +27,7 @@ struct MigrationPlanTests {
         #expect(error?.description.contains("0001_a.sql") == true)
     }
 
-    @Test("is refused when the database knows a file that we do not, whatever else is the matter")
+    @Test("is refused when the database has a file that we do not have, whatever else is wrong")
     func newer() {
         let error = #expect(throws: MigrationError.newerDatabase("0009_z.sql")) {
             try plan(["0001_a.sql": "another", "0009_z.sql": "new"])
@@ -35,7 +35,7 @@ struct MigrationPlanTests {
         #expect(error?.description.contains("0009_z.sql") == true)
     }
 
-    @Test("knows a text by its SHA-256")
+    @Test("compares texts by their SHA-256")
     func checksum() {
         // printf 'SELECT 1' | sha256sum
         let known = "e004ebd5b5532a4b85984a62f8ad48a81aa3460c1ca07701f386135d72cdecf5"

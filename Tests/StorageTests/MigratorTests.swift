@@ -52,7 +52,7 @@ struct MigratorTests {
         }
     }
 
-    @Test("that fails leaves nothing of the failing file behind, and keeps those before it")
+    @Test("that fails leaves nothing of the failing file, and keeps the files before it")
     func failure() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             let error = await #expect(throws: MigrationError.self) {
@@ -69,7 +69,7 @@ struct MigratorTests {
         }
     }
 
-    @Test("refuses a database whose applied file was changed since, and leaves it as it is")
+    @Test("refuses a database if an applied file was changed since, and leaves it unchanged")
     func changed() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await migrator(database, [first]).run()
@@ -82,7 +82,7 @@ struct MigratorTests {
         }
     }
 
-    @Test("refuses a database that a newer program migrated")
+    @Test("refuses a database that a newer version migrated")
     func newer() async throws {
         try await TestDatabase.with { database in
             await #expect(throws: MigrationError.newerDatabase("0000_host_tables.sql")) {
@@ -93,7 +93,7 @@ struct MigratorTests {
         }
     }
 
-    @Test("says what is the matter when there is no server")
+    @Test("says what is wrong when there is no server")
     func unreachable() async throws {
         let nowhere = try PostgresConfiguration(conninfo: Secret("host=127.0.0.1 port=1 password=hunter2"))
         let migrator = Migrator(nowhere, environment: .real(), logger: Logger(label: "test"))

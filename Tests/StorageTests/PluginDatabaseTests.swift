@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A database in which the plugin was installed")
 struct PluginDatabaseTests {
-    @Test("is migrated, and keeps every row of the plugin as it was")
+    @Test("is migrated, and keeps every row of the plugin unchanged")
     func keepsRows() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.execute(Self.host + Self.plugin + Self.rows)
@@ -35,7 +35,7 @@ struct PluginDatabaseTests {
         }
     }
 
-    @Test("still takes what the plugin writes")
+    @Test("still accepts what the plugin writes")
     func takesRows() async throws {
         try await TestDatabase.with { database in
             try await database.execute(Self.rows)

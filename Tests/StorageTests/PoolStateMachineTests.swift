@@ -16,7 +16,7 @@ struct PoolStateMachineTests {
         return machine
     }
 
-    @Test("closed, it refuses callers, gives up what is idle and closes what comes back")
+    @Test("closed, it refuses callers, and closes idle connections and those that are returned")
     func closed() {
         var machine = busy(size: 2)
         #expect(machine.release(1) == .none)
@@ -29,7 +29,7 @@ struct PoolStateMachineTests {
         #expect(machine.idleCount == 0)
     }
 
-    @Test("closing refuses everybody who waits, once")
+    @Test("closing refuses every waiter once")
     func closingWithWaiters() {
         var machine = busy()
         #expect(machine.acquire() == .wait(1))
@@ -40,7 +40,7 @@ struct PoolStateMachineTests {
         #expect(machine.release(7) == .close(7))
     }
 
-    @Test("closed, a place that comes back empty is handed to nobody")
+    @Test("closed, a place that is returned without a connection is given to nobody")
     func closedEmpty() {
         var machine = busy()
         #expect(machine.acquire() == .wait(1))
@@ -49,7 +49,7 @@ struct PoolStateMachineTests {
         #expect(machine.lent == 0)
     }
 
-    @Test("a place whose connection broke goes to the first in line, who opens another")
+    @Test("a place whose connection broke goes to the first waiter, which opens another")
     func releaseEmpty() {
         var machine = busy()
         #expect(machine.acquire() == .wait(1))
@@ -86,7 +86,7 @@ struct PoolStateMachineTests {
         #expect(machine.release(7) == .resume(2, with: 7))
     }
 
-    @Test("rejects whoever comes to a full line, until somebody leaves it")
+    @Test("rejects callers while the line is full")
     func full() {
         var machine = busy(waiterLimit: 1)
         #expect(machine.acquire() == .wait(1))
@@ -108,7 +108,7 @@ struct PoolStateMachineTests {
     }
 
     @Test(
-        "whatever happens in whatever order, places are neither lost nor made",
+        "in any order of events, no place is lost and none is added",
         arguments: 1 ... 20 as ClosedRange<UInt64>)
     func anyOrder(seed: UInt64) {
         var random = SeededRandom(seed: seed)

@@ -17,7 +17,7 @@ struct PostgresConnectingTests {
         }.error
     }
 
-    @Test("to where nobody listens fails at once, and says what to check but no password")
+    @Test("to a port where nobody listens fails at once, and says what to check, without the password")
     func deadPort() async throws {
         for conninfo in [
             "host=127.0.0.1 port=1 user=paca password=hunter2", "postgres://paca:hunter2@127.0.0.1:1/paca",
@@ -32,7 +32,7 @@ struct PostgresConnectingTests {
         }
     }
 
-    @Test("to an unknown database fails with the server's own words")
+    @Test("to an unknown database fails with the server's own message")
     func unknownDatabase() async throws {
         let error = try await failure(TestServer.conninfo(database: "no_such") + " password=hunter2")
         #expect(error?.code == .connectionFailed)
@@ -40,7 +40,7 @@ struct PostgresConnectingTests {
         #expect(error?.debugDescription.contains("hunter2") == false)
     }
 
-    @Test("a password that breaks its address apart is found out before it can show in an error")
+    @Test("a password that makes its address malformed is detected before an error can show it")
     func brokenAddress() throws {
         for password in ["hun@ter2", "hun/ter2", "hun@ter/2", "hun:ter/2", "hun@ter2:5", "hun#ter@2"] {
             let conninfo = Secret("postgres://paca:\(password)@localhost:5432/paca")
@@ -57,7 +57,7 @@ struct PostgresConnectingTests {
         }
     }
 
-    @Test("a connection string that libpq does not know is refused without being shown")
+    @Test("a connection string that libpq does not accept is refused without being shown")
     func malformed() {
         for text in ["hunter2", "host=a hunter2=b", "postgres://a:b@c/d?hunter2=e", "postgres://a:hunter2@[::1/d"] {
             let error = #expect(throws: PostgresError.self) { try PostgresConfiguration(conninfo: Secret(text)) }
@@ -80,7 +80,7 @@ struct PostgresConnectingTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    @Test("ends with the task that connects")
+    @Test("ends when its task is cancelled")
     func cancelled() async throws {
         let server = try SilentServer()
         let clock = ManualClock()
@@ -95,7 +95,7 @@ struct PostgresConnectingTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    @Test("gives sessions that look where we do, in universal time")
+    @Test("gives sessions our search path, and universal time")
     func session() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             let row = try await database.connected {

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("An error of Postgres")
 struct PostgresErrorTests {
-    @Test("in a deadlock one wins, and the other may try again")
+    @Test("in a deadlock one transaction succeeds, and the error of the other says that it may try again")
     func deadlock() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.execute(
@@ -42,7 +42,7 @@ struct PostgresErrorTests {
         }
     }
 
-    @Test("a value that is there already will be there the next time too")
+    @Test("a duplicate value is no temporary error")
     func uniqueViolation() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.execute("CREATE TABLE kept (id text PRIMARY KEY); INSERT INTO kept VALUES ('hidden')")
@@ -59,7 +59,7 @@ struct PostgresErrorTests {
     }
 
     @Test(
-        "what passes by itself is told from what does not",
+        "temporary errors are told from permanent ones",
         arguments: [
             ("40001", true), ("53300", true), ("55P03", true), ("57P01", true), ("58030", true), ("08006", true),
             ("25006", true), ("23503", true), ("0A000", true), ("22021", false), ("42P01", false), ("23502", false),
@@ -70,7 +70,7 @@ struct PostgresErrorTests {
         #expect(error.isTransient == isTransient)
     }
 
-    @Test("an outage is told from a statement's fault")
+    @Test("an outage is told from the error of a statement")
     func outage() {
         let codes: [(PostgresError.Code, Bool)] = [
             (.connectionFailed, true), (.connectionLost, true), (.poolExhausted, true), (.closed, true),

@@ -16,7 +16,7 @@ struct PostgresInterruptionTests {
         return try await connection.run(.test("SELECT 1")).count == 1
     }
 
-    @Test("is cancelled on the server with the task that waits for it, and what came before it is undone")
+    @Test("is cancelled on the server when its task is cancelled, and its transaction is rolled back")
     func cancelled() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.execute("CREATE TABLE kept (value integer)")
@@ -35,7 +35,7 @@ struct PostgresInterruptionTests {
         }
     }
 
-    @Test("is not even sent by a task that is cancelled already")
+    @Test("is not sent by a task that was cancelled before")
     func cancelledBefore() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.execute("CREATE SEQUENCE runs")
@@ -130,7 +130,7 @@ struct PostgresInterruptionTests {
         }
     }
 
-    @Test("a server process that dies takes its connection with it")
+    @Test("when a server process dies, its connection is broken")
     func terminated() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.connected { connection in

@@ -43,7 +43,7 @@ struct PostgresPipelineTests {
         }
     }
 
-    @Test("may fail as late as at the commit, and the connection is usable still")
+    @Test("may fail as late as at the commit, and the connection stays usable")
     func failingAtCommit() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.execute(table)
@@ -62,7 +62,7 @@ struct PostgresPipelineTests {
         }
     }
 
-    @Test("fails with a statement that Postgres does not understand, which may be one of many")
+    @Test("fails if Postgres rejects one of its statements as malformed")
     func notUnderstood() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.execute(table)
@@ -102,7 +102,7 @@ struct PostgresPipelineTests {
         }
     }
 
-    @Test("prepares a statement once a connection, also when it is run often at once or failed meanwhile")
+    @Test("prepares a statement once for each connection, also when it is repeated in one pipeline or has failed")
     func prepared() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.execute(table)

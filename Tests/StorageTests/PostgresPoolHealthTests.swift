@@ -42,7 +42,7 @@ struct PostgresPoolHealthTests {
         }
     }
 
-    @Test("a connection that broke while it was idle is not lent again once it has noticed")
+    @Test("a connection that is known to have broken while idle is not lent again")
     func brokenWhileIdle() async throws {
         try await TestDatabase.with { database in
             let pool = pool(database)
@@ -57,7 +57,7 @@ struct PostgresPoolHealthTests {
         }
     }
 
-    @Test("a connection that was idle for long is checked before it is lent")
+    @Test("a connection that was idle for a long time is checked before it is lent")
     func checkedWhenIdle() async throws {
         try await TestDatabase.with { database in
             let pool = pool(database)
@@ -71,7 +71,7 @@ struct PostgresPoolHealthTests {
         }
     }
 
-    @Test("many that break at once are all noticed, and those opened after them work")
+    @Test("many connections that break at once are all replaced")
     func manyBreak() async throws {
         try await TestDatabase.with { database in
             let suicide = PostgresQuery.test("SELECT pg_terminate_backend(pg_backend_pid())")
@@ -89,7 +89,7 @@ struct PostgresPoolHealthTests {
         }
     }
 
-    @Test("when no connection can be opened everybody is told, and nobody waits for ever")
+    @Test("when no connection can be opened, every caller gets the error, and none waits forever")
     func unreachable() async throws {
         let nowhere = try PostgresConfiguration(conninfo: Secret("host=127.0.0.1 port=1 dbname=none"))
         let pool = PostgresPool(nowhere, limits: .init(size: 2), environment: .real())
@@ -104,7 +104,7 @@ struct PostgresPoolHealthTests {
         await pool.close()
     }
 
-    @Test("a connection that comes back within a transaction is not lent again")
+    @Test("a connection that is returned within a transaction is not lent again")
     func openTransaction() async throws {
         try await TestDatabase.with { database in
             let pool = pool(database)

@@ -23,7 +23,7 @@ struct PostgresPoolTests {
         await outcome { () async throws(PostgresError) in try await pool.run(.test("SELECT 1")).count }
     }
 
-    @Test("who waits too long is told so, and leaves the line")
+    @Test("a caller that waits too long gets an error, and leaves the line")
     func waitDeadline() async throws {
         try await TestDatabase.with { database in
             let pool = pool(database)
@@ -40,7 +40,7 @@ struct PostgresPoolTests {
         }
     }
 
-    @Test("a waiter that is cancelled leaves the line to those behind it")
+    @Test("a cancelled waiter leaves the line to those behind it")
     func cancelledWaiter() async throws {
         try await TestDatabase.with { database in
             let pool = pool(database)
@@ -66,7 +66,7 @@ struct PostgresPoolTests {
         }
     }
 
-    @Test("a full line takes nobody more, and an operator sees how many wait while they wait")
+    @Test("a full line accepts no caller, and a metric shows how many wait")
     func full() async throws {
         try await TestDatabase.with { database in
             let pool = pool(database, waiters: 1)
@@ -83,7 +83,7 @@ struct PostgresPoolTests {
         }
     }
 
-    @Test("opens no more connections than its size, however many ask at once")
+    @Test("opens no more connections than its size, however many callers there are")
     func size() async throws {
         try await TestDatabase.with(poolSize: 3) { database in
             let inside = Counter()

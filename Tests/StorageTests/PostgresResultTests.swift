@@ -8,7 +8,7 @@ import Testing
 
 @Suite("A result made without a server")
 struct PostgresResultTests {
-    @Test("gives back the values it was made of, and tells empty ones from nulls")
+    @Test("returns the values it was made of, and tells empty ones from nulls")
     func values() throws {
         let id = UUID()
         let nothing: String? = nil
@@ -26,7 +26,7 @@ struct PostgresResultTests {
         #expect(try rows[1].decode(3, as: String.self) == "x")
     }
 
-    @Test("tells which column is not what was asked for")
+    @Test("names the column that does not have the requested type")
     func mismatch() throws {
         let result = try #require(PostgresResult.made(of: [["three"]], operation: "test.made"))
         let row = try #require(result.first)
@@ -35,7 +35,7 @@ struct PostgresResultTests {
         #expect(error?.operation == "test.made")
     }
 
-    @Test("is read column by column, each as the type that is asked for, nulls where they may be")
+    @Test("is read column by column, each as the requested type, with nulls where they are allowed")
     func read() throws {
         let nothing: String? = nil
         let result = try #require(
@@ -61,7 +61,7 @@ struct PostgresResultTests {
         #expect(try empty.readFirst(read) == nil)
     }
 
-    @Test("is read to its last column and no further, and no null as a value")
+    @Test("is read to its last column and no further, and a null is no value")
     func misread() throws {
         let nothing: String? = nil
         let result = try #require(PostgresResult.made(of: [["a", "b"]], operation: "test.made"))

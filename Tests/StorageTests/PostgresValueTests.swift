@@ -34,13 +34,13 @@ struct PostgresValueTests {
         try await check("boolean", [(true, "true"), (false, "false")])
     }
 
-    @Test("integers up to their ends")
+    @Test("integers up to their limits")
     func integers() async throws {
         try await check("bigint", [Int64.min, -1, 0, 1, 0x0102_0304_0506_0708, .max].map { ($0, String($0)) })
         try await check("integer", [Int32.min, -1, 0, 1, 0x0102_0304, .max].map { ($0, String($0)) })
     }
 
-    @Test("text, the empty one too")
+    @Test("text, also empty")
     func text() async throws {
         let texts = [
             "", " ", "plain", "'; DROP TABLE x; --", "a\\b\"c'd\n\te", "u\u{308}ber", "\u{FC}ber", "修正🐑", "\u{10FFFF}",
@@ -73,7 +73,7 @@ struct PostgresValueTests {
         try await check("timestamptz", times.map { (PostgresTimestamp(microseconds: $0.0), $0.1) })
     }
 
-    @Test("smaller integers are read as big ones")
+    @Test("smaller integers are read as larger types")
     func widening() async throws {
         try await TestDatabase.with(isMigrated: false) { database in
             let row = try await database.pool.run(.test("SELECT (-32768)::smallint, (-2147483648)::integer")).first

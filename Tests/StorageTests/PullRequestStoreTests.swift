@@ -8,7 +8,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("P4: the newest news of a pull request stays, whatever the order in which news come")
+@Suite("P4: the newest news of a pull request stays, in whatever order news arrives")
 struct PullRequestStoreTests {
     private func row(_ project: TestProject, _ state: String = "open", at seconds: Int64?, title: String = "")
         -> PullRequestRow
@@ -31,7 +31,7 @@ struct PullRequestStoreTests {
         return try PullRequestStore.rows(from: result).first
     }
 
-    @Test("old news change nothing at all")
+    @Test("old news changes nothing")
     func older() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -43,7 +43,7 @@ struct PullRequestStoreTests {
         }
     }
 
-    @Test("newer news replace every column, but not our id")
+    @Test("newer news replaces every column except our id")
     func newer() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -83,7 +83,7 @@ struct PullRequestStoreTests {
         }
     }
 
-    @Test("a row of the plugin, which knows no time, is replaced by any news")
+    @Test("a row of the plugin, which has no time, is replaced by any news")
     func pluginRow() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -99,7 +99,7 @@ struct PullRequestStoreTests {
         }
     }
 
-    @Test("any order of the same news ends in the same row", arguments: 1 ... 8 as ClosedRange<UInt64>)
+    @Test("the same news in any order ends in the same row", arguments: 1 ... 8 as ClosedRange<UInt64>)
     func anyOrder(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
         try await TestDatabase.with { database in
@@ -114,7 +114,7 @@ struct PullRequestStoreTests {
         }
     }
 
-    @Test("a link is made once, and keeps who made it")
+    @Test("a link is made once, and keeps its source")
     func links() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)

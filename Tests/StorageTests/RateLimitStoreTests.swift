@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("What is known of rate limits")
+@Suite("The stored state of rate limits")
 struct RateLimitStoreTests {
     private func time(_ seconds: Int64) -> PostgresTimestamp {
         PostgresTimestamp(microseconds: (1_800_000_000 + seconds) * 1_000_000)
@@ -24,7 +24,7 @@ struct RateLimitStoreTests {
         try RateLimitStore.rows(from: try await database.pool.run(RateLimitStore.select(account: account)))
     }
 
-    @Test("What is saved is read back, of that account only")
+    @Test("Saved limits are read back, of one account only")
     func roundTrip() async throws {
         try await TestDatabase.with { database in
             let bare = RateLimitRow(account: "user:1", resource: "search")
@@ -37,7 +37,7 @@ struct RateLimitStoreTests {
         }
     }
 
-    @Test("Of two instances that know different things, the worse is kept")
+    @Test("Of two different states the stricter one is kept")
     func worse() async throws {
         try await TestDatabase.with { database in
             for record in [core(50, reset: 60, blocked: 90), core(70, reset: 62, blocked: 80), core(40, reset: 58)] {
@@ -51,7 +51,7 @@ struct RateLimitStoreTests {
         }
     }
 
-    @Test("What is old is forgotten, unless it still blocks")
+    @Test("Old limits are deleted, unless they still block")
     func forget() async throws {
         try await TestDatabase.with { database in
             try await database.execute(

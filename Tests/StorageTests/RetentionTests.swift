@@ -7,7 +7,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Keeping the inbox small")
+@Suite("Deleting old deliveries")
 struct RetentionTests {
     /// Makes the partitions of the days around today and stores one delivery a day, that many days ago.
     private func store(_ states: [(daysAgo: Int, state: String)], in database: TestDatabase) async throws -> TestProject
@@ -41,7 +41,7 @@ struct RetentionTests {
         try await database.pool.run(query).first?.decode(0)
     }
 
-    @Test("never drops a body that waits to be applied, nor any that came after it")
+    @Test("never drops the body of a pending delivery, nor any later one")
     func pendingStays() async throws {
         try await TestDatabase.with { database in
             _ = try await store([(30, "applied"), (20, "pending"), (19, "applied"), (3, "applied")], in: database)
@@ -55,7 +55,7 @@ struct RetentionTests {
         }
     }
 
-    @Test("drops what the default partition caught as well")
+    @Test("drops rows of the default partition as well")
     func defaultPartition() async throws {
         try await TestDatabase.with { database in
             try await database.execute(
@@ -69,7 +69,7 @@ struct RetentionTests {
         }
     }
 
-    @Test("makes the partitions of the days ahead once, and leaves a day alone that the default partition has begun")
+    @Test("makes the partitions of the coming days once, except for a day that is in the default partition")
     func partitions() async throws {
         try await TestDatabase.with { database in
             let count = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'sync_delivery_bodies'::regclass"
@@ -83,7 +83,7 @@ struct RetentionTests {
         }
     }
 
-    @Test("forgets old deliveries by and by, and none that is pending")
+    @Test("deletes old deliveries in portions, and none that is pending")
     func forget() async throws {
         try await TestDatabase.with { database in
             _ = try await store(

@@ -22,7 +22,7 @@ struct SecretBoxTests {
         box = try SecretBox(key: Self.key)
     }
 
-    @Test("a text under another key is refused, and so is one that was tampered with in any byte")
+    @Test("a text encrypted with another key is refused, and so is one with any byte changed")
     func tampered() throws {
         let sealed = try box.seal(Secret("ghp_verysecret"))
         #expect(throws: SecretBoxError.wrongKey) { try SecretBox(key: Self.other).open(sealed) }
@@ -35,14 +35,14 @@ struct SecretBoxTests {
     }
 
     @Test(
-        "what is no ciphertext at all is told apart",
+        "a text that is no ciphertext has its own error",
         arguments: ["", "ab", "xyz", "6", String(repeating: "ab", count: 27)])
     func malformed(text: String) {
         #expect(throws: SecretBoxError.malformed) { try box.open(text) }
     }
 
     @Test(
-        "what was sealed is opened again",
+        "a sealed text is opened again",
         arguments: ["", "ghp_verysecret", "tök🐑en\n", String(repeating: "x", count: 10_000)])
     func roundTrip(text: String) throws {
         let sealed = try box.seal(Secret(text))
@@ -52,12 +52,12 @@ struct SecretBoxTests {
         #expect(sealed.utf8.count == 2 * (12 + text.utf8.count + 16))
     }
 
-    @Test("what the plugin wrote is opened")
+    @Test("a text that the plugin sealed is opened")
     func pluginFormat() throws {
         #expect(try box.open(Self.known).reveal() == "ghp_plugin-töken")
     }
 
-    @Test("what a previous key sealed is opened, while new secrets get the new key")
+    @Test("a text sealed with a previous key is opened, while new secrets get the new key")
     func previousKeys() throws {
         let rotated = try SecretBox(key: Self.other, previous: [Secret(String(repeating: "00", count: 32)), Self.key])
         #expect(try rotated.open(Self.known).reveal() == "ghp_plugin-töken")

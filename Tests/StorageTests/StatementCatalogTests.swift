@@ -24,7 +24,7 @@ struct StatementCatalogTests {
         #expect(Set(names).count == names.count)
     }
 
-    @Test("are each understood by a migrated database")
+    @Test("can each be prepared by a migrated database")
     func prepared() async throws {
         try await TestDatabase.with { database in
             for (index, statement) in StatementCatalog.all.enumerated() {

@@ -19,7 +19,7 @@ struct SeededRunTests {
         }
     }
 
-    @Test("does so though what was thought lost commits later, when the next engine is at work", arguments: seeds)
+    @Test("does so if transactions thought lost commit later, while the next engine works", arguments: seeds)
     func lateCommits(seed: UInt64) async throws {
         try await run(seed, .init(crashes: 60, deadlocks: 0, losses: 180, late: .everything)) { world in
             try await world.unfold()
@@ -29,7 +29,7 @@ struct SeededRunTests {
     }
 
     /// Only one engine has traffic at a time: two at once need the lease of a project.
-    @Test("does so though a second engine starts while the first is stopped amid applying", arguments: seeds)
+    @Test("does so if a second engine starts while the first is paused before it applies a batch", arguments: seeds)
     func secondInstance(seed: UInt64) async throws {
         try await run(seed, .init(crashes: 30, deadlocks: 0, losses: 30, late: .applying)) { world in
             try await world.unfoldOverlapping()

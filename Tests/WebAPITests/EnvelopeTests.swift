@@ -8,7 +8,7 @@ import Testing
 @Suite("The shape of every answer")
 struct EnvelopeTests {
     @Test(
-        "A sane request id is answered as it came, on success and on failure",
+        "A valid request id is returned unchanged, on success and on failure",
         arguments: ["7", "a-b_c.d/e:f", "0b1c7a52-9ed8-4bd5-a41f-bd0c3fef5b1c", String(repeating: "x", count: 128)])
     func echo(id: String) async throws {
         try await TestDatabase.with { database in
@@ -23,7 +23,7 @@ struct EnvelopeTests {
     }
 
     @Test(
-        "An id that is not sane is replaced by one of ours, never the same twice",
+        "An invalid request id is replaced by a new one, never the same twice",
         arguments: ["", "two words", String(repeating: "x", count: 129), "é"])
     func replaced(id: String) async throws {
         try await TestDatabase.with { database in
@@ -42,7 +42,7 @@ struct EnvelopeTests {
     }
 
     @Test(
-        "Nothing is at an unknown address",
+        "An unknown address is answered 404",
         arguments: [
             ("GET", "/nowhere"), ("POST", "/"), ("GET", "/api/v1/plugins/com.paca.github"),
             ("POST", "/api/v1/plugins/com.paca.github/projects/webhook"), ("POST", "/projects/1/webhook"),
@@ -62,7 +62,7 @@ struct EnvelopeTests {
     }
 
     @Test(
-        "A known address does not take an unknown method, and says what it takes",
+        "A known address refuses an unknown method, and says which it has",
         arguments: [
             ("GET", "/api/v1/plugins/com.paca.github/projects/5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a52/webhook", "POST"),
             ("PUT", "/api/v1/plugins/com.paca.github/projects/5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a52/webhook", "POST"),

@@ -41,7 +41,7 @@ struct MetricsTests {
         return samples
     }
 
-    @Test("Every line is of the format, and all that an operator needs is there")
+    @Test("Every line has the format, and the samples that an operator needs are there")
     func format() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -82,7 +82,7 @@ struct MetricsTests {
         }
     }
 
-    @Test("A histogram's buckets only grow, and its last holds all")
+    @Test("A histogram's buckets are cumulative, and the last one counts all")
     func histograms() async throws {
         try await TestDatabase.with { database in
             try await TestServerApp.with(database) { app in

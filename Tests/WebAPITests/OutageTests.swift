@@ -20,7 +20,7 @@ struct OutageTests {
         #expect(answer.headers["retry-after"].flatMap { Int($0) } ?? 0 > 0)
     }
 
-    @Test("Whatever Postgres does not answer, the sender is told to try later, and then it is accepted")
+    @Test("Whichever statement fails, the sender is told to try later, and then the delivery is accepted")
     func unavailable() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -52,7 +52,7 @@ struct OutageTests {
         }
     }
 
-    @Test("A commit that nobody was told of is a duplicate next time, and is applied without it")
+    @Test("After an unconfirmed commit a repeated delivery is a duplicate, and the first is applied")
     func unknownCommit() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "All that GitHub published, sent to one project in any order",
+    "All bodies that GitHub published, sent to one project in any order",
     .enabled(if: !RealBody.all.isEmpty, "needs ../shared/testdata/github beside the package"), .serialized
 )
 struct RealBodiesOrderTests {
@@ -16,7 +16,7 @@ struct RealBodiesOrderTests {
         let guid: UUID
     }
 
-    @Test("Ends in the state that the order rule demands (P2, P4)", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    @Test("end in the state that the order rule demands (P2, P4)", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func anyOrder(seed: UInt64) async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database, prefix: "REST", tasks: 300)

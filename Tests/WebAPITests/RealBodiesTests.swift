@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite(
-    "What GitHub published lands in Postgres as its JSON says",
+    "The bodies that GitHub published are stored as their JSON says",
     .enabled(if: !RealBody.all.isEmpty, "needs ../shared/testdata/github beside the package"), .serialized
 )
 struct RealBodiesTests {
@@ -14,7 +14,7 @@ struct RealBodiesTests {
     private static let prefix = "REST"
     private static let tasks = 300
 
-    @Test("Each body, in a project of its own", arguments: RealBody.all)
+    @Test("each body, in its own project", arguments: RealBody.all)
     func each(body: RealBody) async throws {
         let bytes = try body.bytes()
         let truth = try body.truth()
@@ -53,7 +53,7 @@ struct RealBodiesTests {
                 + named.map { _ in "(github.pr_updated,\(truth.action ?? ""))" })
     }
 
-    @Test("A published push that creates a branch, the branch renamed after two tasks, links both")
+    @Test("a published push, with its new branch renamed after two tasks, links both")
     func createdBranch() async throws {
         let branch = "rest-7/修正REST-0012_and-REST-301"
         try await TestDatabase.with { database in

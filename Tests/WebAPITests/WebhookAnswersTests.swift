@@ -5,11 +5,11 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What a webhook is answered")
+@Suite("The answers to webhooks")
 struct WebhookAnswersTests {
     private static let body = TestPullRequest(number: 1, title: "PROJ-1: a change").webhook("opened")
 
-    @Test("A new delivery is accepted, the same again is a duplicate, in exactly the contract's words")
+    @Test("A new delivery is accepted, the same again is a duplicate, in exactly the contract's form")
     func accepted() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -73,7 +73,7 @@ struct WebhookAnswersTests {
         }
     }
 
-    @Test("A body that nobody can read, or an event nobody handles, is accepted and judged later")
+    @Test("An unreadable body or an unhandled event is accepted, and gets its state when it is applied")
     func judgedLater() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)

@@ -17,7 +17,7 @@ struct WebhookEncodingTests {
     }
 
     @Test(
-        "A form is read as GitHub sends it, signed as a form",
+        "A form is read as GitHub sends it, with the signature over the form",
         arguments: ["application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8"])
     func form(type: String) async throws {
         let body = try Self.form()
@@ -69,7 +69,7 @@ struct WebhookEncodingTests {
         }
     }
 
-    @Test("A request refused before its body was read leaves the connection in order")
+    @Test("A request refused before its body was read leaves the connection usable")
     func refusedThenAccepted() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)

@@ -16,7 +16,7 @@ struct WebhookHooksTests {
         try await database.execute("UPDATE github_repositories SET webhook_secret_enc = '\(sealed)'")
     }
 
-    @Test("A changed secret counts at once: the old one is refused and the new one accepted")
+    @Test("A changed secret is used at once: the old one is refused and the new one accepted")
     func changedSecret() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database, secret: "old")
@@ -36,7 +36,7 @@ struct WebhookHooksTests {
         }
     }
 
-    @Test("A hook that is gone is refused at once, and one that has come is accepted at once")
+    @Test("A deleted hook is refused at once, and a new one is accepted at once")
     func goneAndCome() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -55,7 +55,7 @@ struct WebhookHooksTests {
         }
     }
 
-    @Test("While a hook is being created, its ping is accepted by its secret, under the id it names")
+    @Test("While a hook is being created, its ping is verified by its secret, and stored under the id it names")
     func beingCreated() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database, hookID: 0)
@@ -79,7 +79,7 @@ struct WebhookHooksTests {
         }
     }
 
-    @Test("Without a hook id the project's secrets are tried, and the one that fits says whose it is")
+    @Test("Without a hook id the project's secrets are tried, and the one that verifies identifies the hook")
     func withoutHookID() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database, secret: "first")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import WebAPI
 
-@Suite("How much a webhook may bring")
+@Suite("The size limits of webhooks")
 struct WebhookLimitsTests {
     private static let limit = 25 << 20
 
@@ -23,7 +23,7 @@ struct WebhookLimitsTests {
         }
     }
 
-    @Test("One byte more is too large, found while reading, and the server goes on")
+    @Test("One byte more is refused while it is read, and the server goes on")
     func oneMore() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -38,7 +38,7 @@ struct WebhookLimitsTests {
         }
     }
 
-    @Test("An announced excess is refused without any of it, and also to a sender that sends it all first")
+    @Test("A body announced as too large is refused unread, also if the sender sends all of it first")
     func announced() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -59,7 +59,7 @@ struct WebhookLimitsTests {
         }
     }
 
-    @Test("More waiting bytes than the budget are refused for now; a sender that hangs up gives its bytes back")
+    @Test("Bodies beyond the budget are refused for now; when a sender hangs up, its bytes are returned")
     func budget() async throws {
         var settings = SyncServer.Settings()
         settings.waitingLimit = 1000

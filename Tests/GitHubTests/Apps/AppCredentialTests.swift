@@ -27,7 +27,7 @@ struct AppCredentialTests {
         #expect(claims.iss == "Iv1.client")
     }
 
-    @Test("has its claims as GitHub reads them: whole numbers and a string, signed with RS256")
+    @Test("has its claims in the types that GitHub reads: integers and a string, signed with RS256")
     func wire() async throws {
         let credential = AppCredential(try AppKeys.app(), environment: .test(clock: clock))
         let parts = try await credential.authorization().reveal().split(separator: ".").map(decoded)
@@ -54,7 +54,7 @@ struct AppCredentialTests {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    @Test("takes both forms of a key, and refuses what is none or too short")
+    @Test("takes both forms of a key, and refuses an invalid or too short one")
     func keys() {
         #expect(GitHubAppKey(issuer: "1", privateKey: Secret(AppKeys.pkcs8)) != nil)
         for text in ["", "clear", AppKeys.short, String(AppKeys.rsa.dropLast(60))] {

@@ -30,7 +30,7 @@ struct InstallationCredentialTests {
         try Self.credentials(transport, clock).credential(for: 7)
     }
 
-    @Test("hands on that GitHub refuses, and asks again next time")
+    @Test("passes GitHub's refusal on, and asks again next time")
     func refused() async throws {
         let transport = ScriptedTransport(.json(#"{"message":"Not Found"}"#, status: 404), Self.token(1))
         let credential = try credential(transport)
@@ -40,7 +40,7 @@ struct InstallationCredentialTests {
         #expect(try await credential.authorization() == Secret("ghs_1"))
     }
 
-    @Test("is a token that the App asks for, kept until five minutes before it ends")
+    @Test("is a token that the App asks for, kept until five minutes before it expires")
     func kept() async throws {
         let transport = ScriptedTransport { (sent) throws(GitHubError) in
             Self.token(sent.index + 1, expires: sent.index == 0 ? "2026-01-01T01:00:00Z" : "2026-01-01T02:00:00Z")
@@ -56,7 +56,7 @@ struct InstallationCredentialTests {
         #expect(transport.sent.count == 2)
     }
 
-    @Test("is kept a minute at least and 55 at most, however wrong our clock is")
+    @Test("is kept for at least one minute and at most 55, however wrong our clock is")
     func wrongClock() async throws {
         for (expires, kept) in [("2025-12-31T23:00:00Z", 60), ("2026-01-09T00:00:00Z", 3300)] {
             let clock = ManualClock()
@@ -83,7 +83,7 @@ struct InstallationCredentialTests {
         #expect(try await credential.authorization() == Secret("ghs_2"))
     }
 
-    @Test("is asked for once, however many need it at once")
+    @Test("is asked for once, however many callers need it at the same time")
     func singleFlight() async throws {
         let gate = SharedGate()
         let transport = ScriptedTransport { (sent) throws(GitHubError) in
@@ -101,7 +101,7 @@ struct InstallationCredentialTests {
         #expect(transport.sent.count == 1)
     }
 
-    @Test("is asked for again by those who waited when the one who asked is cancelled")
+    @Test("is asked for again by a waiting caller when the one that asked is cancelled")
     func cancelledAsker() async throws {
         let gate = SharedGate()
         let transport = ScriptedTransport { (sent) throws(GitHubError) in
@@ -169,7 +169,7 @@ struct InstallationCredentialTests {
         }
     }
 
-    @Test("is shared by all who work for the installation")
+    @Test("is shared by all clients of the installation")
     func shared() async throws {
         let credentials = try Self.credentials(ScriptedTransport(Self.token(1)), clock)
         let first = credentials.credential(for: 7)

@@ -24,7 +24,7 @@ struct BrokenConnectionTests {
         }
     }
 
-    @Test("or is never made leaves no doubt that nothing happened")
+    @Test("before it is made means that nothing happened")
     func refused() async throws {
         // Nobody serves port 1 (tcpmux).
         try await StandInServer.withTransport(to: "http://127.0.0.1:1") { transport in
@@ -36,7 +36,7 @@ struct BrokenConnectionTests {
         }
     }
 
-    @Test("after the request leaves open whether a write happened")
+    @Test("after the request was sent leaves it unknown whether a write happened")
     func hungUp() async throws {
         try await RawServer.with { connection in
             _ = try await connection.read(until: "\r\n\r\n")
@@ -60,7 +60,7 @@ struct BrokenConnectionTests {
         }
     }
 
-    @Test("in the middle of an answer is one that broke")
+    @Test("in the middle of an answer is reported as broken")
     func halfAnswer() async throws {
         try await RawServer.with { connection in
             _ = try await connection.read(until: "end")
@@ -74,7 +74,7 @@ struct BrokenConnectionTests {
         }
     }
 
-    @Test("by what is no HTTP is one that broke")
+    @Test("because the server does not speak HTTP is reported as broken")
     func noHTTP() async throws {
         try await RawServer.with { connection in
             _ = try await connection.read(until: "\r\n\r\n")
@@ -86,7 +86,7 @@ struct BrokenConnectionTests {
         }
     }
 
-    @Test("by our giving up leaves no doubt while it is still being made, and doubt when the request was sent")
+    @Test("because we give up means that nothing happened before the request was sent, and is unknown after it")
     func givenUp() async throws {
         for (scheme, isUnknown) in [("https", false), ("http", true)] {
             let arrived = WakeSignal()
@@ -114,7 +114,7 @@ struct BrokenConnectionTests {
         }
     }
 
-    @Test("is one of eight at the most")
+    @Test("is one of at most eight")
     func connections() async throws {
         let count = Mutex(0)
         try await RawServer.with { connection in

@@ -18,7 +18,7 @@ struct GitHubAddressTests {
         #expect(GitHubAddress(text) == nil)
     }
 
-    @Test("is put before a request's path")
+    @Test("is prefixed to a request's path")
     func joined() throws {
         let server = try #require(GitHubAddress("https://ghe.example/api/v3/"))
         let request = GitHubRequest(.get, "/repos/o/r", query: [("head", "o:a b"), ("x", "1&2")])
@@ -27,7 +27,7 @@ struct GitHubAddressTests {
     }
 
     @Test(
-        "accepts addresses of its own, as they are",
+        "accepts its own addresses unchanged",
         arguments: [
             "https://ghe.example/api/v3/repositories/1", "https://GHE.example:443/x?a=b", "HTTPS://ghe.example",
         ])
@@ -43,7 +43,7 @@ struct GitHubAddressTests {
     }
 
     @Test(
-        "refuses addresses of others",
+        "refuses addresses of other servers",
         arguments: [
             "https://evil.example/api/v3", "http://ghe.example/api/v3", "https://ghe.example:8443/", "//evil.example/x",
             "https://ghe.example@evil.example/", "https://ghe.example.evil.example/", "https://ghe.example\\.evil/",
@@ -54,7 +54,7 @@ struct GitHubAddressTests {
         #expect(server.url(of: GitHubRequest(.get, "/", url: url)) == nil)
     }
 
-    @Test("with an IPv6 host has a port too")
+    @Test("with an IPv6 host can have a port")
     func ipv6() throws {
         let server = try #require(GitHubAddress("http://[::1]:8080"))
         #expect(server.url(of: GitHubRequest(.get, "/", url: "http://[::1]:8080/x")) != nil)
@@ -72,14 +72,14 @@ struct GitHubAddressTests {
 
 @Suite("Percent encoding")
 struct PercentEncodingTests {
-    @Test("escapes what means something in an address, slashes only within one component")
+    @Test("escapes reserved characters, slashes only within one component")
     func escapes() {
         #expect(PercentEncoding.component("a/b c?d#e%f:ü") == "a%2Fb%20c%3Fd%23e%25f%3A%C3%BC")
         #expect(PercentEncoding.components("heads/a/b c") == "heads/a/b%20c")
         #expect(PercentEncoding.component("A-z_0.9~") == "A-z_0.9~")
     }
 
-    @Test("leaves no component that means a folder")
+    @Test("leaves no component that is a dot or two")
     func dots() {
         #expect(PercentEncoding.component("..") == "%2E%2E")
         #expect(PercentEncoding.components("heads/../../x/./..y") == "heads/%2E%2E/%2E%2E/x/%2E/..y")

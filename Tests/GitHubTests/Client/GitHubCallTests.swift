@@ -48,7 +48,7 @@ struct GitHubCallTests {
         }
     }
 
-    @Test("of a write is tried again when it surely did not happen")
+    @Test("of a write is tried again when it certainly did not happen")
     func knownWrite() {
         var call = GitHubCall(write)
         guard case .retry = failed(&call, outcomeUnknown: false) else { return #expect(Bool(false)) }
@@ -63,7 +63,7 @@ struct GitHubCallTests {
         #expect(answered(&call, 404) == .fail(GitHubError(.status(404), operation: "DELETE /a", outcomeUnknown: true)))
     }
 
-    @Test("is tried three times at the most, after twice as long each time")
+    @Test("is tried three times at most, after twice as long each time")
     func backoff() {
         var call = GitHubCall(read)
         let error = GitHubError(.status(503), operation: "GET /a")
@@ -72,7 +72,7 @@ struct GitHubCallTests {
         #expect(answered(&call, 503) == .fail(error))
     }
 
-    @Test("waits at random, up to twice the least", arguments: [UInt64(0), 1 << 63, .max])
+    @Test("waits for a random time, up to twice the shortest wait", arguments: [UInt64(0), 1 << 63, .max])
     func jitter(random: UInt64) {
         var call = GitHubCall(read)
         guard case .retry(let delay, _) = answered(&call, 502, random: random) else { return #expect(Bool(false)) }
@@ -80,7 +80,7 @@ struct GitHubCallTests {
         #expect(random != 1 << 63 || delay == .milliseconds(150))
     }
 
-    @Test("waits as long as a failing server asks for, if there is that much time")
+    @Test("waits as long as a failing server asks, if the deadline allows it")
     func retryAfter() {
         var call = GitHubCall(read)
         let error = GitHubError(.status(503), operation: "GET /a")
@@ -88,7 +88,7 @@ struct GitHubCallTests {
         #expect(answered(&call, 503, [("Retry-After", "30")]) == .fail(error))
     }
 
-    @Test("is over when the next attempt would come too late")
+    @Test("fails when the next attempt would come too late")
     func deadline() {
         var call = GitHubCall(read)
         let action = answered(&call, 503, remaining: .milliseconds(50))
@@ -119,7 +119,7 @@ struct GitHubCallTests {
         #expect(answered(&other, 429) == .fail(unsaid))
     }
 
-    @Test("follows what a read is led to, three times at the most", arguments: [301, 302, 307, 308])
+    @Test("follows the redirects of a read, three at most", arguments: [301, 302, 307, 308])
     func redirects(status: Int) {
         var call = GitHubCall(read)
         for hop in 1 ... 3 {
@@ -130,33 +130,33 @@ struct GitHubCallTests {
         #expect(answered(&call, status, [("Location", "https://host/4")]) == .fail(error))
     }
 
-    @Test("never follows what a write is led to", arguments: [GitHubRequest.Method.post, .patch, .put, .delete])
+    @Test("never follows the redirect of a write", arguments: [GitHubRequest.Method.post, .patch, .put, .delete])
     func redirectedWrite(method: GitHubRequest.Method) {
         var call = GitHubCall(GitHubRequest(method, "/a"))
         let error = GitHubError(.moved(to: "https://host/b"), operation: "\(method.rawValue) /a")
         #expect(answered(&call, 307, [("Location", "https://host/b")]) == .fail(error))
     }
 
-    @Test("keeps the name of what was asked when it fails where it was led to")
+    @Test("keeps its own name in the error when it fails after a redirect")
     func operation() {
         var call = GitHubCall(read)
         _ = answered(&call, 301, [("Location", "https://host/b")])
         #expect(answered(&call, 404) == .fail(GitHubError(.status(404), operation: "GET /a")))
     }
 
-    @Test("understands no redirect without an address, and no 304 that nobody asked for", arguments: [301, 304])
+    @Test("treats a redirect without an address, and a 304 without an ETag sent, as an error", arguments: [301, 304])
     func nonsense(status: Int) {
         var call = GitHubCall(read)
         #expect(answered(&call, status) == .fail(GitHubError(.undecodable, operation: "GET /a")))
     }
 
-    @Test("takes 304 for a result when it has an ETag")
+    @Test("takes 304 for a result when an ETag was sent")
     func notModified() {
         var call = GitHubCall(GitHubRequest(.get, "/a", ifNoneMatch: "\"x\""))
         #expect(answered(&call, 304) == .finish(GitHubResponse(status: 304)))
     }
 
-    @Test("is over when the attempt's time is up, the answer is unusable, or it was cancelled")
+    @Test("fails when the attempt's time is up, the answer is unusable, or it was cancelled")
     func otherFailures() {
         for kind in [GitHubError.Kind.timedOut, .undecodable, .cancelled, .moved(to: "x")] {
             var call = GitHubCall(read)
@@ -165,7 +165,7 @@ struct GitHubCallTests {
         }
     }
 
-    @Test("that only sets or removes may be repeated by itself; one that creates or changes may not")
+    @Test("that only sets or removes may be repeated; one that creates or changes may not")
     func repeatable() {
         for method in GitHubRequest.Method.allCases {
             let expected = method != .post && method != .patch

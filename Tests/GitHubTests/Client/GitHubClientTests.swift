@@ -83,7 +83,7 @@ struct GitHubClientTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    @Test("that is cancelled between two attempts says so, and what is known of the first")
+    @Test("reports a cancellation between two attempts, and what is known of the first")
     func cancelledBackoff() async throws {
         let client = client(ScriptedTransport(.status(502)))
         let error = try await withThrowingTaskGroup(of: GitHubError.self) { group in
@@ -123,7 +123,7 @@ struct GitHubClientTests {
         #expect(transport.sent.count == 3)
     }
 
-    @Test("hides the token where GitHub repeats it")
+    @Test("hides the token in answers that repeat it")
     func secrecy() async throws {
         let body = #"{"message":"no ghp_clear","errors":[{"field":"ghp_clear","message":"ghp_clear?"},"ghp_clear!"]}"#
         let client = client(ScriptedTransport(.json(body, status: 422)))
@@ -135,7 +135,7 @@ struct GitHubClientTests {
         for text in ["\(error)", String(reflecting: error), dumped] { #expect(!text.contains("ghp_clear"), "\(text)") }
     }
 
-    @Test("hands on what a credential or a budget refuses")
+    @Test("passes on the refusal of a credential or a budget")
     func refusal() async throws {
         let refused = GitHubError(.rateLimited(retryAfter: .seconds(7)), operation: "GET /a")
         let transport = ScriptedTransport([.failure(refused)])

@@ -12,7 +12,7 @@ struct GitHubErrorTests {
         return GitHubError(.status(status), operation: "POST /a", response: response)
     }
 
-    @Test("has GitHub's sentence and its field errors, whichever form they have")
+    @Test("has GitHub's message and its field errors, in each of their forms")
     func forms() {
         let objects = error(
             #"{"message":"Validation Failed","errors":[{"resource":"Hook","field":"name","code":"invalid"},"#
@@ -33,7 +33,7 @@ struct GitHubErrorTests {
         #expect(error(#"{"message":"Reference already exists","documentation_url":"u"}"#).fieldErrors.isEmpty)
     }
 
-    @Test("leaves out what is not as documented")
+    @Test("leaves out parts that are not as documented")
     func lenient() {
         let odd = error(#"{"message":7,"errors":[null,3,{"code":["x"],"field":null,"resource":"R","more":{}},[]]}"#)
         #expect(odd.message == nil)
@@ -44,7 +44,7 @@ struct GitHubErrorTests {
     }
 
     @Test(
-        "has no words when the body is not GitHub's",
+        "has no message when the body is not GitHub's",
         arguments: [
             "", "<html>Unicorn!</html>", "[]", "\"text\"", "{\"message\":\"cut", "Missing or invalid User Agent",
         ])
@@ -55,12 +55,12 @@ struct GitHubErrorTests {
         #expect(error.httpStatus == 503)
     }
 
-    @Test("shortens what is very long")
+    @Test("shortens a very long message")
     func long() {
         #expect(error(#"{"message":"\#(String(repeating: "x", count: 5000))"}"#).message?.count == 1000)
     }
 
-    @Test("says what would have been needed, and by which id GitHub knows the call")
+    @Test("names the scopes needed, and the id that GitHub gave the request")
     func headers() {
         let error = error(
             "{}", status: 403,
@@ -75,7 +75,7 @@ struct GitHubErrorTests {
         #expect(self.error("{}", [("x-accepted-oauth-scopes", "")]).acceptedScopes == [])
     }
 
-    @Test("reads as one line")
+    @Test("is one line")
     func description() {
         let field = GitHubError.FieldError(resource: "PullRequest", field: "base", code: "invalid")
         let full = GitHubError(

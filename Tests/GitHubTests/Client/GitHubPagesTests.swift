@@ -28,7 +28,7 @@ struct GitHubPagesTests {
         }
     }
 
-    @Test("is read to its end, along GitHub's own addresses as they are")
+    @Test("is read to its end, by GitHub's own addresses unchanged")
     func all() async throws {
         let transport = branches()
         let branches = try await client(transport).branches(in: repository).collect()
@@ -37,7 +37,7 @@ struct GitHubPagesTests {
         #expect(transport.sent.last?.line == "GET https://api.github.com/repositories/7/branches?page=5")
     }
 
-    @Test("costs nothing before it is read, and nothing more when its consumer stops")
+    @Test("sends no request before it is read, and none after its consumer stops")
     func onDemand() async throws {
         let transport = branches()
         let pages = client(transport).branches(in: repository)
@@ -48,14 +48,14 @@ struct GitHubPagesTests {
         #expect(transport.sent.count == 3)
     }
 
-    @Test("gives each page's ETag as it came")
+    @Test("gives each page's ETag unchanged")
     func etags() async throws {
         var etags: [String?] = []
         for try await page in client(branches()).branches(in: repository) { etags.append(page.etag) }
         #expect(etags == ["W/\"1\"", "W/\"2\"", "W/\"3\"", "W/\"4\"", "W/\"5\""])
     }
 
-    @Test("says that its first page is what it was, and asks for nothing more unless there is a next page")
+    @Test("reports an unchanged first page, and asks for no more unless there is a next page")
     func notModified() async throws {
         let transport = ScriptedTransport(.status(304, ["ETag": "\"x\""]))
         let pages = client(transport).branches(in: repository).ifNoneMatch("W/\"x\"")
@@ -86,7 +86,7 @@ struct GitHubPagesTests {
         #expect(try await iterator.next() == nil)
     }
 
-    @Test("is refused when GitHub sends something else")
+    @Test("is refused when GitHub sends something other than a list")
     func undecodable() async throws {
         let pages = client(ScriptedTransport(.json("{}"))).branches(in: repository)
         let expected = GitHubError(

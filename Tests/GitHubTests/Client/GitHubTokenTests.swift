@@ -8,14 +8,14 @@ import Testing
 @Suite("A token")
 struct GitHubTokenTests {
     @Test(
-        "is one word, of whatever length and prefix GitHub thinks of",
+        "is one word of any length and prefix",
         arguments: ["x", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", String(repeating: "~", count: 4096)])
     func accepted(token: String) throws {
         #expect(try GitHubToken(Secret(token)).secret == Secret(token))
     }
 
     @Test(
-        "is nothing that cannot be a header's value",
+        "is refused if it cannot be a header's value",
         arguments: [
             ("", GitHubToken.Fault.empty), ("two words", .forbiddenCharacter), (" x", .forbiddenCharacter),
             ("ghp_\r\nX-Evil: 1", .forbiddenCharacter), ("é", .forbiddenCharacter), ("x\u{7F}", .forbiddenCharacter),
@@ -26,7 +26,7 @@ struct GitHubTokenTests {
         if !token.isEmpty { #expect(!fault.description.contains(token)) }
     }
 
-    @Test("is in no description of it")
+    @Test("does not appear in its description")
     func secrecy() throws {
         var dumped = ""
         dump(try GitHubToken(Secret("ghp_x")), to: &dumped)

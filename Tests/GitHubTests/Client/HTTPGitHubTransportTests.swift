@@ -11,7 +11,7 @@ import Testing
 struct HTTPGitHubTransportTests {
     private let token = Secret("ghp_clear")
 
-    @Test("sends what was asked, who asks, and with which version of the API")
+    @Test("sends the request with the token, the user agent and the API version")
     func request() async throws {
         try await StandInServer.with { _ in
             .json("{}")
@@ -36,7 +36,7 @@ struct HTTPGitHubTransportTests {
         }
     }
 
-    @Test("returns every answer as it is, redirects and errors too", arguments: [200, 204, 301, 304, 404, 422, 500])
+    @Test("returns every answer unchanged, also redirects and errors", arguments: [200, 204, 301, 304, 404, 422, 500])
     func answers(status: Int) async throws {
         let headers = GitHubHeaders([
             ("location", "/x"), ("etag", "\"1\""), ("vary", "a"), ("vary", "b"), ("x-github-request-id", "R"),
@@ -71,7 +71,7 @@ struct HTTPGitHubTransportTests {
         }
     }
 
-    @Test("sends nothing to another server, whoever names its address")
+    @Test("sends nothing to another server, even if an answer names its address")
     func otherServer() async throws {
         try await StandInServer.with { _ in
             .json("{}")
@@ -95,7 +95,7 @@ struct HTTPGitHubTransportTests {
     }
 
     @Test(
-        "refuses a token that no header can hold, without showing it", arguments: ["ghp\nclear", "", "ghp clear", "ü"])
+        "refuses and never shows a token that cannot be in a header", arguments: ["ghp\nclear", "", "ghp clear", "ü"])
     func strangeToken(text: String) async throws {
         try await StandInServer.with { _ in
             .json("{}")

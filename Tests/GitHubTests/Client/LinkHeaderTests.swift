@@ -8,7 +8,7 @@ import Testing
 @Suite("The header Link")
 struct LinkHeaderTests {
     @Test(
-        "leads to the next page",
+        "gives the next page",
         arguments: [
             ("<https://h/a?page=2>; rel=\"next\", <https://h/a?page=5>; rel=\"last\"", "https://h/a?page=2"),
             ("<https://h/a?page=1>; rel=\"prev\", <https://h/a?page=3>; rel=\"next\"", "https://h/a?page=3"),
@@ -23,7 +23,7 @@ struct LinkHeaderTests {
     }
 
     @Test(
-        "leads nowhere when it says something else, or nothing that can be read",
+        "gives nothing when it names another relation or cannot be read",
         arguments: [
             "", "next", "<https://h/a>", "<https://h/a", "<https://h/a>; rel=\"last\"",
             "<https://h/a>; rel=\"nextish\"",
@@ -34,7 +34,7 @@ struct LinkHeaderTests {
         #expect(LinkHeader.next(in: GitHubHeaders([("link", value)])) == nil)
     }
 
-    @Test("may come several times")
+    @Test("may appear several times")
     func several() {
         let headers = GitHubHeaders([
             ("Link", "<https://h/d>; rel=\"deprecation\""), ("link", "<https://h/a>; rel=\"next\""),

@@ -15,7 +15,7 @@ struct RateLimitHeadersTests {
             .rateLimitRefusal(now: now)
     }
 
-    @Test("is the primary limit it counted against")
+    @Test("is the primary limit that the request counted against")
     func facts() {
         let headers = GitHubHeaders([
             ("X-RateLimit-Limit", "5000"), ("X-RateLimit-Remaining", "4999"), ("X-RateLimit-Used", "1"),
@@ -60,7 +60,7 @@ struct RateLimitHeadersTests {
             refusal(status, headers + [("retry-after", "5")]) == .init(scope: .primary, retryAfter: .seconds(5)))
     }
 
-    @Test("is a refusal without a wait when only the status, a header or the words say so")
+    @Test("is a refusal without a wait when only the status, a header or the message says so")
     func unsaid() {
         let expected = RateLimitRefusal(scope: .secondary, retryAfter: nil)
         #expect(refusal(429, [("x-ratelimit-remaining", "21")]) == expected)
@@ -83,7 +83,7 @@ struct RateLimitHeadersTests {
         #expect(refusal(503, [("retry-after", "5")]) == nil)
     }
 
-    @Test("has dates in HTTP's one form")
+    @Test("has dates in HTTP's preferred form")
     func dates() {
         #expect(GitHubTimestamp(httpDate: "Sat, 26 Oct 2019 01:26:51 GMT") == GitHubTimestamp("2019-10-26T01:26:51Z"))
         for text in [
@@ -94,7 +94,7 @@ struct RateLimitHeadersTests {
         }
     }
 
-    @Test("has a token's end in any of GitHub's forms")
+    @Test("has a token's expiry in any of GitHub's forms")
     func expirations() {
         let forms = [
             ("2021-10-24 13:45:13 UTC", "2021-10-24T13:45:13Z"),

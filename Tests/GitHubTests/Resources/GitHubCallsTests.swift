@@ -24,7 +24,7 @@ struct GitHubCallsTests {
         return try #require(transport.sent.first)
     }
 
-    @Test("that write send what GitHub documents, and are only repeated where that does no harm")
+    @Test("that write send what GitHub documents, and are only repeated where that is safe")
     func writes() async throws {
         let hook = HookConfiguration(url: "https://h/\"x\"", secret: Secret("s"), events: ["push", "status"])
         let config = ##"{"url":"https://h/\"x\"","content_type":"json","secret":"s","insecure_ssl":"0"}"##
@@ -81,7 +81,7 @@ struct GitHubCallsTests {
         }
     }
 
-    @Test("that read ask for as much as GitHub gives at once, with nothing left to its defaults")
+    @Test("that read ask for the largest pages, and leave nothing to GitHub's defaults")
     func reads() async throws {
         let at = "GET /repos/o%20c/r%2Fx"
         let cases: [(String, (GitHubClient) async throws -> Void)] = [
@@ -143,7 +143,7 @@ struct GitHubCallsTests {
         #expect(transport.sent.first?.request.accept == "application/vnd.github.diff")
     }
 
-    @Test("hide a hook's secret where GitHub repeats it")
+    @Test("hide a hook's secret in answers that repeat it")
     func secrecy() async throws {
         let transport = ScriptedTransport(.json(#"{"message":"bad secret s3cret-s3cret"}"#, status: 422))
         let hook = HookConfiguration(url: "u", secret: Secret("s3cret-s3cret"), events: [])
@@ -154,7 +154,7 @@ struct GitHubCallsTests {
         #expect(!"\(hook)".contains("s3cret-s3cret"))
     }
 
-    @Test("find no limits on a server without any")
+    @Test("find no rate limits on a server that has none")
     func unlimited() async throws {
         let none = ScriptedTransport(.json(#"{"message":"Rate limiting is not enabled."}"#, status: 404))
         #expect(try await RecordedExchange.client(none).rateLimit().isEmpty)
@@ -172,7 +172,7 @@ struct GitHubCallsTests {
         await #expect(throws: error) { _ = try await client.createComment("x", issue: 3, in: repository) }
     }
 
-    @Test("read what no recording shows: a hook's log, reviews, comments, merges, an installation's repositories")
+    @Test("read what is not recorded: a hook's log, reviews, comments, merges, an installation's repositories")
     func others() async throws {
         let item =
             #""id":24081517883,"guid":"g","delivered_at":"2026-01-01T00:00:00Z","redelivery":true,"duration":0.27,"#

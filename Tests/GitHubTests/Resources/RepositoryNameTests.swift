@@ -22,7 +22,7 @@ struct RepositoryNameTests {
     }
 
     @Test(
-        "is nothing that would lead elsewhere in an address, or that GitHub never gives",
+        "is refused if it would change the meaning of an address, or if GitHub never gives it",
         arguments: [
             "", ".", "..", "a/b", "/", "a b", "é", "a%2fb", "a?b", "a#b", "../..", #"a\b"#, "a\0", "a\n",
             String(repeating: "x", count: 101),
@@ -33,7 +33,7 @@ struct RepositoryNameTests {
         #expect(RepositoryName(fullName: "octo/\(part)") == nil)
     }
 
-    @Test("is whole: an owner and a name", arguments: ["", "octo", "/", "octo/", "/herd", "octo/herd/", "a/b/c"])
+    @Test("has both an owner and a name", arguments: ["", "octo", "/", "octo/", "/herd", "octo/herd/", "a/b/c"])
     func whole(fullName: String) {
         #expect(RepositoryName(fullName: fullName) == nil)
     }

@@ -42,7 +42,7 @@ struct InboxStateMachineTests {
         }
     }
 
-    @Test("One that comes alone is stored at once, and the next with those that came meanwhile")
+    @Test("A single delivery is stored at once; those that arrive meanwhile are stored together")
     func groups() {
         var machine = Self.machine()
         #expect(Self.next(&machine) == "wait")
@@ -54,7 +54,7 @@ struct InboxStateMachineTests {
         #expect(Self.next(&machine) == "flush [1, 2, 3]")
     }
 
-    @Test("As many flushes are under way as allowed, and no more")
+    @Test("No more flushes are under way than allowed")
     func parallel() {
         var machine = Self.machine(flushes: 2)
         Self.add(0 ..< 1, to: &machine)
@@ -67,7 +67,7 @@ struct InboxStateMachineTests {
         #expect(Self.next(&machine) == "flush [2]")
     }
 
-    @Test("While one is under way another begins only with half as many, and the loop is woken then")
+    @Test("While a flush is under way another begins only with half as many deliveries, and the loop is woken then")
     func gathers() {
         var machine = Self.machine(flushes: 2)
         Self.add(0 ..< 8, to: &machine)
@@ -80,7 +80,7 @@ struct InboxStateMachineTests {
         #expect(Self.next(&machine) == "flush [8, 9, 10, 11]")
     }
 
-    @Test("What waits for company does not wait longer than for the flushes under way")
+    @Test("Waiting deliveries do not wait longer than the flushes under way take")
     func givesUp() {
         var machine = Self.machine(flushes: 2)
         Self.add(0 ..< 8, to: &machine)
@@ -91,7 +91,7 @@ struct InboxStateMachineTests {
         #expect(Self.next(&machine) == "flush [8]")
     }
 
-    @Test("Closed, it takes nothing, stores what waits without waiting for more, and ends")
+    @Test("Closed, it accepts nothing, stores what waits without waiting for more, and ends")
     func closes() {
         var machine = Self.machine(flushes: 2)
         Self.add(0 ..< 8, to: &machine)
@@ -103,7 +103,7 @@ struct InboxStateMachineTests {
         #expect(Self.next(&machine) == "end")
     }
 
-    @Test("Abandoned, it gives back all that waits and takes nothing more")
+    @Test("Abandoned, it returns all that waits and accepts nothing more")
     func abandons() {
         var machine = Self.machine()
         Self.add(0 ..< 3, to: &machine)
@@ -114,7 +114,7 @@ struct InboxStateMachineTests {
         #expect(rest.isEmpty)
     }
 
-    @Test("The same delivery twice goes into two statements, in order with the others")
+    @Test("The same delivery twice goes into two statements, in the order of arrival")
     func duplicates() {
         var machine = Self.machine()
         let guid = UUID()
@@ -126,7 +126,7 @@ struct InboxStateMachineTests {
         #expect(Self.next(&machine) == "flush [1]")
     }
 
-    @Test("No more bytes than the limit go together, but for one that is larger by itself")
+    @Test("A flush has no more bytes than the limit, except for a single larger delivery")
     func bytes() {
         var machine = Self.machine(flushBytes: 10)
         for (number, size) in [6, 4, 1, 50].enumerated() { _ = machine.append(Self.delivery(bytes: size), number) }

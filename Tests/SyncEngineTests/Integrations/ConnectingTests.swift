@@ -35,7 +35,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("a classic token is remembered with account, scopes and end, and stored encrypted")
+    @Test("a classic token is stored encrypted, with account, scopes and expiry")
     func classic() async throws {
         try await LinkingWorld.with { world in
             let end = Timestamp(secondsSinceEpoch: 1_900_000_000)
@@ -56,7 +56,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("a fine-grained token tells no scopes")
+    @Test("a fine-grained token has no scopes")
     func fineGrained() async throws {
         try await LinkingWorld.with { world in
             await world.simulator.addToken(
@@ -70,7 +70,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("a token that GitHub refuses, or that may too little, is not stored")
+    @Test("a token that GitHub refuses, or that lacks scopes, is not stored")
     func refused() async throws {
         try await LinkingWorld.with { world in
             await world.simulator.addToken("ghp_hooks", .classic(login: "alpaca", scopes: ["admin:repo_hook", "gist"]))
@@ -106,7 +106,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("replacing a token keeps links, and mends hooks that are gone, switched off or changed")
+    @Test("replacing a token keeps links, and repairs hooks that are deleted, switched off or changed")
     func replaced() async throws {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
@@ -141,7 +141,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("a new token that cannot see a repository keeps the link, and its hook as it is")
+    @Test("a new token that cannot see a repository keeps the link and its hook unchanged")
     func replacedByAStranger() async throws {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
@@ -158,7 +158,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("all accessible repositories come, over several pages")
+    @Test("all accessible repositories are listed, from several pages")
     func accessible() async throws {
         try await LinkingWorld.with { world in
             for number in 0 ..< 130 {
@@ -171,7 +171,7 @@ struct ConnectingTests {
         }
     }
 
-    @Test("what is needed to clone is given, for linked repositories only")
+    @Test("clone info is given for linked repositories only")
     func cloneInfo() async throws {
         try await LinkingWorld.with { world in
             _ = try await world.simulator.createRepository(owner: "alpaca", name: "herd")

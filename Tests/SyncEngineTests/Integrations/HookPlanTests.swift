@@ -7,7 +7,7 @@ import Testing
 
 @testable import SyncEngine
 
-@Suite("What is decided about hooks and tokens")
+@Suite("Decisions about hooks and tokens")
 struct HookPlanTests {
     @Test(
         "a hook that waits to be removed is deleted, another is taken over",
@@ -33,7 +33,7 @@ struct HookPlanTests {
         .make(attempts, isNamed: isNamed, isSettled: isSettled, tries: tries, random: 2000)
     }
 
-    @Test("a removal is done when one credential did it, or all found nothing")
+    @Test("a removal is done when one credential removed the hook, or all found none")
     func done() {
         #expect(decide([.removed]) == .done)
         #expect(decide([.refused("no"), .removed]) == .done)
@@ -42,7 +42,7 @@ struct HookPlanTests {
         #expect(decide([.nothingThere], isNamed: false) == .done)
     }
 
-    @Test("a removal waits while it may work later, or somebody may still make the hook")
+    @Test("a removal waits while it may succeed later, or a request may still make the hook")
     func waits() {
         let down = GitHubError(.timedOut, operation: "GET /x")
         let limited = GitHubError(.rateLimited(retryAfter: .seconds(900)), operation: "GET /x")
@@ -59,7 +59,7 @@ struct HookPlanTests {
     }
 
     @Test(
-        "a classic token needs a scope of repositories; the others do not tell theirs",
+        "a classic token needs a repository scope; other tokens do not tell their rights",
         arguments: [
             (nil, true), (["repo"], true), (["public_repo", "gist"], true), ([], false),
             (["admin:repo_hook"], false), (["repo:status"], false),
@@ -68,7 +68,7 @@ struct HookPlanTests {
         #expect(TokenScopes.missing(from: scopes).isEmpty == isEnough)
     }
 
-    @Test("addresses are the contract's, whatever ends the base")
+    @Test("addresses are the contract's, with or without a slash at the end of the base")
     func addresses() throws {
         let project = try #require(UUID(uuidString: "0B1C5F6E-0000-4000-8000-0000000000AA"))
         let expected =

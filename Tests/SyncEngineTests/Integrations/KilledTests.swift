@@ -11,7 +11,7 @@ import TestSupport
 import TestWorlds
 import Testing
 
-@Suite("P6: dying at any step of any of it leaves nothing behind", .timeLimit(.minutes(5)))
+@Suite("P6: a process that dies at any step leaves no hook behind", .timeLimit(.minutes(5)))
 struct KilledTests {
     /// What the process was doing.
     enum Work: CaseIterable {
@@ -131,19 +131,19 @@ struct KilledTests {
     @Test("linking", arguments: Aftermath.allCases)
     func link(aftermath: Aftermath) async throws { try await killEverywhere(.link, then: aftermath) }
 
-    @Test("linking again, while the old hook still waits to be removed", arguments: Aftermath.allCases)
+    @Test("linking again while the old hook still waits to be removed", arguments: Aftermath.allCases)
     func relink(aftermath: Aftermath) async throws {
         try await killEverywhere(.linkAgainRightAfterUnlinking, then: aftermath)
     }
 
-    @Test("unlinking, and removing the hook", arguments: Aftermath.allCases)
+    @Test("unlinking and removing the hook", arguments: Aftermath.allCases)
     func unlink(aftermath: Aftermath) async throws { try await killEverywhere(.unlinkAndClean, then: aftermath) }
 
-    @Test("disconnecting, and removing the hooks", arguments: Aftermath.allCases)
+    @Test("disconnecting and removing the hooks", arguments: Aftermath.allCases)
     func disconnect(aftermath: Aftermath) async throws {
         try await killEverywhere(.disconnectAndClean, then: aftermath)
     }
 
-    @Test("replacing the token, and making a hook again that was gone", arguments: Aftermath.allCases)
+    @Test("replacing the token and making a deleted hook again", arguments: Aftermath.allCases)
     func replace(aftermath: Aftermath) async throws { try await killEverywhere(.replaceTokenAndMend, then: aftermath) }
 }

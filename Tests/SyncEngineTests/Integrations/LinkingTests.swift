@@ -42,7 +42,7 @@ struct LinkingTests {
         }
     }
 
-    @Test("takes over a hook that is at the address already, with a new secret")
+    @Test("takes over a hook that has the address already, with a new secret")
     func adopts() async throws {
         try await LinkingWorld.with { world in
             let herd = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
@@ -57,7 +57,7 @@ struct LinkingTests {
         }
     }
 
-    @Test("a repository is itself under every name, and another one under an old name is another")
+    @Test("a renamed repository is recognized, and a new one under an old name is another")
     func identity() async throws {
         try await LinkingWorld.with { world in
             let herd = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
@@ -82,7 +82,7 @@ struct LinkingTests {
         }
     }
 
-    @Test("what GitHub answers late does not undo a rename that a delivery has told (P4)")
+    @Test("a late answer of GitHub's does not undo a rename that a delivery has reported (P4)")
     func lateAnswer() async throws {
         try await LinkingWorld.with { world in
             let herd = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
@@ -129,7 +129,7 @@ struct LinkingTests {
         }
     }
 
-    @Test("is refused in the contract's words, and leaves nothing")
+    @Test("is refused with the contract's codes, and leaves nothing")
     func refusals() async throws {
         var configuration = SimulatorConfiguration()
         configuration.refusedHosts = ["localhost"]
@@ -162,7 +162,7 @@ struct LinkingTests {
         }
     }
 
-    @Test("whose outcome is unknown is cleaned up after, and can be tried again at once")
+    @Test("with an unknown outcome is cleaned up afterwards, and can be tried again at once")
     func lostAnswer() async throws {
         try await LinkingWorld.with { world in
             let herd = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
@@ -186,7 +186,7 @@ struct LinkingTests {
         }
     }
 
-    @Test("whose outcome is unknown is cleaned up also when nobody tries again, however late the hook appears")
+    @Test("with an unknown outcome is cleaned up even if nobody tries again, however late the hook appears")
     func lateHook() async throws {
         try await LinkingWorld.with { world in
             let herd = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
@@ -207,7 +207,7 @@ struct LinkingTests {
         }
     }
 
-    @Test("two at once: one links, the other hears of it, and there is one hook")
+    @Test("two at once: one links, the other is told so, and there is one hook")
     func concurrent() async throws {
         try await LinkingWorld.with { world in
             let herd = try await world.simulator.createRepository(owner: "alpaca", name: "herd")

@@ -11,7 +11,7 @@ import TestSupport
 import TestWorlds
 import Testing
 
-@Suite("P6: what is unlinked is gone from GitHub, sooner or later")
+@Suite("P6: the hook of an unlinked repository is removed from GitHub")
 struct UnlinkingTests {
     /// The ways in which a link goes.
     enum Way: CaseIterable {
@@ -47,7 +47,7 @@ struct UnlinkingTests {
         return (project, repositories)
     }
 
-    @Test("at once for the caller, by the worker for GitHub", arguments: Way.allCases)
+    @Test("by the worker, while the caller is answered at once", arguments: Way.allCases)
     func removes(way: Way) async throws {
         try await LinkingWorld.with { world in
             let (project, repositories) = try await linked(world)
@@ -61,7 +61,7 @@ struct UnlinkingTests {
         }
     }
 
-    @Test("also when GitHub was down for a while", arguments: Way.allCases)
+    @Test("also after an outage of GitHub", arguments: Way.allCases)
     func survivesOutage(way: Way) async throws {
         try await LinkingWorld.with { world in
             let (project, repositories) = try await linked(world)
@@ -97,7 +97,7 @@ struct UnlinkingTests {
         }
     }
 
-    @Test("a deleted project leaves both halves: each hook, and the token that can remove them")
+    @Test("a deleted project leaves each hook, and the token that can remove them")
     func halves() async throws {
         try await LinkingWorld.with { world in
             let (project, repositories) = try await linked(world)
@@ -166,7 +166,7 @@ struct UnlinkingTests {
         }
     }
 
-    @Test("under the repository's new name, when it has one")
+    @Test("under the repository's new name after a rename")
     func renamed() async throws {
         try await LinkingWorld.with { world in
             let (project, repositories) = try await linked(world, ["herd"])
@@ -178,7 +178,7 @@ struct UnlinkingTests {
         }
     }
 
-    @Test("a repository that is gone took its hook along")
+    @Test("a deleted repository needs no removal")
     func repositoryGone() async throws {
         try await LinkingWorld.with { world in
             let (project, repositories) = try await linked(world)
@@ -189,7 +189,7 @@ struct UnlinkingTests {
         }
     }
 
-    @Test("with the project's present token, where GitHub no longer takes the old one; until there is one, it waits")
+    @Test("with the project's present token if GitHub refuses the old one; it waits until there is one")
     func revokedToken() async throws {
         try await LinkingWorld.with { world in
             let (project, repositories) = try await linked(world)
@@ -208,7 +208,7 @@ struct UnlinkingTests {
         }
     }
 
-    @Test("with the old token, where the project has a new one that may not")
+    @Test("with the old token if the project's new one lacks the right")
     func replacedToken() async throws {
         try await LinkingWorld.with { world in
             let (project, repositories) = try await linked(world)
@@ -221,7 +221,7 @@ struct UnlinkingTests {
         }
     }
 
-    @Test("somebody else's link is not found")
+    @Test("another project's link is not found")
     func notFound() async throws {
         try await LinkingWorld.with { world in
             let (project, _) = try await linked(world)

@@ -82,7 +82,7 @@ struct LoopKeeperTests {
         }
     }
 
-    @Test("begins a round early when it is woken, also when that was during the round before")
+    @Test("begins a round early when it is woken, also if that was during the round before")
     func wake() async throws {
         let wake = WakeSignal()
         let round = { @Sendable (count: Int) in if count == 1 { wake.send() } }
@@ -98,7 +98,7 @@ struct LoopKeeperTests {
         #expect(began == [.zero, .zero, .zero, .seconds(30)])
     }
 
-    @Test("tries a failed round again with growing waits, says why on the board, and begins anew after a good round")
+    @Test("repeats a failed round after growing waits, shows the error, and resets the wait after a success")
     func backoff() async throws {
         // Rounds 1, 2, 3 and 5 fail.
         let round = { @Sendable (count: Int) throws -> Void in if [1, 2, 3, 5].contains(count) { throw Trouble() } }
@@ -130,7 +130,7 @@ struct LoopKeeperTests {
         return end - now
     }
 
-    @Test("Who waits for a round that does not come can be cancelled, and leaves nothing behind")
+    @Test("A task that waits for a round can be cancelled, and leaves nothing behind")
     func cancelledWaiter() async throws {
         let waiting = Task { try await board.rounds(of: "test", reach: 1) }
         waiting.cancel()

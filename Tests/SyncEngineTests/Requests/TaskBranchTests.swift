@@ -25,7 +25,7 @@ struct TaskBranchTests {
         }
     }
 
-    @Test("The delivery of a created branch says nothing new")
+    @Test("The delivery of a created branch changes nothing")
     func delivery() async throws {
         try await TaskWorld.with { world in
             _ = try await world.branches.create(
@@ -37,7 +37,7 @@ struct TaskBranchTests {
         }
     }
 
-    @Test("A lost answer, and a retry after it, end with one branch and one link")
+    @Test("A lost answer and a retry after it end with one branch and one link")
     func lostAnswer() async throws {
         try await TaskWorld.with { world in
             world.transport.loseAnswer(to: .post)
@@ -52,7 +52,7 @@ struct TaskBranchTests {
         }
     }
 
-    @Test("A branch that is there and linked, or at another commit, is somebody's: it is not taken")
+    @Test("An existing branch that is linked, or at another commit, is not taken over")
     func exists() async throws {
         try await TaskWorld.with { world in
             _ = try await world.branches.create(
@@ -70,7 +70,7 @@ struct TaskBranchTests {
         }
     }
 
-    @Test("A source that is not there has its own answer")
+    @Test("A missing source branch has its own error code")
     func source() async throws {
         try await TaskWorld.with { world in
             try await expectFailure(.sourceBranchNotFound) {
@@ -84,7 +84,7 @@ struct TaskBranchTests {
         }
     }
 
-    @Test("A branch that exists is linked once; one that does not is not found")
+    @Test("An existing branch is linked once; a missing one is not found")
     func link() async throws {
         try await TaskWorld.with { world in
             let linked = try await world.branches.link(

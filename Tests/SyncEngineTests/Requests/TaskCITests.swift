@@ -31,7 +31,7 @@ struct TaskCITests {
         try await world.pulls.linked(task: world.task(1)).first?.ciState
     }
 
-    @Test("Deliveries change the state, tell of each change once, and answer without GitHub once they are complete")
+    @Test("Deliveries change the state and emit each change once; complete checks answer without GitHub")
     func deliveries() async throws {
         try await TaskWorld.with { world in
             let pull = try await linked(in: world)
@@ -52,7 +52,7 @@ struct TaskCITests {
         }
     }
 
-    @Test("Of what no delivery told, GitHub is asked, runs and statuses alike, and the state is kept")
+    @Test("Without complete checks GitHub is asked for runs and statuses, and the state is stored")
     func asksGitHub() async throws {
         try await TaskWorld.with { world in
             let pull = try await linked(in: world)
@@ -84,7 +84,7 @@ struct TaskCITests {
         }
     }
 
-    @Test("A rename told by a delivery is followed by the repository's identity")
+    @Test("A rename in a delivery is followed by the repository's id")
     func renamed() async throws {
         try await TaskWorld.with { world in
             let body = """

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("What people do with a task's pull requests")
 struct TaskPullRequestTests {
-    @Test("Linking shows the pull request as GitHub has it, and tells of the link")
+    @Test("Linking returns the pull request as GitHub has it, and emits an event for the link")
     func link() async throws {
         try await TaskWorld.with { world in
             let opened = try await world.openPullRequest()
@@ -32,7 +32,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("Each thing that is not there has its own answer, in the contract's order, and changes nothing")
+    @Test("Each missing thing has its own error code, in the contract's order, and changes nothing")
     func notThere() async throws {
         try await TaskWorld.with { world in
             let task = try world.task(1)
@@ -79,7 +79,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("Creating links what was created and tells of both")
+    @Test("Creating links the new pull request and emits both events")
     func create() async throws {
         try await TaskWorld.with { world in
             let created = try await world.pulls.create(
@@ -91,7 +91,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("A lost answer to creating is found on GitHub at once, and a retry links the same")
+    @Test("After a lost answer the created pull request is found at once, and a retry links the same one")
     func lostAnswer() async throws {
         try await TaskWorld.with { world in
             world.transport.loseAnswer(to: .post)
@@ -105,7 +105,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("What GitHub has already for the same branches is linked, also when its delivery came first")
+    @Test("An existing pull request for the same branches is linked, also when its delivery came first")
     func exists() async throws {
         try await TaskWorld.with { world in
             let opened = try await world.openPullRequest(title: "PROJ-1")
@@ -116,7 +116,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("What GitHub finds wrong with a new pull request is told in its words")
+    @Test("GitHub's message about an invalid new pull request is passed on")
     func invalid() async throws {
         try await TaskWorld.with { world in
             try await expectFailure(.validation) {
@@ -128,7 +128,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("A person's unlink lasts against automation, until a person links again")
+    @Test("A link that a person removed is not made by rule, until a person links again")
     func unlink() async throws {
         try await TaskWorld.with { world in
             let opened = try await world.openPullRequest(title: "PROJ-1 PROJ-2")
@@ -147,7 +147,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("Details show the description and the diff, and keep what is new")
+    @Test("Details have the description and the diff, and changes are stored")
     func details() async throws {
         try await TaskWorld.with { world in
             let opened = try await world.openPullRequest()
@@ -163,7 +163,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("A diff that is too long is cut at a line's end, and says so")
+    @Test("A diff that is too long is cut at the end of a line, and says so")
     func longDiff() {
         let line = String(repeating: "+", count: 99) + "\n"
         let whole = String(repeating: line, count: 20_000)
@@ -174,7 +174,7 @@ struct TaskPullRequestTests {
         #expect(PullRequestRequests.cut(line, page: "") == line)
     }
 
-    @Test("Comments and reviews are posted; a review without the text it needs is not")
+    @Test("Comments and reviews are posted; a review that lacks a required text is not")
     func conversation() async throws {
         try await TaskWorld.with { world in
             let opened = try await world.openPullRequest()
@@ -200,7 +200,7 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("After a rename a write is sent to the new name, which is kept")
+    @Test("After a rename a write is sent to the new name, which is stored")
     func renamed() async throws {
         try await TaskWorld.with { world in
             let opened = try await world.openPullRequest()

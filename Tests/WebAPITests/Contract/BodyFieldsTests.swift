@@ -25,7 +25,7 @@ struct BodyFieldsTests {
     }
 
     @Test(
-        "are those of a JSON object and of nothing else",
+        "are accepted in a JSON object only",
         arguments: [
             "", " ", "null", "1", "\"text\"", "[]", "{", "{]", "{\"a\":1", "{a:1}", "{'a':1}", "{\"a\":1,}", "{}{}",
             "{} x",
@@ -36,7 +36,7 @@ struct BodyFieldsTests {
         #expect(Self.message { _ = try Self.fields(text) }?.hasPrefix("the body is ") == true)
     }
 
-    @Test("are refused with the whole body when it is no UTF-8 or nested too deeply, also where nobody looks")
+    @Test("are refused if any part of the body is invalid UTF-8 or nested too deeply")
     func hidden() throws {
         let deep = #"{"title":"t","x":"# + String(repeating: "[", count: 100_000)
         #expect(Self.message { _ = try Self.fields(deep) } == "the body is nested deeper than 512 levels")
@@ -51,7 +51,7 @@ struct BodyFieldsTests {
     }
 
     @Test(
-        "that are texts are nothing else, and the fault is named",
+        "that must be strings are refused in any other type, with the field's name",
         arguments: [
             ("{}", "`title` is missing"), (#"{"title":null}"#, "`title` is missing"),
             (#"{"Title":"t"}"#, "`title` is missing"), (#"{"title":1}"#, "`title` must be a string"),
@@ -66,7 +66,7 @@ struct BodyFieldsTests {
         #expect(Self.message { _ = try Self.fields(body).text(.title) } == fault)
     }
 
-    @Test("that are texts are taken as they are, unknown ones are ignored, and the last of a name counts")
+    @Test("that are strings are taken unchanged, unknown ones are ignored, and the last of a name counts")
     func values() throws {
         #expect(try Self.fields(#" {"x":null,"title":" a\u0041\ud83d\ude00 ","y":[{}]} "#).text(.title) == " aA😀 ")
         #expect(try Self.fields(#"{"title":5,"title":"x"}"#).text(.title) == "x")
@@ -79,7 +79,7 @@ struct BodyFieldsTests {
     }
 
     @Test(
-        "are no longer than GitHub takes",
+        "are no longer than GitHub accepts",
         arguments: [(BodyField.title, 256), (.body, 65_536), (.branchName, 255), (.owner, 100), (.repoName, 100)])
     func lengths(field: BodyField, limit: Int) throws {
         let text = String(repeating: "é", count: limit)
@@ -88,7 +88,7 @@ struct BodyFieldsTests {
         #expect(fault == "`\(field.rawValue)` is longer than \(limit) characters")
     }
 
-    @Test("that are numbers are whole ones within their range")
+    @Test("that are numbers must be integers within their range")
     func numbers() throws {
         let range = 1 ... Int64(Int32.max)
         for (text, number) in [("1", 1), ("2147483647", Int64(Int32.max)), ("1.0", 1), ("1e2", 100)] {

@@ -14,7 +14,7 @@ struct ContractOrderTests {
     private static let caller = ContractRoutesTests.caller
     private static let bad = HTTPClientRequest.Body.bytes(.init(string: "no JSON"))
 
-    @Test("Nobody without credentials learns anything, whatever else is wrong")
+    @Test("A caller without credentials learns nothing, whatever else is wrong")
     func authentication() async throws {
         try await ContractRoutesTests.with { app, engine in
             for row in ContractCase.all {
@@ -34,7 +34,7 @@ struct ContractOrderTests {
     }
 
     @Test(
-        "Who may not is told so before anything else of the request is judged",
+        "A caller without the permission is refused before anything else of the request is checked",
         arguments: [
             (AuthorizationError.unauthenticated, 401, "UNAUTHENTICATED"), (.forbidden, 403, "FORBIDDEN"),
             (.projectNotFound, 404, "NOT_FOUND"), (.unavailable("S3CR3T"), 503, "AUTHORIZATION_UNAVAILABLE"),
@@ -55,7 +55,7 @@ struct ContractOrderTests {
         }
     }
 
-    @Test("A project that is not there is not found, also by who may everything")
+    @Test("A missing project is answered 404, also to a caller with all permissions")
     func project() async throws {
         try await ContractRoutesTests.with { app, engine in
             engine.exists(false)
@@ -70,7 +70,7 @@ struct ContractOrderTests {
     }
 
     @Test(
-        "An id of the address that is no UUID is a bad request",
+        "An id in the path that is no UUID is a bad request",
         arguments: [
             "x", "aaaaaaaa-0000-4000-8000-00000000000", "aaaaaaaa-0000-4000-8000-00000000000aa",
             "aaaaaaaa000040008000000000000000000a", "aaaaaaaa-0000-4000-8000-00000000000g", "%2e%2e", "0",
@@ -95,7 +95,7 @@ struct ContractOrderTests {
         }
     }
 
-    @Test("A body over the limit is refused, announced or not, and one at the limit is not")
+    @Test("A body over the limit is refused, with or without its length announced; one at the limit is accepted")
     func tooLarge() async throws {
         try await ContractRoutesTests.with { app, engine in
             let path = ContractRoutesTests.prefix + "/github/token"
@@ -119,7 +119,7 @@ struct ContractOrderTests {
         }
     }
 
-    @Test("An address that takes other methods says which")
+    @Test("A route with another method answers which methods it has")
     func methods() async throws {
         try await ContractRoutesTests.with { app, engine in
             for (method, path, allowed) in [

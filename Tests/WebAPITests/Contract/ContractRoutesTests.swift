@@ -17,7 +17,7 @@ struct ContractRoutesTests {
     static let caller = ["Authorization": "Bearer t", "Content-Type": "application/json"]
     static let prefix = "\(TestServerApp.base)/projects/\(FakeEngine.project.uuidString.lowercased())"
 
-    /// Serves a fake engine while `body` runs.
+    /// Serves the routes with a fake engine while `body` runs.
     static func with(_ body: @escaping @Sendable (TestServerApp, FakeEngine) async throws -> Void) async throws {
         try await TestDatabase.with { database in
             let engine = FakeEngine()
@@ -25,7 +25,7 @@ struct ContractRoutesTests {
         }
     }
 
-    /// JSON with the members of its objects sorted by name; empty text as it is.
+    /// The JSON with the members of its objects sorted by name; an empty text stays empty.
     private static func sorted(_ json: String) throws -> String {
         guard !json.isEmpty else { return json }
         let value = try JSONSerialization.jsonObject(with: Data(json.utf8))
@@ -38,7 +38,7 @@ struct ContractRoutesTests {
     }
 
     @Test(
-        "answer at both their addresses, after asking for the right permission, with the contract's shape to the field")
+        "answer at both addresses, after checking the right permission, with exactly the contract's fields")
     func rows() async throws {
         try await Self.with { app, engine in
             #expect(Set(ContractCase.all.map(\.row)) == Set(1 ... 20).subtracting([13]))
@@ -60,7 +60,7 @@ struct ContractRoutesTests {
     }
 
     @Test(
-        "A project without a token is no failure, an installation takes a token's place, and a token is kept by nobody")
+        "A project without a token is no failure, an installation replaces a token, and a token is not cached")
     func integration() async throws {
         try await Self.with { app, engine in
             engine.connect(false)
@@ -81,7 +81,7 @@ struct ContractRoutesTests {
         }
     }
 
-    @Test("The content type does not matter, what is in the body does")
+    @Test("The content type does not matter, only the body does")
     func contentType() async throws {
         try await Self.with { app, engine in
             for type in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", ""] {
@@ -94,7 +94,7 @@ struct ContractRoutesTests {
     }
 
     @Test(
-        "say every failure of the engine with the contract's code and status", arguments: RequestFailure.Code.allCases)
+        "answer each failure with the contract's code and status", arguments: RequestFailure.Code.allCases)
     func failures(code: RequestFailure.Code) async throws {
         let statuses: [RequestFailure.Code: Int] = [
             .badRequest: 400, .notFound: 404, .integrationNotFound: 404, .repositoryNotFound: 404,
@@ -121,7 +121,7 @@ struct ContractRoutesTests {
         }
     }
 
-    @Test("say that the database is away, and hide what else goes wrong")
+    @Test("report that the database is away, and hide other errors")
     func database() async throws {
         try await Self.with { app, engine in
             engine.fail(PostgresError.outage)

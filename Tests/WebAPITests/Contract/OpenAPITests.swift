@@ -53,7 +53,7 @@ struct OpenAPITests {
         }
     }
 
-    @Test("describes every route that there is, and no other")
+    @Test("describes every existing route, and no other")
     func routes() throws {
         let described = Self.described(try String(contentsOf: Self.document, encoding: .utf8))
         let served = try Self.served()
@@ -63,7 +63,7 @@ struct OpenAPITests {
         #expect(Set(served).subtracting(described) == [], "served, but not described")
     }
 
-    @Test("names every code of an answer, and none that no answer has")
+    @Test("names every error code that exists, and no other")
     func codes() throws {
         let document = try String(contentsOf: Self.document, encoding: .utf8)
         let named = Set(document.matches(of: /\b[A-Z]+(_[A-Z]+)*\b/).map { String($0.0) }).filter { name in

@@ -25,7 +25,7 @@ struct TimesAndIDsTests {
         #expect(PostgresTimestamp(microseconds: microseconds).rfc3339 == text)
     }
 
-    @Test("Every day of four centuries is the one that Foundation names")
+    @Test("Every day of four centuries is written as Foundation does")
     func days() {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
@@ -37,7 +37,7 @@ struct TimesAndIDsTests {
         }
     }
 
-    @Test("No time makes it fail, not even the infinite ones of Postgres", arguments: [Int64.min, Int64.max])
+    @Test("Every time can be written, even the infinite ones of Postgres", arguments: [Int64.min, Int64.max])
     func infinity(microseconds: Int64) {
         #expect(PostgresTimestamp(microseconds: microseconds).rfc3339.hasSuffix("Z"))
     }

@@ -26,7 +26,7 @@ struct WebhookConnectionTests {
 
     private static let health = "GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n"
 
-    @Test("Requests that come all at once are answered in their order, whoever answers them")
+    @Test("Pipelined requests are answered in order, whichever handler answers them")
     func pipelined() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -46,7 +46,7 @@ struct WebhookConnectionTests {
         }
     }
 
-    @Test("A sender of HTTP/1.0 is answered and hung up on, as it expects")
+    @Test("A sender of HTTP/1.0 is answered, and its connection is closed, as it expects")
     func oldSender() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -78,7 +78,7 @@ struct WebhookConnectionTests {
         }
     }
 
-    @Test("A connection on which nothing comes any more is closed, in the middle of a webhook too")
+    @Test("An idle connection is closed, also in the middle of a webhook")
     func idle() async throws {
         var settings = SyncServer.Settings()
         settings.idleSeconds = 1

@@ -14,7 +14,7 @@ struct WebhookExchangeTests {
         return exchange
     }
 
-    @Test("A webhook that hangs up while it comes in gives its bytes back, and is not answered")
+    @Test("If the sender hangs up while its body is read, the bytes are returned, and nothing is answered")
     func hangsUpWhileReading() {
         var exchange = Self.reading(5)
         let wasReading = exchange.hungUp()
@@ -24,7 +24,7 @@ struct WebhookExchangeTests {
         #expect(exchange.ended() == .nothing)
     }
 
-    @Test("One that hangs up while it is judged is not answered; its bytes are the judge's to give back")
+    @Test("If the sender hangs up while its webhook is verified, nothing is answered; the verifier returns the bytes")
     func hangsUpWhileJudged() {
         var exchange = Self.reading(5)
         #expect(exchange.ended() == .judge)
@@ -33,7 +33,7 @@ struct WebhookExchangeTests {
         #expect(!exchange.isJudging)
     }
 
-    @Test("Up to the limit is kept, one byte more is refused, and the rest is dropped until too much comes")
+    @Test("A body up to the limit is kept, one byte more is refused, and the rest is dropped up to a second limit")
     func limit() {
         var exchange = Self.reading(4)
         #expect(exchange.received(6) == .keep)
@@ -43,7 +43,7 @@ struct WebhookExchangeTests {
         #expect(exchange.received(1) == .hangUp)
     }
 
-    @Test("A refused webhook ends the connection at its end only when it has to")
+    @Test("A refused webhook ends the connection only when it has to")
     func refused() {
         for hangingUp in [false, true] {
             var exchange = WebhookExchange(limit: 10)
@@ -66,7 +66,7 @@ struct WebhookExchangeTests {
         #expect(exchange.received(10) == .keep)
     }
 
-    @Test("Another request is passed on, and waits for its answer, whether that comes before its end or after")
+    @Test("Another request is passed on, and waits for its answer, which may come before or after its end")
     func passedOn() {
         var late = WebhookExchange(limit: 10)
         late.passOn()
@@ -89,7 +89,7 @@ struct WebhookExchangeTests {
 @Suite("Which requests are webhooks")
 struct WebhookAddressTests {
     @Test(
-        "The address as the router would find it, whatever its project",
+        "requests to the address that the router would match, for any project",
         arguments: [
             ("/projects/abc/webhook", "abc"), ("/projects/abc/webhook?x=1", "abc"), ("/projects/abc/webhook/", "abc"),
             ("//projects/abc//webhook", "abc"), ("/projects/no-uuid%20/webhook", "no-uuid%20"),
@@ -99,7 +99,7 @@ struct WebhookAddressTests {
     }
 
     @Test(
-        "No other address",
+        "requests to no other address",
         arguments: [
             "/projects/abc/webhooks", "/projects/abc/webhook/x", "/projects/webhook", "/projects//webhook",
             "/projects/abc/Webhook", "/projects/a/b/webhook", "/projects/abc?/webhook", "",

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The headers of a webhook")
 struct WebhookFieldsTests {
-    @Test("are found in any case, and of several of a name the first counts")
+    @Test("are found in any case, and the first of several with one name counts")
     func found() {
         let fields = WebhookFields([
             "X-GITHUB-EVENT": "push", "x-github-event": "star", "X-GitHub-Delivery": "d", "X-GitHub-Hook-ID": "7",
@@ -24,7 +24,7 @@ struct WebhookFieldsTests {
         #expect(fields.requestID == "r")
     }
 
-    @Test("are nil where they are not, also when another name has the same length")
+    @Test("are nil when missing, also when another name has the same length")
     func missing() {
         let fields = WebhookFields(["X-GitHub-Evens": "push", "X-Github_Event": "a", "Content-Types": "b", "": ""])
         #expect(fields.event == nil)

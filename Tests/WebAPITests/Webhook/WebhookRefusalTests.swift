@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import WebAPI
 
-@Suite("A webhook that nobody vouches for")
+@Suite("A webhook without a valid signature")
 struct WebhookRefusalTests {
     private static let body = TestPullRequest(number: 1, title: "PROJ-1: a change").webhook("opened")
 
@@ -75,7 +75,7 @@ struct WebhookRefusalTests {
             headers: form.headers.merging(["X-Request-ID": "fixed"]) { $1 })
     }
 
-    @Test("is answered the same to the byte, whatever is wrong, and nothing is stored")
+    @Test("gets the same answer to the byte, whatever is wrong, and nothing is stored")
     func answers() async throws {
         try await TestDatabase.with { database in
             let projects = try await Self.makeProjects(in: database)
@@ -95,7 +95,7 @@ struct WebhookRefusalTests {
         }
     }
 
-    @Test("costs one look-up and one check of a signature, whatever is wrong")
+    @Test("costs one look-up and one signature check, whatever is wrong")
     func work() async throws {
         try await TestDatabase.with { database in
             let projects = try await Self.makeProjects(in: database)
