@@ -11,7 +11,7 @@ import TestSupport
 import TestWorlds
 import Testing
 
-/// `design/architecture.md`, "Claim first".
+/// See `design/architecture.md`, "Claim first".
 @Suite("A batch of which another instance applies a part", .timeLimit(.minutes(15)))
 struct ClaimTests {
     @Test("is applied without those that another instance has applied, at once and without counting a try")
@@ -22,11 +22,11 @@ struct ClaimTests {
             let guids = try await project.store(project.edits(["a", "b", "c"]), in: database)
             let others = DeliveryOutcome(key: DeliveryKey(hookID: project.hookID, guid: guids[1]), state: .applied)
             let client = WatchedWrites(database.pool) { (writes, _) throws(PostgresError) in
-                // Between what the batch read and what it writes.
+                // Between the batch's reads and its writes.
                 if writes == 1 { _ = try await database.pool.run(DeliveryStore.finish([others])) }
             }
             try await Engine.test(client, environment: .test(metrics: metrics)).whileRunning { _ in
-                // Nobody moves the clock, so nothing may wait for it.
+                // The clock does not move, so nothing may wait for it.
                 try await metrics.applied(2)
             }
             #expect(try await database.deliveries("applied") == 3)
@@ -41,7 +41,8 @@ struct ClaimTests {
             try await TestDatabase.with { database in
                 let (clock, metrics) = (ManualClock(), TestMetrics())
                 let project = try await TestProject.make(in: database)
-                // All of one second: applied again after the last, the first would be news.
+                // All have the same second. If the first were applied again after the last, it would be written as
+                // news.
                 try await project.store(project.edits(["a", "b", "c"]), in: database)
                 let lost = Mutex<[PostgresQuery]>([])
                 let client = WatchedWrites(database.pool) { (writes, queries) throws(PostgresError) in
@@ -68,7 +69,7 @@ struct ClaimTests {
     }
 }
 
-/// Calls `before` ahead of each batch's writes, which are not sent when it throws.
+/// Calls `before` before each batch's writes. If it throws, the writes are not sent.
 private final class WatchedWrites: PostgresClient {
     typealias Before = @Sendable (_ number: Int, _ queries: [PostgresQuery]) async throws(PostgresError) -> Void
 

@@ -10,10 +10,10 @@ import Testing
 extension ProcessTests {
     @Suite("Its sudden death")
     struct KillProcessTests {
-        /// A batch that links waits here for its foreign key: its deliveries are taken and its pull requests written, its
-        /// links and events are not. Intake waits for none of these rows.
+        /// A batch that makes links waits for this lock because of a foreign key. By then its deliveries are taken and
+        /// its pull requests written, but not its links and events. Intake waits for none of these rows.
         private static let tasks = "SELECT FROM tasks FOR UPDATE"
-        /// A flush waits here for its hooks.
+        /// A flush waits for this lock because of its hooks.
         private static let repositories = "SELECT FROM github_repositories FOR UPDATE"
 
         private static func waiting(_ statement: String) -> String {
@@ -41,7 +41,7 @@ extension ProcessTests {
                         try await database.number(Self.waiting("INSERT INTO sync_deliveries")) > 0
                     }
                 }
-                // As long as the lock is held nothing that was under way can commit, though its client is gone.
+                // While the lock is held, no transaction under way can commit, though its client is gone.
                 #expect(try await database.number(Self.waiting("INSERT INTO sync_deliveries")) > 0)
                 try await load.expectDurable(in: database)
                 await lock?.release()
@@ -57,7 +57,7 @@ extension ProcessTests {
                             try await database.number(Self.waiting("INSERT INTO github_task_pr_links")) > 0
                         }
                     }
-                    // The server does not look after its client while it waits for a lock.
+                    // While the server waits for a lock, it does not notice that its client is gone.
                     let left = try await database.number(Self.waiting("INSERT INTO github_task_pr_links"))
                     #expect(left > 0)
                     let applied = try await database.number("SELECT count(*) FROM github_pull_requests")
@@ -74,7 +74,7 @@ extension ProcessTests {
             }
         }
 
-        /// Several lives on one database, and a last one that nothing happens to.
+        /// Runs and kills the service several times on one database, then once more without killing it.
         private func deaths(
             rounds: Int, seed: UInt64, _ round: (Load, TestDatabase, _ enough: Int) async throws -> Void
         ) async throws {
@@ -100,8 +100,9 @@ extension ProcessTests {
             }
         }
 
-        /// One life. It ends when `isReady` has returned and so many deliveries were acknowledged in all.
-        /// - Parameter enough: nil for a life in which none can be acknowledged any more; it ends when `isReady` returns.
+        /// Runs the service once. It is killed when `isReady` has returned and this many deliveries were acknowledged
+        /// in total.
+        /// - Parameter enough: nil if none can be acknowledged any more; it is then killed when `isReady` returns.
         private func live(
             _ load: Load, in database: TestDatabase, until enough: Int?, once isReady: () async throws -> Void = {}
         ) async throws {

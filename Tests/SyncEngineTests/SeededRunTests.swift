@@ -5,8 +5,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The whole engine under virtual time and a seed, against a real Postgres (`docs/design/architecture.md`, "Deterministic by
-/// construction").
+/// The whole engine in virtual time and with a seed, on a real Postgres (`docs/design/architecture.md`, "Deterministic
+/// by construction").
 @Suite("A seeded run with duplicates, reordering and crashes between any two awaits", .timeLimit(.minutes(15)))
 struct SeededRunTests {
     private static let seeds: [UInt64] = [1, 2, 3, 4, 5, 6]
@@ -28,7 +28,7 @@ struct SeededRunTests {
         }
     }
 
-    /// Only one engine has traffic at a time: two at once need the lease of a project.
+    /// Only one engine at a time gets deliveries: for two at once, a project would need a lease.
     @Test("does so if a second engine starts while the first is paused before it applies a batch", arguments: seeds)
     func secondInstance(seed: UInt64) async throws {
         try await run(seed, .init(crashes: 30, deadlocks: 0, losses: 30, late: .applying)) { world in
@@ -43,7 +43,7 @@ struct SeededRunTests {
         try await TestDatabase.with { database in
             let projects = [
                 try await TestProject.make(in: database, hookID: 11),
-                // The same repository linked to a second project: its own hook, the same events (P7).
+                // The same repository is linked to a second project. It has its own hook and gets the same events (P7).
                 try await TestProject.make(in: database, hookID: 22),
             ]
             let history = History(seed: seed, projects: projects.count, steps: 300)

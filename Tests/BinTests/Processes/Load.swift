@@ -6,8 +6,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Senders that never pause, and what they were told. Each delivery opens a pull request of its own, so that each has an
-/// effect that can be counted.
+/// Senders that never pause, and the answers they got. Each delivery opens its own pull request, so that its effects
+/// can be counted.
 final class Load: Sendable {
     struct Sending: Sendable, Hashable {
         let guid = UUID()
@@ -20,9 +20,9 @@ final class Load: Sendable {
         var accepted: [Sending] = []
         /// Not answered: the connection broke.
         var lost: [Sending] = []
-        /// How often the answer was 503, each with `Retry-After`.
+        /// The number of 503 answers; each must have `Retry-After`.
         var refusals = 0
-        /// Answers that should not have been.
+        /// Unexpected answers.
         var strange: [String] = []
         /// Whether the senders were told to stop.
         var isEnough = false
@@ -38,9 +38,9 @@ final class Load: Sendable {
 
     var ledger: Ledger { state.withLock { $0 } }
 
-    /// Sends new deliveries until told to stop, or until the service is gone. A refused one is sent again, as GitHub's
-    /// log would have it redelivered.
-    /// - Parameter proceed: asked after each acknowledgement.
+    /// Sends new deliveries until stopped, or until the service has ended. A refused delivery is sent again, as with a
+    /// redelivery from GitHub's log.
+    /// - Parameter proceed: called after each acknowledgement; tells whether to go on.
     func send(
         to service: ServingProcess, senders: Int = 8, while proceed: @escaping @Sendable (Ledger) -> Bool
     ) async {
@@ -53,12 +53,12 @@ final class Load: Sendable {
         }
     }
 
-    /// For whoever waits for ``Ledger/isEnough``.
+    /// Stops the senders, which check ``Ledger/isEnough``.
     func stop() {
         state.withLock { $0.isEnough = true }
     }
 
-    /// Sends again what was never answered.
+    /// Sends the unanswered deliveries again.
     func redeliver(to service: ServingProcess) async {
         let lost = state.withLock { ledger in
             defer { ledger.lost = [] }
@@ -74,7 +74,7 @@ final class Load: Sendable {
         }
     }
 
-    /// - Returns: whether the service is still there.
+    /// - Returns: whether the service still runs.
     private func send(_ sending: Sending, to service: ServingProcess) async -> Bool {
         let pull = TestPullRequest(number: sending.number, title: "PROJ-\(1 + sending.number % 9): a change")
         while true {
@@ -98,7 +98,7 @@ final class Load: Sendable {
         }
     }
 
-    /// P1: whatever was acknowledged is in Postgres, with its body.
+    /// P1: every acknowledged delivery is in Postgres, with its body.
     func expectDurable(in database: TestDatabase) async throws {
         let stored = try await database.rows(
             "SELECT guid FROM sync_deliveries JOIN sync_delivery_bodies USING (seq, received_on) WHERE body <> ''")

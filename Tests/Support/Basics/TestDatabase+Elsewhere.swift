@@ -5,7 +5,7 @@ import Environment
 import Storage
 
 extension TestDatabase {
-    /// A database that somebody else made and removes, for example on a server that a test stops.
+    /// A database that the caller makes and removes, for example on a server that the test stops.
     public static func elsewhere<R>(_ conninfo: String, _ body: (TestDatabase) async throws -> R) async throws -> R {
         let configuration = try PostgresConfiguration(conninfo: Secret(conninfo), connectTimeout: .backstop)
         let pool = PostgresPool(
@@ -20,12 +20,12 @@ extension TestDatabase {
         return try result.get()
     }
 
-    /// Holds a table locked against readers and writers while `body` runs.
+    /// Locks a table against readers and writers while `body` runs.
     public func withLock<R>(on table: String, _ body: () async throws -> R) async throws -> R {
         try await withLock(by: "LOCK TABLE \(table)") { _ in try await body() }
     }
 
-    /// Holds what a statement locks while `body` runs, or until `body` releases it.
+    /// Holds the locks of a statement while `body` runs, or until `body` releases them.
     public func withLock<R>(by statement: String, _ body: (HeldLock) async throws -> R) async throws -> R {
         let lock = try await lock(by: statement)
         let result: Result<R, any Error>
@@ -38,7 +38,7 @@ extension TestDatabase {
         return try result.get()
     }
 
-    /// Takes what a statement locks; whoever asks releases it. It ends with the database at the latest.
+    /// Takes the locks of a statement. The caller has to release them; they end with the database at the latest.
     public func lock(by statement: String) async throws -> HeldLock {
         let connection = try await PostgresConnection.connect(configuration, environment: .real())
         do {
@@ -50,17 +50,17 @@ extension TestDatabase {
         return HeldLock(connection: connection)
     }
 
-    /// A lock that a session of its own holds.
+    /// A lock held by a session of its own.
     public struct HeldLock: Sendable {
         fileprivate let connection: PostgresConnection
 
-        /// Ends the session, and with it the lock. Safe to call twice.
+        /// Ends the session, and so releases the lock. It may be called twice.
         public func release() async {
             await connection.close()
         }
     }
 
-    /// How many sessions on this database wait for a lock.
+    /// The number of sessions on this database that wait for a lock.
     public func blockedSessions() async throws -> Int {
         try await number(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
