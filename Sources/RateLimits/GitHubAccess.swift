@@ -10,7 +10,7 @@ public struct GitHubAccess: Sendable {
     private let transport: any GitHubTransport
     private let budgets: BudgetDirectory
     private let environment: SyncEnvironment
-    /// Nil when there is no App.
+    /// Nil if no App is configured.
     private let installations: InstallationCredentials?
 
     /// Makes the access without sending anything.

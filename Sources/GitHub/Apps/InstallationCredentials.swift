@@ -3,20 +3,20 @@
 
 import Synchronization
 
-/// The installations of one App, each with one ``InstallationCredential`` that all who work for it share.
+/// Holds one ``InstallationCredential`` for each installation of an App, shared by all who act for that installation.
 public final class InstallationCredentials: Sendable {
-    /// The App itself: for ``GitHubClient/installation(_:)``.
+    /// A client that authenticates as the App itself, for ``GitHubClient/installation(_:)``.
     public let app: GitHubClient
     private let credentials = Mutex<[Int64: InstallationCredential]>([:])
 
     /// Does not ask GitHub for anything yet.
     ///
-    /// - Parameter app: With an ``AppCredential``.
+    /// - Parameter app: A client with an ``AppCredential``.
     public init(app: GitHubClient) {
         self.app = app
     }
 
-    /// The one credential of that installation.
+    /// The shared credential of that installation.
     public func credential(for installation: Int64) -> InstallationCredential {
         credentials.withLock { credentials in
             if let credential = credentials[installation] { return credential }

@@ -3,19 +3,19 @@
 
 public import Environment
 
-/// What can be a token of GitHub's: one word of visible ASCII. Whether it opens anything, only GitHub can say.
+/// A token that could be one of GitHub's: visible ASCII without spaces. Only GitHub knows whether it is valid.
 public struct GitHubToken: Sendable, Hashable {
-    /// The most characters. GitHub promises no length (`docs/reference/github-facts.md` section 10), but a longer header
-    /// field would be refused on its way, by whom is hard to tell.
+    /// The most characters. GitHub promises no length (`docs/reference/github-facts.md` section 10), but a proxy on the
+    /// way may refuse a longer header field.
     public static let longest = 4096
 
-    /// Why something is no token. Says nothing of what it holds.
+    /// Why a text cannot be a token. It never contains the text.
     public enum Fault: Error, Sendable, Equatable, CaseIterable {
-        /// There is nothing.
+        /// It is empty.
         case empty
         /// It is longer than ``GitHubToken/longest``.
         case tooLong
-        /// It holds a space, a control character, or one that is not ASCII.
+        /// It contains a space, a control character, or one that is not ASCII.
         case forbiddenCharacter
     }
 
@@ -33,12 +33,12 @@ public struct GitHubToken: Sendable, Hashable {
 }
 
 extension GitHubToken.Fault: CustomStringConvertible {
-    /// The end of a sentence that begins with what it is about.
+    /// The rest of a sentence whose subject is the token.
     public var description: String {
         switch self {
         case .empty: "must not be empty"
         case .tooLong: "is longer than \(GitHubToken.longest) characters"
-        case .forbiddenCharacter: "holds characters that no token has"
+        case .forbiddenCharacter: "contains characters that no GitHub token has"
         }
     }
 }

@@ -80,6 +80,6 @@ public struct GitHubRepository: Sendable, Equatable {
         self.updatedAt = updatedAt
     }
 
-    /// Its present name.
+    /// Its current name.
     public var repositoryName: RepositoryName { RepositoryName(knownOwner: ownerLogin, name: name) }
 }

@@ -5,11 +5,11 @@ import JSON
 
 /// The name of a repository. A name can change; GitHub's numeric id cannot, so it is the identity.
 public struct RepositoryName: Sendable, Hashable {
-    /// Which part of a name cannot be GitHub's.
+    /// Which part of a name GitHub could not have given.
     public enum Fault: Error, Sendable, Equatable {
         /// The owner.
         case owner
-        /// The short name.
+        /// The name without the owner.
         case name
     }
 
@@ -18,16 +18,16 @@ public struct RepositoryName: Sendable, Hashable {
     /// The name without the owner.
     public let name: String
 
-    /// Checks what somebody says is a name. Each part is one to a hundred of letters, digits, `-`, `_` and `.`, and
-    /// neither `.` nor `..`, which would lead elsewhere in an address. GitHub's own rule for logins is narrower and
-    /// differs between its editions; what passes here and is nobody's, GitHub does not find.
+    /// Checks a name that a caller sent. Each part is 1 to 100 letters, digits, `-`, `_` and `.`, and neither `.` nor
+    /// `..`, which would change the path of a URL. GitHub's own rule for logins is stricter and differs between its
+    /// editions; GitHub answers 404 to a name that passes here and does not exist.
     public init(owner: String, name: String) throws(Fault) {
         guard Self.isPart(owner) else { throw .owner }
         guard Self.isPart(name) else { throw .name }
         self.init(knownOwner: owner, name: name)
     }
 
-    /// Checks `owner/name`; nil when it is none.
+    /// Checks `owner/name`; nil if it is not a name.
     public init?(fullName: String) {
         guard let slash = fullName.firstIndex(of: "/") else { return nil }
         let (owner, name) = (String(fullName[..<slash]), String(fullName[fullName.index(after: slash)...]))
@@ -35,7 +35,7 @@ public struct RepositoryName: Sendable, Hashable {
         self.init(knownOwner: owner, name: name)
     }
 
-    /// Takes a name as GitHub or a row gave it: there it is one already. Not for what a person says.
+    /// Takes a name from GitHub or from a row of the database without a check. Not for what a caller sent.
     public init(knownOwner owner: String, name: String) {
         self.owner = owner
         self.name = name

@@ -6,7 +6,7 @@ import GitHub
 
 // Values that only GitHub interprets. They are checked here because we put them into URLs and header fields.
 extension BodyFields {
-    /// A token, without the blanks and line ends that come along when it is pasted; nil when it is missing or null.
+    /// The token without the white space around it that pasting can add; nil if it is missing or null.
     func token() throws(ContractError) -> GitHubToken? {
         guard try optionalText(.token) != nil else { return nil }
         let text = try text(.token).drop(while: \.isWhitespace)
@@ -18,7 +18,7 @@ extension BodyFields {
         }
     }
 
-    /// The name of a repository, in two members.
+    /// The name of a repository, from the members for its owner and its name.
     func repositoryName() throws(ContractError) -> RepositoryName {
         let (owner, name) = (try text(.owner), try text(.repoName))
         do throws(RepositoryName.Fault) {

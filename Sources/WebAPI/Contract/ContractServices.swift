@@ -46,7 +46,7 @@ public protocol ProjectService: Sendable {
 public protocol IntegrationService: Sendable {
     /// The project's connection to GitHub. A project without a connection is no error.
     func integration(of project: UUID) async throws -> ProjectIntegration
-    /// Checks a token with GitHub and stores it.
+    /// Checks a token with GitHub, and stores it.
     func connect(project: UUID, token: GitHubToken) async throws -> ProjectIntegration
     /// Connects a project to an installation of our GitHub App.
     func connect(project: UUID, installation: Int64) async throws -> ProjectIntegration
@@ -60,9 +60,9 @@ public protocol IntegrationService: Sendable {
 public protocol RepositoryService: Sendable {
     /// The repositories that are linked to the project.
     func linked(project: UUID) async throws -> [LinkedRepository]
-    /// Links a repository and makes its hook.
+    /// Links a repository and creates its hook.
     func link(project: UUID, _ name: RepositoryName) async throws -> LinkedRepository
-    /// Forgets a repository.
+    /// Removes a repository's link and its hook.
     func unlink(project: UUID, repository: UUID) async throws
     /// What a program needs to clone a linked repository.
     func cloneInfo(project: UUID, repository: UUID) async throws -> CloneInfo

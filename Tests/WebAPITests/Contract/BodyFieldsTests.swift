@@ -130,7 +130,8 @@ struct BodyFieldsTests {
             ] {
                 let fault = Self.message { _ = try Self.fields(body).repositoryName() }
                 #expect(
-                    fault == "`\(field)` is no name that GitHub gives: letters, digits, -, _ and .", "\(name)")
+                    fault == "`\(field)` is not a GitHub name: it may contain only letters, digits, -, _ and .",
+                    "\(name)")
             }
         }
         #expect(try Self.fields(#"{"token":"\r\n ghp_x \n"}"#).token()?.secret.reveal() == "ghp_x")
