@@ -67,7 +67,7 @@ struct CheckMergeTests {
             for (index, check) in checks.enumerated() {
                 projection.apply(.check(check), action: nil, of: Sample.key(Int64(index)))
             }
-            // Nobody stored these deliveries, so there is none to take.
+            // These deliveries are not stored, so there is nothing to take.
             let writes = projection.writes.filter { $0.statement.name != "delivery.take" }
             _ = try await database.pool.run(writes)
             #expect(try await database.rows(query) == oneByOne)

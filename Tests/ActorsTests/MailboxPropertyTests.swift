@@ -9,14 +9,14 @@ import Testing
 
 @Suite("A mailbox between an inbox, a database and an actor")
 struct MailboxPropertyTests {
-    /// Postgres, the inbox and the actor around a mailbox, each a step at a time in an order that a seed decides.
+    /// Postgres, the inbox and the actor around a mailbox. Each does a step at a time, in an order that a seed decides.
     private struct Model {
         var mailbox = Mailbox(limits: MailboxLimits(deliveries: 5, batch: 3, batchBytes: 40))
         var random: SeededRandom
         var stored: Int64 = 0
         var pending: [Int64] = []
         var applied: [Int64] = []
-        /// A reading under way: what Postgres answered, on its way to the mailbox.
+        /// The result of a read that has not reached the mailbox yet.
         var reading: [Delivery]?
         var readings = 0
 
@@ -93,7 +93,7 @@ struct MailboxPropertyTests {
                 case 0:
                     model.mailbox.missedSomething()
                 case 1:
-                    // The commit comes first, the word of it at any time after.
+                    // A delivery is committed first and offered at any time after.
                     model.actorSteps()
                     model.mailbox.spill(sequence)
                 case 2:

@@ -13,7 +13,7 @@ struct MailboxTests {
         case nothing
     }
 
-    /// A mailbox whose deliveries are told by their sequence.
+    /// A mailbox whose deliveries are named by their sequence.
     private final class Box {
         private var mailbox = Mailbox(limits: MailboxLimits(deliveries: 4, batch: 3, batchBytes: 100))
         var count: Int { mailbox.count }
@@ -99,7 +99,7 @@ struct MailboxTests {
         for sequence in 1 ... 4 as ClosedRange<Int64> { #expect(mailbox.offer(sequence)) }
         #expect(mailbox.offer(5) == false)
         #expect(mailbox.next() == .apply([1, 2, 3]))
-        // There is room again, but 5 must not be overtaken.
+        // There is room again, but delivery 5, which is only in Postgres, must be applied before 6.
         #expect(mailbox.offer(6) == false)
         #expect(mailbox.next() == .apply([4]))
         #expect(mailbox.next() == .load(after: 4))
@@ -124,7 +124,7 @@ struct MailboxTests {
     func missedWhileReading() {
         let mailbox = Box()
         #expect(mailbox.next() == .load(after: 0))
-        // Delivery 1 was committed after the reading began, and after 2.
+        // Delivery 1 was committed after the read began, and after delivery 2.
         mailbox.missedSomething()
         mailbox.loaded(2)
         #expect(mailbox.next() == .apply([2]))

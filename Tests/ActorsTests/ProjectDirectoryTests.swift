@@ -71,15 +71,16 @@ struct ProjectDirectoryTests {
             let environment = SyncEnvironment.real()
             var settings = ProjectDirectory.Settings()
             settings.patience = .seconds(7200)
-            // One of the projects has it for as long as the crowd lasts, the other waits for it.
+            // There is one permit. One project keeps it as long as the burst lasts, and the other waits for it.
             settings.parallelism = 1
             let engine = try Engine.test(
                 database.pool, settings: .with { [settings] in $0.projects = settings }, environment: environment)
-            // A crowd that lasts longer than this test may.
+            // A burst that lasts longer than this test.
             engine.directory.flushed(1000, at: environment.uptime() + .seconds(3600))
             let both = projects
             try await engine.whileRunning { engine in
-                // The first of a project's commands may still come before it works or waits.
+                // The first command of each project may be performed before the project works or waits. So send
+                // several.
                 for _ in 0 ..< 5 {
                     for project in both {
                         let key = PullRequestKey(repoID: project.repoID, number: 7)
@@ -127,7 +128,7 @@ struct ProjectDirectoryTests {
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         await withDiscardingTaskGroup { group in
             group.addTask { await directory.run() }
-            // The recovery waits between two tries; nobody moves the clock.
+            // The recovery waits between two tries. The clock does not move.
             try? await clock.sleepers(atLeast: 1)
             await directory.close()
         }
@@ -156,7 +157,7 @@ struct ProjectDirectoryTests {
         }
     }
 
-    /// Counts the projects' round trips under way, apart from the recovery's own.
+    /// Counts the projects' round trips under way, without those of the recovery.
     private final class CountingClient: PostgresClient {
         private let base: any PostgresClient
         private let state = Mutex((now: 0, most: 0))

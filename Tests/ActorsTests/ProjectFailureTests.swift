@@ -16,7 +16,7 @@ struct ProjectFailureTests {
     private static let deadlock = PostgresError(
         .server, operation: "test", sqlState: "40P01", detail: "deadlock detected")
 
-    /// Incompressible, so that an index cannot hold it.
+    /// Cannot be compressed, so that it is too long for an index entry.
     private static func longBranch() -> [UInt8] {
         var random = SeededRandom(seed: 1)
         let name = (0 ..< 6000).map { _ in String(UInt8.random(in: 16 ... 255, using: &random), radix: 16) }.joined()
@@ -57,13 +57,13 @@ struct ProjectFailureTests {
                 let isIt = queries.areWrites && queries.contains { $0.mentions(guid) }
                 return isIt && fails.load(ordering: .relaxed) ? .before(Self.deadlock) : nil
             }
-            // Time stands still, so nothing may wait for a burst to gather.
+            // The clock does not move, so nothing may wait for a burst to gather.
             let settings = Engine.Settings.with { $0.projects.pace = .zero }
             try await Engine.test(client, settings: settings, environment: .test(clock: clock, metrics: metrics))
                 .whileRunning { engine in
                     try await metrics.retried(1)
                     #expect(try await database.delivery(guid) == "(pending,1,t)")
-                    // The project reads Postgres anew, as after a full mailbox; other deliveries are not held up.
+                    // The project reads Postgres again, as after a full mailbox. Other deliveries are not held up.
                     await engine.directory.missedSomething(in: [project.id])
                     let other = project.edits(["b"], number: 2)[0]
                     try await project.deliver(other.event, other.body, to: engine.intake)
@@ -144,7 +144,7 @@ struct ProjectFailureTests {
         let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
-            // All of one second: applied again after the last, the first would be news.
+            // All have the same second. If the first were applied again after the last, it would be written as news.
             try await project.store(project.edits(["a", "b", "c"]), in: database)
             let first = Atomic(true)
             let client = FaultyClient(database.pool) { queries in

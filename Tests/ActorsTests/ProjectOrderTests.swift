@@ -71,7 +71,7 @@ struct ProjectOrderTests {
             try await engine.whileRunning { engine in
                 let first = stuck.edits(["first"])[0]
                 try await stuck.deliver(first.event, first.body, to: engine.intake)
-                // There is a row to lock.
+                // Now there is a row to lock.
                 try await metrics.applied(1)
                 try await database.pool.withConnection { connection async throws(PostgresError) in
                     try await connection.execute(
@@ -82,7 +82,7 @@ struct ProjectOrderTests {
                         for edit in other.edits(["x", "y"]) {
                             try await other.deliver(edit.event, edit.body, to: engine.intake)
                         }
-                        // The other project is done.
+                        // The other project has finished.
                         try await metrics.applied(3)
                     }
                     try await connection.execute(script: "ROLLBACK", operation: "test")
@@ -108,7 +108,7 @@ struct ProjectOrderTests {
             try await Engine.test(client, settings: .with { [settings] in $0.projects = settings }).whileRunning {
                 engine in
                 try await database.pool.withConnection { connection async throws(PostgresError) in
-                    // The project stands still, so that everything piles up.
+                    // The project cannot write, so that deliveries pile up.
                     try await connection.execute(script: "BEGIN; LOCK TABLE sync_outbox", operation: "test")
                     await #expect(throws: Never.self) {
                         for edit in project.edits(actions) {
@@ -119,7 +119,7 @@ struct ProjectOrderTests {
                 }
             }
             #expect(try await database.emittedActions() == actions)
-            // 120 deliveries, at most four in memory: nearly all came from Postgres.
+            // Of 120 deliveries at most four are in memory, so nearly all were read from Postgres.
             #expect(metrics.count("readings") >= 20)
         }
     }

@@ -25,7 +25,7 @@ struct RetryPolicyTests {
         var random = SeededRandom(seed: seed)
         for _ in 0 ..< 100 {
             let wait = policy.backoff(afterFailures: 1, random: random.next())
-            // Jitter is computed in floating point.
+            // The jitter is computed in floating point.
             #expect(wait >= .milliseconds(800) && wait < .milliseconds(1201))
         }
     }

@@ -5,18 +5,18 @@ import Actors
 import Foundation
 import Storage
 
-/// Values that tests of pure decisions are made of.
+/// Values for tests of pure decisions.
 enum Sample {
     static let project = id(1)
     static let repo = id(2)
     static let otherRepo = id(3)
 
-    /// An identity that a number decides.
+    /// The id for a number.
     static func id(_ number: UInt8) -> UUID {
         UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, number))
     }
 
-    /// The task of that number.
+    /// The task with this number.
     static func task(_ number: Int64) -> UUID { id(100 + UInt8(number)) }
 
     /// The tasks 1 to 9.
@@ -36,7 +36,7 @@ enum Sample {
             githubUpdatedAt: seconds.map { PostgresTimestamp(microseconds: $0 * 1_000_000) }, ciState: ciState)
     }
 
-    /// A check of the commit that rows have at their head; nil `conclusion`: still running.
+    /// A check of the commit that the sample rows have as their head. With nil as `conclusion` it is still running.
     static func check(
         _ name: String, kind: CheckRow.Kind = .run, _ conclusion: String?, id: Int64 = 1, app: Int64 = 1,
         suite: Int64 = 0, at seconds: Int64? = nil, sha: String = "abc"
@@ -53,7 +53,7 @@ enum Sample {
         check("build", conclusion, id: id, suite: suite, at: seconds, sha: sha)
     }
 
-    /// The linked repository, with an identity or without.
+    /// The linked repository, with or without its GitHub id.
     static func repository(
         githubID: Int64? = 42, fullName: String = "octo/herd", at seconds: Int64? = nil
     ) -> RepositoryRow {
@@ -83,7 +83,7 @@ enum Sample {
         BranchLinkRow(taskID: Sample.task(task), repoID: repo, branch: branch, source: "reference")
     }
 
-    /// A stored delivery; sequence and GUID say which.
+    /// A stored delivery. Its sequence also decides its GUID.
     static func delivery(_ sequence: Int64, bytes: Int = 1) -> Delivery {
         Delivery(
             sequence: sequence, key: key(sequence), repoID: repo, projectID: project, event: "push", isForm: false,

@@ -7,7 +7,7 @@ import TestSupport
 @testable import Storage
 
 extension TestProject {
-    /// Stores deliveries as an inbox would, without telling anybody.
+    /// Stores deliveries as the inbox does, without offering them to a project.
     /// - Returns: their GUIDs, in order.
     @discardableResult
     func store(_ deliveries: [(event: String, body: [UInt8])], in database: TestDatabase) async throws -> [UUID] {
@@ -19,7 +19,7 @@ extension TestProject {
         return new.map(\.guid)
     }
 
-    /// Edits of one pull request that names task 1, each with its own action, all within the same second.
+    /// Edits of one pull request that names task 1. Each has its own action, and all have the same second.
     func edits(_ actions: [String], number: Int = 1) -> [(event: String, body: [UInt8])] {
         actions.map { action in
             ("pull_request", TestPullRequest(number: number, title: "PROJ-1 \(action)").webhook(action))
@@ -34,12 +34,12 @@ extension TestDatabase {
             .map { String($0.dropFirst().dropLast()) }
     }
 
-    /// How many deliveries are in a state.
+    /// The number of deliveries in a state.
     func deliveries(_ state: String) async throws -> Int {
         try await number("SELECT count(*) FROM sync_deliveries WHERE state = '\(state)'")
     }
 
-    /// State, tries and whether there is a next one, of one delivery.
+    /// A delivery's state, its tries, and whether another try is planned.
     func delivery(_ guid: UUID) async throws -> String {
         try await rows(
             "SELECT state, attempts, next_attempt_at IS NOT NULL FROM sync_deliveries WHERE guid = '\(guid.uuidString)'"

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Permits to work", .timeLimit(.minutes(15)))
 struct WorkPermitsTests {
-    /// How many are at work, how many ever were at once, and who in which order.
+    /// How many work now, the most that worked at once, and the order in which they began.
     private final class Work: Sendable {
         struct State {
             var now = 0
@@ -44,14 +44,14 @@ struct WorkPermitsTests {
                 group.addTask {
                     await permits.withPermit {
                         work.begin(name)
-                        // A permit is held over a suspension, so that others would get in if they could.
+                        // Holds the permit while suspended, so that others could get in if the limit did not hold.
                         try? await clock.sleep(for: .seconds(1))
                         work.end()
                     }
                 }
             }
             for _ in 0 ..< (40 / count) {
-                // All permits are taken; cancelled never happens here.
+                // Wait until all permits are taken. It only throws when cancelled, which does not happen here.
                 try? await clock.sleepers(atLeast: count)
                 clock.advance(by: .seconds(1))
             }
@@ -84,7 +84,7 @@ struct WorkPermitsTests {
             try await group.waitForAll()
         }
         #expect(work.order == [1, 2, 4])
-        // The permit was given back: none was lost with those who left.
+        // The permit was returned: the waiters that left have not lost it.
         await permits.withPermit { work.begin(9) }
         #expect(work.order.last == 9)
     }
@@ -108,7 +108,7 @@ struct WorkPermitsTests {
         let clock = ManualClock()
         await withDiscardingTaskGroup { group in
             for _ in 0 ..< 2 { group.addTask { await permits.withPermit { try? await clock.sleep(for: .seconds(1)) } } }
-            // Both permits are there: else this waits for ever.
+            // Both permits are free: otherwise this would wait forever.
             try? await clock.sleepers(atLeast: 2)
             clock.advance(by: .seconds(1))
         }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Bin
 
-/// Values that are secret, and the words in them that must not be seen anywhere.
+/// Secret values, and the words in them that must not appear anywhere.
 private enum Secrets {
     static let all = [
         "DATABASE_URL": "postgres://paca:db-secret@db:5432/paca?password=query-secret",
@@ -50,7 +50,7 @@ struct ConfigurationReportTests {
         #expect(fields["LOG_LEVEL"] == ["info", "default"])
         #expect(fields["SYNC_RETENTION"] == ["2d", "environment"])
         #expect(fields["DATABASE_URL"] == ["(not set)", "default"])
-        // Columns: every source begins at the same place.
+        // Columns: all sources begin at the same position.
         let starts = lines.compactMap { line in line.range(of: "  default").map { line[..<$0.lowerBound].count } }
         #expect(Set(starts).count == 1)
     }
@@ -90,7 +90,7 @@ struct ConfigurationReportTests {
 
     @Test("P8: an error does not repeat the secret it is about", arguments: Array(Secrets.all.keys))
     func faults(key: String) async throws {
-        // Wrong in every one of these keys, and full of words that must not be seen.
+        // Invalid for each of these keys, and full of words that must not appear.
         let value = "x \(Secrets.words.joined(separator: " "))"
         let error = try #require(
             await #expect(throws: ConfigurationError.self) {

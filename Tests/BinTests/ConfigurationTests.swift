@@ -110,7 +110,7 @@ struct ConfigurationTests {
     )
     func badValue(key: String, value: String) async throws {
         let error = try #require(await error([key: value]))
-        // Half of the GitHub App is told at the half that is missing.
+        // If one half of the GitHub App's settings is missing, the error names the missing half.
         #expect(error.key == key || key.hasPrefix("GITHUB_APP"))
         #expect(!error.description.contains("\n"))
         #expect(error.description.contains("; for example \(error.key)="))

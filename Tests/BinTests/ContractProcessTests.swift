@@ -13,13 +13,13 @@ import TestSupport
 import Testing
 
 extension ProcessTests {
-    /// The program beside a GitHub, as a team uses it: everything over HTTP.
+    /// The program beside a simulated GitHub, used as a team uses it: only over HTTP.
     @Suite("A team works with a task, its branch and its pull request", .serialized)
     struct ContractProcessTests {
         private static let gitHubToken = "ghp_0123456789abcdefghijABCDEFGHIJ012345"
         private static let callerToken = "a-caller-of-the-tests"
 
-        /// What the tests talk to.
+        /// The servers that the tests talk to.
         private struct World: Sendable {
             let database: TestDatabase
             let simulator: Simulator
@@ -133,7 +133,7 @@ extension ProcessTests {
             }
         }
 
-        /// A branch and a pull request made on GitHub reach the task they name.
+        /// A branch and a pull request made on GitHub are linked to the task they name.
         private func gitHubSpeaks(_ world: World) async throws {
             let (simulator, repository) = (world.simulator, world.repository)
             _ = try await simulator.createBranch("feature/PROJ-1", in: repository, by: "alpaca")
@@ -155,7 +155,7 @@ extension ProcessTests {
             }
         }
 
-        /// A branch and a pull request made from the task reach GitHub.
+        /// A branch and a pull request made from the task exist on GitHub.
         private func taskSpeaks(_ world: World, repoID: String) async throws {
             let (task, simulator, repository) = (world.task(2), world.simulator, world.repository)
             let branch: [String: Any] = ["repo_id": repoID, "branch_name": "PROJ-2/fence"]
@@ -196,7 +196,7 @@ extension ProcessTests {
             #expect(removed.isEmpty, "what a person unlinked is not linked again")
         }
 
-        /// P6: nothing stays behind.
+        /// P6: no hook stays on GitHub.
         private func forget(_ world: World, repoID: String) async throws {
             try await world.call(.DELETE, "/repositories/\(repoID)", expecting: 204)
             try await world.call(.DELETE, "/github/token", expecting: 204)

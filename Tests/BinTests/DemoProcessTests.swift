@@ -48,7 +48,7 @@ extension ProcessTests {
                     return !server.isEmpty
                 }
                 process.send(SIGTERM)
-                // As timeout(1) does: to the process, and to its group.
+                // As timeout(1) does: sent to the process and to its group.
                 process.send(SIGINT)
                 let outcome = try await process.end()
                 #expect(outcome.status == 130)

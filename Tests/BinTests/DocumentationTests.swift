@@ -15,7 +15,7 @@ struct DocumentationTests {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
-    /// What stands in backticks in the first column of a document's tables.
+    /// The texts in backticks in the first column of a document's tables.
     private static func firstColumn(of document: String) throws -> [String] {
         try text(document).split(separator: "\n").filter { $0.hasPrefix("| `") }.flatMap { row in
             row.split(separator: "|")[0].matches(of: #/`([^`]+)`/#).map { String($0.1) }
@@ -45,7 +45,7 @@ struct DocumentationTests {
         }
     }
 
-    /// The labels that the product's sources hold as literals.
+    /// The names of metrics that are literals in the product's sources.
     private static func registeredMetrics() throws -> Set<String> {
         let sources = root.appending(path: "Sources").path(percentEncoded: false)
         let files = try FileManager.default.subpathsOfDirectory(atPath: sources).filter { $0.hasSuffix(".swift") }
@@ -55,7 +55,7 @@ struct DocumentationTests {
         }
     }
 
-    /// Every target of `Package.swift`, tests and what they share left out, with the targets of ours that it depends on.
+    /// Every target of `Package.swift` except tests and test support, with our targets that it depends on.
     private static func declaredTargets() throws -> [String: Set<String>] {
         let pattern =
             #/\.(?:target|executableTarget)\(\s*name: "(\w+)",?\s*(?:dependencies: \[([^\]]*)\],?\s*)?(?:path: "([^"]*)")?/#
@@ -89,7 +89,7 @@ struct DocumentationTests {
             let names = paragraph.2 == "nothing of ours" ? [] : paragraph.2.split(separator: ", ").map(String.init)
             described[String(paragraph.1)] = Set(names)
         }
-        // A system library, which is declared in another way than the others.
+        // A system library is declared in another way than the other targets.
         let systemLibrary = described.removeValue(forKey: "CPostgres")
         #expect(systemLibrary?.isEmpty == true)
         let declared = try Self.declaredTargets()

@@ -20,13 +20,13 @@ extension ProcessTests {
             environment = ["PACA_SYNC_DATA_DIR": folder]
         }
 
-        /// The number of the server's process, while one runs on the folder.
+        /// The process id of the server, while one runs on the folder.
         private func server() -> pid_t? {
             let file = try? String(contentsOfFile: folder + "/postgres/postmaster.pid", encoding: .utf8)
             return file?.split(separator: "\n").first.flatMap { pid_t($0) }.flatMap { runs($0) ? $0 : nil }
         }
 
-        /// Of a process whose exit code nobody has fetched there is no command any more.
+        // A dead process whose exit code was not fetched yet still has an id, but no command any more.
         private func runs(_ pid: pid_t) -> Bool {
             let command = try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)
             return command?.contains(folder) == true
@@ -44,7 +44,7 @@ extension ProcessTests {
                 try await service.isReady()
                 let project = try await TestDatabase.elsewhere(conninfo) { database in
                     let project = try await TestProject.make(in: database)
-                    // Accepted, but not applied in this life.
+                    // Acknowledged, but not applied before the process is killed.
                     try await database.withLock(on: "github_pull_requests") {
                         let answer = try await service.deliver(Self.body, to: project, guid: guid)
                         #expect(answer.status == 202)

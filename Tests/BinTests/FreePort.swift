@@ -3,11 +3,11 @@
 
 import Foundation
 
-/// A port for a service that has to know its own address before it listens.
+/// A free port, for a service that has to know its own address before it listens.
 enum FreePort {
     struct None: Error {}
 
-    /// Takes a port and gives it back: the system hands it to nobody else for a while.
+    /// Binds a port and closes it again. For a while the system gives it to nobody else.
     static func find() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw None() }

@@ -16,7 +16,7 @@ extension ProcessTests {
             "REDIS_URL": "redis://:hidden-redis@valkey:6379/0",
         ]
 
-        /// A life with all kinds of traffic, and what it logged.
+        /// Runs the service with all kinds of traffic, and returns its log.
         private static func live(_ environment: [String: String]) async throws -> String {
             try await TestDatabase.with { database in
                 let project = try await TestProject.make(in: database, secret: hookSecret)
@@ -59,7 +59,7 @@ extension ProcessTests {
 
         @Test("Only lines of LOG_LEVEL and above are written", arguments: ["debug", "notice", "error"])
         func level(level: String) async throws {
-            // Without the line "listening" nobody would know the port, so what is quiet is tried with a shorter life.
+            // At this level the line "listening" is not written, so the port is unknown. `migrate` is used instead.
             let log = level == "error" ? try await migrate(level) : try await Self.live(["LOG_LEVEL": level])
             let least = try #require(Self.levels.firstIndex(of: level))
             let said = LogLine.all(in: log).compactMap { $0["level"].flatMap(Self.levels.firstIndex) }

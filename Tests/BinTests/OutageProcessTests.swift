@@ -34,7 +34,7 @@ extension ProcessTests {
                 }
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await load.send(to: service) { !$0.isEnough } }
-                    // Also when an outage is not as it should be: the senders would go on for ever.
+                    // Also if the test fails: otherwise the senders would go on forever.
                     defer { load.stop() }
                     for isCrash in [false, true, false] {
                         try await outage(of: service, under: load, isCrash: isCrash)
@@ -66,7 +66,7 @@ extension ProcessTests {
             try await service.isReady()
         }
 
-        /// As after a crash: no session is ended in order, and the next start recovers from the log.
+        /// Stops the server as a crash does: sessions are not ended in order, and the next start recovers from the WAL.
         private func endAtOnce() throws {
             let file = try String(contentsOfFile: folder + "/postgres/postmaster.pid", encoding: .utf8)
             let pid = try #require(file.split(separator: "\n").first.flatMap { pid_t($0) })

@@ -12,7 +12,7 @@ extension ProcessTests {
             "serve becomes ready, takes a delivery, applies it, and a signal ends it with status 0",
             arguments: [SIGTERM, SIGINT])
         func serve(signal: Int32) async throws {
-            // Not migrated: serving does that, too.
+            // Not migrated: `serve` has to do that.
             try await TestDatabase.with(isMigrated: false) { database in
                 try await ServingProcess.with(database) { service in
                     try await service.isReady()
@@ -37,7 +37,7 @@ extension ProcessTests {
                     service.process.send(signal)
                     let outcome = try await service.process.end()
                     #expect(outcome.status == 0)
-                    // Connections that are kept alive do not hold it up, so no deadline had to end them.
+                    // Kept-alive connections did not delay the shutdown, so no deadline had to end them.
                     #expect(!outcome.errors.contains("Graceful shutdown took longer"))
                     #expect(!outcome.errors.contains("not everything was applied in time"))
                     #expect(outcome.output.isEmpty)

@@ -16,12 +16,13 @@ extension ProcessTests {
             try await TestDatabase.with { database in
                 let project = try await TestProject.make(in: database)
                 try await ServingProcess.with(database) { service in
-                    // The hook is known before the table is locked.
+                    // The hook is in memory before the table is locked.
                     #expect(try await service.deliver(Self.body, to: project).status == 202)
                     let answers = try await withThrowingTaskGroup(of: ServingProcess.Answer?.self) { group in
                         try await database.withLock(on: "sync_delivery_bodies") {
                             for _ in 0 ..< 5 {
-                                // A connection that was not accepted before the listener closed is reset: no answer.
+                                // A connection that the closing listener has not accepted is reset, so there is no
+                                // answer.
                                 group.addTask { try? await service.deliver(Self.body, to: project) }
                             }
                             try await eventually("the inbox waits") { try await database.blockedSessions() > 0 }
@@ -30,7 +31,7 @@ extension ProcessTests {
                         }
                         return try await group.compactMap { $0 }.reduce(into: []) { $0.append($1) }
                     }
-                    // What had not reached the inbox when it closed is told to come again.
+                    // Deliveries that had not reached the inbox when it closed are answered 503.
                     for answer in answers { #expect([202, 503].contains(answer.status)) }
                     let accepted = answers.count { $0.status == 202 }
                     #expect(accepted > 0)
@@ -47,7 +48,7 @@ extension ProcessTests {
                 try await ServingProcess.with(database) { service in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         group.addTask {
-                            // The connection breaks in the end; that it does is not the point.
+                            // The connection breaks in the end, which is not what this test is about.
                             _ = try? await service.deliverHalf(Array(repeating: 0x61, count: 1 << 16), to: project)
                         }
                         try await service.isReady()
@@ -92,7 +93,7 @@ extension ProcessTests {
                         #expect(service.process.isRunning)
                         service.process.send(SIGTERM)
                         let outcome = try await service.process.end()
-                        // After the drain, which the lock would hold up to its deadline, it would be 0.
+                        // After the drain, which the lock would delay until its deadline, the status would be 0.
                         #expect(outcome.status == 130)
                         #expect(LogLine.all(in: outcome.errors).contains { $0["message"] == "stopping at once" })
                     }

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The PacaSync authors
 # SPDX-License-Identifier: Apache-2.0
-"""Drives github-simulator with githubkit, whose models are made of GitHub's own description of its API.
+"""Drives github-simulator with githubkit, whose models are generated from GitHub's own API description.
 
-Every call that PacaSync makes is made here by a client that none of us wrote; reading `parsed_data` validates the
-whole body. Usage: github_client_check.py PATH-OF-github-simulator
+githubkit, which we did not write, makes every call here that PacaSync makes. Reading `parsed_data` validates the whole
+body. Usage: github_client_check.py PATH-OF-github-simulator
 """
 
 import socket
@@ -31,7 +31,7 @@ VERSIONS = ("2022-11-28", "2026-03-10")
 
 
 class Receiver(ThreadingHTTPServer):
-    """Takes webhooks and answers 202."""
+    """A receiver of webhooks that answers 202."""
 
     def __init__(self):
         self.events = []
@@ -56,7 +56,7 @@ class Receiver(ThreadingHTTPServer):
 
 
 class Simulator:
-    """A running github-simulator and its control surface."""
+    """A running github-simulator and its control API."""
 
     def __init__(self, program):
         with socket.socket() as probe:
@@ -82,7 +82,7 @@ class Simulator:
         return answer.json() if answer.content else None
 
     def client(self, auth):
-        # githubkit refers to a client only weakly from its parts, so somebody has to keep it.
+        # The parts of githubkit hold only weak references to their client, so it has to be kept here.
         self.clients.append(GitHub(auth, base_url=self.base, auto_retry=False, http_cache=False))
         return self.clients[-1]
 
@@ -92,7 +92,7 @@ class Simulator:
 
 
 def refused(call, status):
-    """The failure that a call ends with; its status must be this one."""
+    """The error of a call, which must have this status."""
     try:
         call()
     except RequestFailed as failure:
@@ -270,7 +270,7 @@ def check_app(simulator, version):
     assert refused(lambda: bot.users.get_authenticated(), 403).json()["message"].startswith("Resource not accessible")
     now = int(time.time())
     other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    # githubkit would use the token of the right key again.
+    # Signed here: githubkit would use its cached token of the right key again.
     for signer, expires, message in (
         (other, now + 60, "A JSON web token could not be decoded"),
         (key, now + 3600, "'Expiration time' claim ('exp') is too far in the future"),
@@ -401,7 +401,7 @@ def main(program):
             try:
                 check(*arguments)
                 passed += 1
-            except Exception as error:  # Each check is told apart; all of them run.
+            except Exception as error:  # A failing check is reported, and the others still run.
                 failed += 1
                 print(f"clients: {name}: {type(error).__name__}: {error}", file=sys.stderr)
                 traceback.print_exc()

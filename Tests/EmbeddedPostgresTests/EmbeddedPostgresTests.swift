@@ -32,8 +32,8 @@ struct EmbeddedPostgresTests {
         )
     }
 
-    /// The server of an owner that went without stopping it. What the kernel does for a killed process, the end of the
-    /// actor does here: the folder's lock is released. That comes after its last use, so it is awaited.
+    /// Leaves a server running whose owner is gone. When a process is killed, the kernel releases the folder's lock;
+    /// here the end of the actor does. Since this happens at some time after its last use, it is awaited.
     private func startAndAbandon() async throws -> String {
         let conninfo = try await server().start()
         _ = try await ChildProcess.check(["/usr/bin/flock", folder + "/lock", "/bin/true"], as: "flock")
@@ -53,7 +53,7 @@ struct EmbeddedPostgresTests {
 
     @Test("makes its data on the first start, finds it again on the next, and leaves nothing running in between")
     func restart() async throws {
-        // What an initdb that was killed leaves behind.
+        // What a killed initdb leaves behind.
         let leftover = folder + "/postgres.new/base"
         try FileManager.default.createDirectory(atPath: leftover, withIntermediateDirectories: true)
         let first = server()
@@ -182,7 +182,7 @@ struct EmbeddedPostgresTests {
             group.cancelAll()
         }
         #expect(try runningServer(below: folder) == nil)
-        // The folder is free and whole.
+        // The folder is not locked, and its data is complete.
         let conninfo = try await embedded.start()
         #expect(try await query("SELECT 1", conninfo) == "1")
         await embedded.stop()

@@ -95,7 +95,7 @@ struct ManualClockTests {
     func loop() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [clock] in
-                // Ends with the cancellation below.
+                // Ends when the task is cancelled below.
                 while (try? await clock.sleep(for: .seconds(1))) != nil {}
             }
             for round in 1 ... 3 {
@@ -140,7 +140,8 @@ struct TestEnvironmentTests {
 
     @Test("is SeededRandom")
     func splitMix() {
-        // The reference implementation's first numbers of seed 1234567 (https://prng.di.unimi.it/splitmix64.c).
+        // The first numbers that the reference implementation gives for the seed 1234567
+        // (https://prng.di.unimi.it/splitmix64.c).
         var numbers = SeededRandom(seed: 1_234_567)
         #expect(numbers.next() == 6_457_827_717_110_365_317)
         #expect(numbers.next() == 3_203_168_211_198_807_973)

@@ -40,7 +40,7 @@ struct WakeSignalTests {
 
     @Test("a deadline that passes before the wait has begun is not missed")
     func deadlineAtOnce() async {
-        // Each time a race between the timer and the wait.
+        // Each round is a race between the timer and the wait.
         for _ in 0 ..< 2000 {
             await signal.wait(for: .zero, clock: clock)
         }
@@ -52,7 +52,7 @@ struct WakeSignalTests {
         await signal.wait(for: .zero, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [signal, clock] in await signal.wait(for: .seconds(1), clock: clock) }
-            // It waits, instead of returning at once.
+            // It waits instead of returning at once.
             try await clock.sleepers(atLeast: 1)
             clock.advance(by: .seconds(1))
             try await group.waitForAll()

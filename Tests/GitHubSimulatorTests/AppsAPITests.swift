@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 
 @Suite struct AppsAPITests {
-    /// An App that is installed in `alpaca`, and the key that it signs with.
+    /// An App that is installed in `alpaca`, and its private key.
     private struct Stage {
         let herd: Herd
         let key: _RSA.Signing.PrivateKey
@@ -25,7 +25,7 @@ import Testing
             installation = try await herd.simulator.install(app, in: "alpaca", repositories: chosen)
         }
 
-        /// A token signed now.
+        /// A token of the App, signed now.
         func token(issuer: String? = nil, issued: Int? = -60, expires: Int = 540) throws -> String {
             let now = 1_767_225_600 + Int(herd.clock.now.offset / .seconds(1))
             let start = issued.map { "\"iat\":\(now + $0)," } ?? ""
@@ -90,7 +90,7 @@ import Testing
         }
         let unknown = await stage.call("GET", "/app", token: try stage.token(issuer: "1"))
         #expect(unknown.status == 404)
-        // A user's token is none either.
+        // A user's token is not an App's token either.
         await stage.herd.simulator.addToken("user", .classic(login: "alpaca"))
         #expect(await stage.call("GET", "/app", token: "user").status == 401)
     }

@@ -100,7 +100,7 @@ import Testing
             #expect(body["action"] == nil)
             #expect(body["name"]?.stringValue == "alpaca/herd")
             #expect(body["created_at"]?.stringValue?.hasSuffix("+00:00") == true)
-            // Both branches are at this commit.
+            // Both branches have this commit as their head.
             #expect(body["branches"]?.arrayValue?.count == 2)
         }
     }

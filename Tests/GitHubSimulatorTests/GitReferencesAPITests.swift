@@ -21,7 +21,7 @@ import Testing
         #expect(created.status == 201)
         #expect(created.headers["Location"] == created.json["url"]?.stringValue)
         #expect(created.json["ref"]?.stringValue == "refs/heads/feature/wool")
-        // A slash may come as it is or encoded.
+        // A slash in a branch's name may be encoded or not.
         for path in ["git/ref/heads/feature/wool", "git/ref/heads%2Ffeature%2Fwool"] {
             let read = await herd.call("GET", path)
             #expect(read.json["object"]?["sha"]?.stringValue == sha)

@@ -66,7 +66,7 @@ struct Herd {
 extension APIResponse {
     var json: JSONValue { JSONValue(parsing: body) ?? .null }
 
-    /// Path and query of the `Link` header's URL for this relation.
+    /// Path and query of the URL that the `Link` header has for this relation.
     func link(_ relation: String) -> String? {
         let links = headers["Link"]?.components(separatedBy: ", ") ?? []
         let link = links.first { $0.hasSuffix("rel=\"\(relation)\"") }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct PullChangesAPITests {
     private static let body = #"{"title":"Shear","head":"shear","base":"main","body":"ALPA-1"}"#
 
-    /// With a commit on `shear`, so that there is something to merge.
+    /// A herd with a commit on `shear`, so that there is something to merge.
     private static func herd() async throws -> Herd {
         let herd = try await Herd()
         try await herd.simulator.push(["Shear"], to: "shear", in: herd.repository, by: "alpaca")
@@ -85,7 +85,7 @@ import Testing
         #expect(merged.json["message"]?.stringValue == "Pull Request successfully merged")
         #expect(await herd.call("GET", "pulls/1/merge").status == 204)
         #expect(await herd.call("PUT", "pulls/1/merge").json["message"]?.stringValue == "Pull Request is not mergeable")
-        // What was merged is contained in the base branch.
+        // The merged commits are in the base branch, so there is nothing to open another pull request for.
         let again = await herd.call("POST", "pulls", Self.body)
         #expect(Self.problem(again)?["message"]?.stringValue == "No commits between main and shear")
     }

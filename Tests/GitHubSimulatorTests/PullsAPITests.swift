@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct PullsAPITests {
-    /// Pull requests 1 to 5, of which 1 was changed last and 2 is closed.
+    /// Pull requests 1 to 5. Number 1 was changed last, and number 2 is closed.
     private static func herd() async throws -> Herd {
         let herd = try await Herd()
         for number in 1 ... 5 {

@@ -18,7 +18,7 @@ final class Receiver: Sendable {
     private let received = Mutex<[Arrival]>([])
     var arrivals: [Arrival] { received.withLock { $0 } }
 
-    /// Serves while `body` runs, answering `status` to everything.
+    /// Serves while `body` runs, and answers `status` to every request.
     func whileRunning<Value: Sendable>(
         status: Int = 202,
         _ body: @escaping @Sendable (_ url: String) async throws -> Value

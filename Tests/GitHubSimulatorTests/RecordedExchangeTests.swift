@@ -5,15 +5,16 @@ import GitHubSimulator
 import JSON
 import Testing
 
-/// GitHub's recorded answers against ours: status, names and types of headers and of everything in the body.
+/// Compares the simulator's answers with recorded answers of GitHub's: the status, and the names and types of all
+/// headers and of all members of the body.
 @Suite(.enabled(if: Recording.exist)) struct RecordedExchangeTests {
-    /// Headers of the transport, and of what the recorded token was.
+    /// Headers that depend on the transport or on the recorded token.
     private static let otherHeaders: Set<String> = [
         "date", "server", "status", "content-type", "content-length", "vary", "github-authentication-token-expiration",
     ]
-    /// One recording of a refusal has them, the others do not.
+    /// Headers that one recorded refusal has and the others do not.
     private static let cachingHeaders: Set<String> = ["etag", "cache-control"]
-    /// A user's plan and counts are only for tokens that may see them; `organization` is there for organizations.
+    /// A user's plan and counts are only sent for tokens that may see them; `organization` only for organizations.
     private static let otherMembers: Set<String> = [
         "plan", "private_gists", "total_private_repos", "owned_private_repos", "disk_usage", "collaborators",
         "two_factor_authentication", "organization",
@@ -50,14 +51,14 @@ import Testing
         let recorded = try Recording(name)
         #expect(ours.status == recorded.status, "\(name)")
         for field in recorded.headers where !otherHeaders.contains(field.name.lowercased()) {
-            // Only some objects tell when they changed, and not the same ones in every year.
+            // Only some objects have a time of their last change, and not the same ones in every year.
             guard field.name.lowercased() != "last-modified" else { continue }
             guard ours.status != 404 || !cachingHeaders.contains(field.name.lowercased()) else { continue }
             let value = ours.headers[field.name]
             #expect(value != nil, "\(name): no \(field.name)")
             if Int(field.value) != nil { #expect(value.flatMap(Int.init) != nil, "\(name): \(field.name)") }
         }
-        // What an app may do is a matter of the app.
+        // The permissions depend on the App.
         let apps: Set<String> = name == "check-runs-list" ? ["permissions"] : []
         let shape = Shape(of: recorded.body, against: ours.json, ignoring: otherMembers.union(apps))
         #expect(shape.differences.isEmpty, "\(name): \(shape.differences)")
@@ -116,7 +117,7 @@ import Testing
         #expect(limited.status == 403)
     }
 
-    /// Without `installation`, which only an App's hook gets, and what belongs to an enterprise.
+    /// Ignores `installation`, which only an App's hook gets, and members about an enterprise.
     @Test(arguments: [
         ("status", "status/none/1"), ("check_suite.completed", "check_suite/completed/1"),
         ("check_run.completed", "check_run/completed/1"), ("repository.renamed", "repository/renamed/1"),

@@ -5,7 +5,7 @@ import Foundation
 import GitHubSimulator
 import JSON
 
-/// Real GitHub data, which lies beside the repository and is read where it is.
+/// Real GitHub data. It is in a folder beside the repository.
 struct Recording {
     let status: Int
     let headers: [HeaderField]

@@ -4,7 +4,7 @@
 import GitHubSimulator
 import Synchronization
 
-/// A receiver in this process: it keeps every request and answers what it is told.
+/// A receiver in this process. It keeps every request and gives the answers that a test has set.
 final class RecordingTransport: DeliveryTransport {
     private let received = Mutex<[DeliveryRequest]>([])
     private let answer: @Sendable (DeliveryRequest) async -> DeliveryOutcome

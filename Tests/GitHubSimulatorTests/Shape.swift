@@ -4,13 +4,13 @@
 import GitHubSimulator
 import JSON
 
-/// What of a recorded value is missing in ours, or of another type.
+/// The members of a recorded value that ours lacks, or that have another type in ours.
 ///
-/// Null goes with everything, lists are compared by their first elements, and more members than recorded are good:
-/// GitHub has added many since.
+/// Null matches every type. Only the first elements of arrays are compared. Members that only ours has are no
+/// difference, since GitHub has added many after the recording.
 struct Shape {
     private(set) var differences: [String] = []
-    /// Members that GitHub does not send any more, or that have names made of data.
+    /// Members that GitHub does not send any more, or whose names are data.
     let ignored: Set<String>
 
     init(of recorded: JSONValue, against ours: JSONValue, ignoring ignored: Set<String> = []) {

@@ -22,7 +22,7 @@ import Testing
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    /// It waits for a receiver for as long as the machine needs.
+    /// A simulator that waits for a receiver as long as the machine needs.
     private static func patientSimulator() -> Simulator {
         var configuration = SimulatorConfiguration()
         configuration.deliveryTimeout = .backstop

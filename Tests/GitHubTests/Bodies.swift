@@ -3,7 +3,7 @@
 
 import Foundation
 
-/// Webhook bodies of our own making: complete, and then changed by a test.
+/// Webhook bodies that we wrote: complete, so that a test can change them.
 enum Bodies {
     static func pullRequest(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> [UInt8] {
         let repository: [String: Any] = ["id": 10, "full_name": "octo/cat", "pushed_at": "2020-01-01T00:00:00Z"]
@@ -109,7 +109,7 @@ enum Bodies {
 }
 
 extension [String: Any] {
-    /// Sets the member at a path such as `pull_request.head.repo`; nil removes it.
+    /// Sets the member at a path such as `pull_request.head.repo`. Nil removes it.
     mutating func set(_ path: String, to value: Any?) {
         let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
         guard parts.count > 1 else {

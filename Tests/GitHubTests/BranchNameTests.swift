@@ -59,11 +59,11 @@ struct BranchNameTests {
             let isOurs = (try? BranchName(name)) != nil
             #expect(isOurs == isAccepted, "\(name.debugDescription)")
         }
-        // Both kinds are there, or this would prove little.
+        // If one of the two verdicts were missing, the comparison would prove little.
         #expect(verdicts.count(where: { $0 }) > 100 && verdicts.count(where: { !$0 }) > 100)
     }
 
-    /// What git says of each name; outside of any repository, so that no name means a branch that exists.
+    /// What git says of each name. It runs outside of any repository, so that no name means an existing branch.
     private static func git(_ names: [String]) async throws -> [Bool] {
         let folder = try TestFolder.make()
         let input = folder + "/names"

@@ -4,7 +4,7 @@
 import Foundation
 import GitHub
 
-/// What Foundation says of a body, field by field.
+/// A body as Foundation reads it, field by field.
 struct FoundationBody {
     private let root: Any
 
@@ -24,10 +24,10 @@ struct FoundationBody {
         return value
     }
 
-    /// How many elements an array has; nil if there is none.
+    /// The number of elements of an array; nil if there is none.
     func count(_ path: String) -> Int? { (value(path) as? [Any])?.count }
 
-    /// The value as JSON; empty for null and for nothing.
+    /// The value as JSON; empty for null and for a missing value.
     func json(_ path: String) throws -> [UInt8] {
         guard let value = value(path), !(value is NSNull) else { return [] }
         return [UInt8](try JSONSerialization.data(withJSONObject: value, options: .fragmentsAllowed))

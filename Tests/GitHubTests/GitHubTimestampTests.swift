@@ -51,7 +51,7 @@ struct GitHubTimestampTests {
         let style = Date.ISO8601FormatStyle(timeZone: try #require(TimeZone(secondsFromGMT: 0)))
         var generator = SeededRandom(seed: 4)
         for _ in 0 ..< 3000 {
-            // Foundation goes over to the Julian calendar in 1582; from then on both are Gregorian.
+            // Before 1582 Foundation uses the Julian calendar; from then on both use the Gregorian one.
             let seconds = Int64.random(in: -12_000_000_000 ..< 253_402_300_800, using: &generator)
             let text = Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(style)
             #expect(GitHubTimestamp(text) == GitHubTimestamp(epochSeconds: seconds), "\(text)")

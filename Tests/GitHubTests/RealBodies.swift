@@ -3,12 +3,12 @@
 
 import Foundation
 
-/// Real webhook bodies and recorded API exchanges, which lie beside the repository and are read where they are.
+/// Real webhook bodies and recorded API exchanges. They are in a folder beside the repository.
 enum RealBodies {
     private static let folder = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().appendingPathComponent("../../../shared/testdata/github").standardizedFileURL
 
-    /// All files, as paths in the folder; none where the folder is absent.
+    /// The paths of all files in the folder; empty if the folder does not exist.
     static let all: [String] = {
         let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         return paths.filter { $0.hasSuffix(".json") }.sorted()

@@ -184,7 +184,8 @@ struct RealBodiesTests {
         }
     }
 
-    /// Maps every offset of the damage to where the text ends: a cut string or number may be blamed a little before.
+    /// Replaces every offset of the error by that of the text's end: for a cut string or number the error may name a
+    /// place a little before.
     private func scan(_ bytes: [UInt8], _ length: Int) throws(PayloadError) {
         do throws(PayloadError) {
             try JSONScanner.scan(Array(bytes[..<length])) { (_) throws(PayloadError) in }

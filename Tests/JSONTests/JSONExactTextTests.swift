@@ -16,7 +16,7 @@ struct JSONExactTextTests {
         arguments: [
             (#""""#, ""), (#""abc""#, "abc"), (#""a\n\t\"\\\/é€😀""#, "a\n\t\"\\/é€😀"), (#""\ud83d\ude00x""#, "😀x"),
             (#""\uD83D\uDE00\ud83d\ude00""#, "😀😀"), (#""\u0001\u001f""#, "\u{1}\u{1F}"),
-            // What the caller means is no replacement.
+            // A U+FFFD that the text itself contains is no replacement.
             (#""\ufffd�""#, "\u{FFFD}\u{FFFD}"),
         ])
     func exact(document: String, expected: String) throws {

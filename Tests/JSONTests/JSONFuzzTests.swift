@@ -8,10 +8,12 @@ import Testing
 
 @testable import JSON
 
-/// What Foundation accepts is what we accept, but for the documented places where one of both departs from RFC 8259:
+/// We accept the same documents as Foundation, except where one of the two departs from RFC 8259 on purpose:
 ///
-/// - Foundation takes a comma before a closing bracket, and detects UTF-16 and UTF-32 by the zero bytes. We do neither.
-/// - We take invalid UTF-8 and lone surrogates (as U+FFFD), and numbers that no double can hold. Foundation does not.
+/// - Foundation accepts a comma before a closing bracket, and detects UTF-16 and UTF-32 by their zero bytes. We do
+///   neither.
+/// - We accept invalid UTF-8 and lone surrogates (as U+FFFD), and numbers that do not fit into a double. Foundation
+///   does not.
 @Suite("The scanner agrees with Foundation about what JSON is")
 struct JSONFuzzTests {
     @Test("on random documents, value by value", arguments: 0 ..< 8)
@@ -37,7 +39,7 @@ struct JSONFuzzTests {
             let ours = isAccepted(document)
             compare(document, isAccepted: ours)
             if ours { accepted += 1 } else { rejected += 1 }
-            // Reading and skipping must come to the same verdict.
+            // Reading and skipping must agree on whether the document is valid.
             #expect(ours == ((try? JSONTree(scanning: document)) != nil), "\(document)")
         }
         #expect(accepted > 10)

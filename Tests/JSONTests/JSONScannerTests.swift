@@ -9,7 +9,7 @@ import Testing
 
 @Suite("The scanner reads one document")
 struct JSONScannerTests {
-    /// Counts the members `a` and adds up what they hold.
+    /// The sum of the members `a`.
     private func sum(_ text: String) throws(PayloadError) -> [Int64] {
         try JSONScanner.scan(Array(text.utf8)) { (scanner) throws(PayloadError) in
             var values: [Int64] = []

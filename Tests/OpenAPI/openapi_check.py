@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The PacaSync authors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs schemathesis against `paca-sync serve`: with a standalone token, as a member whom a stand-in for Paca knows, and
-as nobody. GitHub is the simulator, Postgres the embedded one.
+"""Runs schemathesis against `paca-sync serve`: with a standalone token, as a member known to a stand-in for Paca, and
+without credentials. GitHub is the simulator, and Postgres the embedded one.
 
 usage: openapi_check.py FOLDER_OF_THE_BUILT_PROGRAMS
 """
@@ -27,15 +27,15 @@ STANDALONE = "standalone-token"
 MEMBER = "member-session"
 GITHUB_TOKEN = "ghp_openapi"
 PROJECT = "5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a52"
-#: What is disconnected over and over.
+#: The project that is disconnected again and again.
 THROWAWAY = "5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a53"
 TASK = "0b1c7a52-9ed8-4bd5-a41f-bd0c3fef5b1c"
-#: Each run within this many seconds.
+#: The time limit of each run, in seconds.
 LIMIT = 110
 
 
 class Paca(BaseHTTPRequestHandler):
-    """What Paca answers: newer Paca's format for one member, 401 for everybody else."""
+    """A stand-in for Paca: it answers one member in the format of newer versions, and 401 to everybody else."""
 
     def do_GET(self):
         parts = self.path.split("/")
@@ -92,7 +92,7 @@ def until_ready(url, process):
 
 
 def write_paca_tables(data_folder):
-    """Projects and a task, as Paca would have written them into the embedded server."""
+    """Writes projects and a task into the embedded server, as Paca would."""
     socket_folder = Path(data_folder, "postgres", "postmaster.pid").read_text().splitlines()[4]
     sql = f"""
         INSERT INTO public.projects (id, name, task_id_prefix)
@@ -109,7 +109,7 @@ def expect(status, wanted, what, answer):
 
 
 def set_up(service, github):
-    """A connected project with a linked repository and a linked pull request; their ids."""
+    """Makes a connected project with a linked repository and a linked pull request. Returns their ids."""
     for path, body in [
         ("/tokens", {"token": GITHUB_TOKEN, "login": "octo", "scopes": ["repo", "admin:repo_hook"]}),
         ("/repositories", {"owner": "octo", "name": "herd"}),
@@ -133,7 +133,7 @@ def set_up(service, github):
 
 
 def schemathesis(name, service, ids, folder, examples, header=None, **environment):
-    """One run; whether it found nothing."""
+    """Runs schemathesis once. Returns whether it found no error."""
     command = [
         str(Path(sys.executable).with_name("st")), "run", str(ROOT / "docs/openapi.yaml"), "--url", service,
         "--phases", "coverage,fuzzing", "--max-examples", str(examples), "--seed", "1",
@@ -159,7 +159,7 @@ def schemathesis(name, service, ids, folder, examples, header=None, **environmen
 def main(programs):
     paca = ThreadingHTTPServer(("127.0.0.1", 0), Paca)
     threading.Thread(target=paca.serve_forever, daemon=True).start()
-    # Every account may enter: as root, the embedded server runs as another one.
+    # Every account may enter the folder: if this runs as root, the embedded server has another account.
     folder = tempfile.mkdtemp(prefix="paca-sync-openapi-")
     os.chmod(folder, 0o755)
     ports = free_port(), free_port()

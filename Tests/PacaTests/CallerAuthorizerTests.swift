@@ -10,7 +10,7 @@ import Testing
 
 @Suite("Who is let in")
 struct CallerAuthorizerTests {
-    /// Lets everyone in, and remembers that it was asked.
+    /// Lets every caller in, and counts how often it was asked.
     private final class Welcoming: Authorizer {
         let count = Mutex(0)
 

@@ -18,7 +18,7 @@ struct PacaAuthorizerTests {
         try #require(CallerCredentials { $0 == "Authorization" ? "Bearer \(token)" : nil })
     }
 
-    /// An authorizer that asks a stand-in, under a clock that stands still.
+    /// An authorizer that asks a stand-in. Its clock does not move.
     private static func with(
         path: String = "", limits: PacaAuthorizer.Limits = .init(),
         _ reply: @escaping @Sendable (PacaStandIn.Asked) async throws -> PacaStandIn.Reply,
@@ -94,7 +94,7 @@ struct PacaAuthorizerTests {
             clock.advance(by: .seconds(29))
             #expect(await Self.error(authorizer, caller) == expected)
             #expect(paca.asked.count == 1)
-            // Other credentials are asked about at once.
+            // Other credentials are asked about at once: the answer for the first is not used for them.
             #expect(await Self.error(authorizer, other) == expected)
             #expect(paca.asked.count == 2)
         }

@@ -10,16 +10,16 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A stand-in for Paca's API on a port of its own: it answers what a test says, and remembers what it was asked.
+/// A stand-in for Paca's API on its own port. It gives the answers of a test, and records the requests.
 final class PacaStandIn: Sendable {
-    /// A request as it arrived.
+    /// A request that arrived.
     struct Asked: Sendable {
         let path: String
-        /// By lower-case name.
+        /// The headers by lower-case name.
         let fields: [String: String]
     }
 
-    /// What a test wants to be answered.
+    /// The answer that a test wants.
     struct Reply: Sendable {
         var status = 200
         var body = ""
@@ -40,7 +40,7 @@ final class PacaStandIn: Sendable {
 
     private let changes = ChangeWaiters()
 
-    /// Suspends until that many requests have arrived.
+    /// Suspends until this many requests have arrived.
     func asked(reaches count: Int) async throws {
         try await changes.wait { self.asked.count >= count }
     }
@@ -48,7 +48,7 @@ final class PacaStandIn: Sendable {
     /// All requests so far.
     var asked: [Asked] { requests.withLock { $0 } }
 
-    /// Answers while `body` runs; `body` gets its address.
+    /// Serves while `body` runs. `body` gets its address.
     static func with<R: Sendable>(
         _ reply: @escaping @Sendable (Asked) async throws -> Reply,
         _ body: @escaping @Sendable (PacaStandIn, URL) async throws -> R

@@ -13,7 +13,7 @@ import Testing
 struct SingleFlightTests {
     private static let project = UUID()
 
-    /// A stand-in that answers when it is told to, an authorizer that asks it, and who waits.
+    /// A stand-in that answers when it is told to, an authorizer that asks it, and the callers that wait.
     private struct Stage: Sendable {
         let authorizer: PacaAuthorizer
         let paca: PacaStandIn
@@ -63,7 +63,7 @@ struct SingleFlightTests {
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0 ..< 20 { group.addTask { try await stage.isAllowed() } }
                 group.addTask { try await stage.isAllowed("b") }
-                // Each of them waits, with a deadline of its own.
+                // Each caller waits with its own deadline.
                 try await stage.clock.sleepers(atLeast: 21)
                 stage.release.finish()
                 for try await isAllowed in group { #expect(isAllowed) }

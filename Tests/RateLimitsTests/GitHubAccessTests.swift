@@ -45,7 +45,7 @@ struct GitHubAccessTests {
             metrics.count("paca_sync_github_requests_total", ("resource", resource), ("status", status))
         }
 
-        /// Waits until somebody sleeps until that time.
+        /// Waits until a task sleeps until this time.
         func wakes(at time: Duration) async throws {
             while try await clock.nextTimerScheduled().offset != time {}
         }
@@ -108,7 +108,7 @@ struct GitHubAccessTests {
         try await TestDatabase.with { database in
             let world = World(database, [.answer(.refused(403, [("Retry-After", "90")]))])
             _ = await failure { () throws(GitHubError) in try await world.get("/user", world.client(account: nil)) }
-            // The same token, by the account it turned out to belong to; then without it again.
+            // The same token: first with the account that it turned out to belong to, then without it again.
             for account in [7, nil] as [Int64?] {
                 let error = await failure { () throws(GitHubError) in
                     try await world.get("/user", world.client(account: account, project: UUID()))
@@ -141,7 +141,7 @@ struct GitHubAccessTests {
             #expect(new.gitHub.calls.isEmpty)
             new.clock.advance(by: .seconds(1))
             _ = try await new.get()
-            // 600 of 5000 are left: above the floor of recovery, below that of polling.
+            // 600 of 5000 are left: enough for recovery, too little for polling.
             _ = try await new.get("/user", new.client(priority: .recovery))
             let polling = await failure { () throws(GitHubError) in
                 try await new.get("/user", new.client(priority: .polling))
@@ -221,7 +221,7 @@ struct GitHubAccessTests {
             _ = try await world.get()
             try await world.budgets.save()
             try await world.budgets.sweep()
-            // Its minute is not over.
+            // Its minute has not passed.
             #expect(await world.budgets.count == 1)
             world.clock.advance(by: .seconds(61))
             try await world.budgets.sweep()

@@ -7,10 +7,9 @@ import TestSupport
 
 @testable import RateLimits
 
-/// Requests of several projects against a ``ModelGitHub``, under a time of its own: what happens next is the event that
-/// is due first.
+/// Requests of several projects against a ``ModelGitHub``, in simulated time: the event that is due first happens next.
 struct LimitedTraffic {
-    /// One request, from its coming to its end.
+    /// One request, from its arrival to its end.
     struct Story {
         let demand: RateLimitDemand
         let cameAt: Duration
@@ -32,16 +31,16 @@ struct LimitedTraffic {
     private(set) var stories: [Story] = []
     private(set) var gitHub: ModelGitHub
     private(set) var policy: RateLimitPolicy
-    /// What was sent although an answer that we had said wait.
+    /// Requests that were sent although an answer had told us to wait.
     private(set) var breaches: [String] = []
     private var queue = RateLimitQueue()
     private var waiting: [RateLimitQueue.WaiterID: Int] = [:]
     private var events: [(at: Duration, order: Int, event: Event)] = []
     private var order = 0
-    /// When the queue is looked at next, whatever happens.
+    /// When the queue is next looked at, even if nothing else happens.
     private var lookAt = Duration.zero
     private var now = Duration.zero
-    /// Until when GitHub's answers, as far as we have them, say wait: all requests, those of the primary limit.
+    /// Until when the answers that have arrived tell us to wait: for all requests, and for those of the primary limit.
     private var saidWait = Duration.zero
     private var saidEmpty = Duration.zero
     private var random: SeededRandom
@@ -52,7 +51,7 @@ struct LimitedTraffic {
         random = SeededRandom(seed: seed)
     }
 
-    /// Lets a request come at that time.
+    /// Adds a request that arrives at this time.
     mutating func add(
         at time: Duration, project: UUID, _ priority: RequestPriority, _ kind: RequestKind = .read,
         patience: Duration = .seconds(10)
@@ -90,7 +89,7 @@ struct LimitedTraffic {
             schedule(.look, at: now + patience)
         case .arrive(let story, let ticket):
             var reply: RateLimitReply? = gitHub.arrive(ticket.demand.kind, at: now, &random)
-            // An answer that is lost on its way.
+            // An answer is lost on its way.
             if Int.random(in: 0 ..< 50, using: &random) == 0 { reply = nil }
             schedule(.leave(story, ticket, reply), at: now + latency())
         case .leave(_, let ticket, let reply):
@@ -102,7 +101,7 @@ struct LimitedTraffic {
         }
     }
 
-    /// Remembers what an answer says, in its simplest reading.
+    /// Notes what an answer tells us to do, as literally as possible.
     private mutating func note(_ reply: RateLimitReply?, _ lesson: RateLimitPolicy.Lesson) {
         switch reply?.refusal {
         case .wait(let wait): saidWait = max(saidWait, now + wait)
@@ -135,7 +134,7 @@ struct LimitedTraffic {
         schedule(.look, at: wakeAt)
     }
 
-    /// Mostly a tenth of a second, sometimes ten seconds.
+    /// A latency: usually a tenth of a second, sometimes ten seconds.
     private mutating func latency() -> Duration {
         let isSlow = Int.random(in: 0 ..< 40, using: &random) == 0
         return .milliseconds(isSlow ? Int.random(in: 1000 ... 5000, using: &random) : 20 + Int(random.next() % 100))
@@ -143,7 +142,7 @@ struct LimitedTraffic {
 }
 
 extension Array {
-    /// Where the first element is for which it holds, as it does for all after it.
+    /// The index of the first element for which the condition holds. It must also hold for all elements after it.
     fileprivate func partitioningIndex(where isBehind: (Element) -> Bool) -> Int {
         var low = 0
         var high = count

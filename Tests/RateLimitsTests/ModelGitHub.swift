@@ -6,15 +6,15 @@ import TestSupport
 
 @testable import RateLimits
 
-/// GitHub's limits as GitHub would enforce them (`docs/reference/github-facts.md` section 9), with its own windows, counted
-/// when a request arrives. It notes whatever exceeds them.
+/// GitHub's limits as GitHub would enforce them (`docs/reference/github-facts.md` section 9). It has its own windows,
+/// and counts a request when it arrives. It notes every excess.
 struct ModelGitHub {
     struct Rules {
-        /// The primary limit; nil for a server without one.
+        /// The primary limit; nil for a server that has none.
         var limit: Int? = 5000
-        /// One request in so many is refused for no reason that we could know; 0 for none.
+        /// One request in this many is refused for a reason that we cannot know; 0 for none.
         var whim = 0
-        /// How much of the primary limit somebody else uses with each request of ours, at most.
+        /// The most that others use of the primary limit for each request of ours.
         var strangers = 0
     }
 
@@ -25,14 +25,14 @@ struct ModelGitHub {
     private var creations: [Duration] = []
     private var present = 0
     private(set) var mostPresent = 0
-    /// What exceeded a limit that we could have kept.
+    /// Excesses over limits that we could have kept.
     private(set) var excesses: [String] = []
 
     init(_ rules: Rules) {
         self.rules = rules
     }
 
-    /// A request arrives. Its answer is decided now and given later, when it leaves.
+    /// A request arrives. Its answer is decided now and delivered later.
     mutating func arrive(_ kind: RequestKind, at now: Duration, _ random: inout SeededRandom) -> RateLimitReply {
         present += 1
         mostPresent = max(mostPresent, present)
@@ -54,7 +54,7 @@ struct ModelGitHub {
 
     private func quota(at now: Duration) -> RateLimitReply.Quota? {
         guard let limit = rules.limit else { return nil }
-        // Stated in whole seconds.
+        // GitHub states the time in whole seconds.
         let seconds = (resetsAt - now).components.seconds
         return .init(resource: "core", limit: limit, remaining: max(limit - used, 0), resetsIn: .seconds(seconds))
     }

@@ -10,7 +10,7 @@ import Testing
 struct PrimaryLimitTests {
     private let person = RateLimitDemand.sample()
 
-    /// A policy that has learnt how much is left.
+    /// A policy that has learned the remainder.
     private func policy(_ remaining: Int, of limit: Int = 5000, resetsIn: Duration = .seconds(3600)) -> RateLimitPolicy
     {
         var policy = RateLimitPolicy()
@@ -59,7 +59,7 @@ struct PrimaryLimitTests {
         #expect(policy.standing(at: .zero).remaining["core"] == 98)
         policy.send(person, .left(4999, resetsIn: .seconds(3700)), at: .zero)
         #expect(policy.standing(at: .zero).remaining["core"] == 4999)
-        // Of the window before.
+        // This answer belongs to the window before.
         policy.send(person, .left(97, resetsIn: .seconds(3600)), at: .zero)
         #expect(policy.standing(at: .zero).remaining["core"] == 4999)
         policy.send(person, .left(0, resetsIn: .seconds(3600)), at: .zero)
@@ -105,7 +105,7 @@ struct PrimaryLimitTests {
 
     @Test("Background work is spread over the time to the reset, after a short burst; a free answer is not counted")
     func pacing() {
-        // 4000 of 5000 may be used for polling: one in 0.9 seconds.
+        // 4000 of 5000 may be used for polling: one request in 0.9 seconds.
         var policy = policy(5000)
         let burst = policy.exhaust(.sample(.polling), at: .zero)
         #expect((30 ... 40).contains(burst))
@@ -155,7 +155,7 @@ struct PrimaryLimitTests {
         let lesson = policy.send(person, .init(status: 403, quota: quota, refusal: .exhausted), at: .zero)
         #expect(lesson.retryAfter == .seconds(41))
         #expect(policy.ask(person, at: .seconds(40)) == .wait(until: .seconds(41)))
-        // An end that is over already is no explanation.
+        // A reset that has passed does not explain the refusal.
         policy = RateLimitPolicy()
         policy.send(person, .left(0, resetsIn: .seconds(-5), status: 403, refusal: .exhausted), at: .zero)
         #expect(policy.ask(person, at: .zero) == .wait(until: .seconds(60)))

@@ -35,7 +35,7 @@ struct RateLimitBudgetTests {
         clock.advance(by: .milliseconds(999))
         #expect(await budget.waiterCount == 2)
         clock.advance(by: .milliseconds(1))
-        // One has gone, and the other keeps the alarm now.
+        // One request has gone. The timer now belongs to the other.
         try await clock.sleepers(atLeast: 1, dueBy: .seconds(2))
         #expect(await budget.waiterCount == 1)
         clock.advance(by: .seconds(1))
@@ -50,7 +50,7 @@ struct RateLimitBudgetTests {
         let first = try await budget.acquire(.sample(), patience: .seconds(5))
         await budget.finish(first, reply: .ok, isUnsent: false)
         let second = try await budget.acquire(.sample(), patience: .seconds(5))
-        // Nobody knows when the request under way will end.
+        // It is not known when the request under way will end, so the third has to wait.
         let third = Task { try await budget.acquire(.sample(), patience: .seconds(5)) }
         try await clock.sleepers(atLeast: 1)
         clock.advance(by: .seconds(5))
@@ -77,7 +77,7 @@ struct RateLimitBudgetTests {
         await budget.finish(first, reply: .ok, isUnsent: false)
         let ticket = try await third.value
         await budget.finish(ticket, reply: .ok, isUnsent: false)
-        // The one place is free again.
+        // The place is free again.
         _ = try await budget.acquire(.sample(), patience: .zero)
     }
 

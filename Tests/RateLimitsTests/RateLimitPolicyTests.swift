@@ -60,7 +60,7 @@ struct RateLimitPolicyTests {
         #expect(policy.ask(person, at: .seconds(10)) == .go)
         let probe = policy.begin(person, at: .seconds(10))
         #expect(policy.ask(.sample(project: .two), at: .seconds(10)) == .wait(until: .seconds(10)))
-        // A server's failure proves nothing.
+        // An error of the server does not prove that the limit is over.
         _ = policy.end(probe, reply: RateLimitReply(status: 502), at: .seconds(11))
         let second = policy.begin(person, at: .seconds(11))
         #expect(policy.ask(.sample(project: .two), at: .seconds(11)) == .wait(until: .seconds(11)))
@@ -76,7 +76,7 @@ struct RateLimitPolicyTests {
         let left = policy.exhaust(person, at: .seconds(1))
         #expect(left >= 150)
         #expect(policy.points.total <= 800)
-        // What has gone first comes back first.
+        // The points used first become free first.
         #expect(policy.ask(person, at: .seconds(59)) != .go)
         #expect(policy.ask(person, at: .seconds(60)) == .go)
     }
@@ -156,7 +156,7 @@ struct RateLimitPolicyTests {
         old.send(person, refused(.unexplained), at: .seconds(100))
         let records = old.records(of: "user:1", at: time(.seconds(100), 100))
         var new = RateLimitPolicy()
-        // The new process' uptime starts at zero; 50 seconds have gone by.
+        // The uptime of the new process starts at zero, while 50 seconds have passed.
         new.restore(records, at: time(.zero, 150))
         #expect(new.ask(person, at: .zero) == .wait(until: .seconds(70)))
         #expect(new.standing(at: .zero).remaining == ["core": 121])

@@ -12,7 +12,7 @@ import Testing
 struct RateLimitPropertyTests {
     private static let kinds: [RequestKind] = [.read, .read, .read, .read, .write, .creation]
 
-    /// Bursts of several projects and all priorities over two hours.
+    /// Bursts of several projects, with all priorities, over two hours.
     private func chaos(_ rules: ModelGitHub.Rules, seed: UInt64) -> LimitedTraffic {
         var random = SeededRandom(seed: seed)
         var traffic = LimitedTraffic(rules, seed: seed &+ 1)
@@ -86,7 +86,7 @@ struct RateLimitPropertyTests {
         traffic.run()
         judge(traffic)
         for story in traffic.stories where story.demand.party.project == quiet {
-            // A write may meet one second of distance for each project, its own turn being the last.
+            // A write may have to wait a second for each busy project, and one more for its own.
             let bound = story.demand.kind == .read ? Duration.zero : .seconds(noisy + 1)
             #expect((story.wait ?? .seconds(1_000_000)) <= bound)
         }
@@ -112,7 +112,7 @@ struct RateLimitPropertyTests {
         #expect(people.count == 350)
         #expect(people.allSatisfy { $0.wait == .zero })
         let background = traffic.stories.filter { $0.demand.priority.isBackground && $0.sentAt != nil }
-        // The floor is left, and what is not left is used: over the hour, not at its beginning.
+        // Background work leaves the reserve, and uses the rest: over the whole hour, not only at its beginning.
         #expect(background.count <= 6000)
         #expect(background.count >= 3300)
         let early = background.count { ($0.sentAt ?? .zero) < .seconds(900) }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The order of waiting requests")
 struct RateLimitQueueTests {
-    /// A policy that lets one request go at a time.
+    /// A policy that allows one request at a time.
     private func narrow() -> RateLimitPolicy {
         var settings = RateLimitSettings()
         settings.concurrent = .init(total: 1, reserve: 0)
@@ -17,7 +17,7 @@ struct RateLimitQueueTests {
         return policy
     }
 
-    /// Those that go, one after the other, each answered at once.
+    /// The order in which the requests go, each answered at once.
     private func order(_ queue: inout RateLimitQueue, _ policy: inout RateLimitPolicy) -> [Int] {
         var order: [Int] = []
         while true {
@@ -124,7 +124,7 @@ struct RateLimitQueueTests {
         var settings = RateLimitSettings()
         settings.pointsPerMinute = .init(total: 20, reserve: 0)
         var policy = RateLimitPolicy(settings: settings)
-        // Twenty projects use a point each, one a second.
+        // Twenty projects use a point each, one in every second.
         for second in 0 ..< 20 { policy.send(.sample(project: UUID()), at: .seconds(second)) }
         var queue = RateLimitQueue()
         let write = queue.enter(.sample(.interactive, .write, project: .one), deadline: .seconds(600))

@@ -33,7 +33,7 @@ struct RateLimitReplyTests {
         // GitHub's clock is a minute ahead of ours.
         let ahead = [("Retry-After", "Thu, 01 Jan 2026 00:02:00 GMT"), ("Date", "Thu, 01 Jan 2026 00:01:00 GMT")]
         #expect(reply(status, ahead).refusal == .wait(.seconds(60)))
-        // Never at once, and never for ever.
+        // Not zero, and not endless.
         #expect(reply(status, [("retry-after", "0")]).refusal == .wait(.seconds(1)))
         #expect(reply(status, [("retry-after", "9999999999")]).refusal == .wait(RateLimitReply.longestWait))
     }

@@ -33,13 +33,13 @@ extension RateLimitReply {
 }
 
 extension RateLimitPolicy {
-    /// What a request would be told now.
+    /// The verdict for a request at this time.
     mutating func ask(_ demand: RateLimitDemand, at now: Duration) -> RateLimitVerdict {
         expire(at: now)
         return verdict(for: demand, at: now)
     }
 
-    /// Sends a request and lets it be answered at once.
+    /// Sends a request, which is answered at once.
     @discardableResult
     mutating func send(
         _ demand: RateLimitDemand = .sample(), _ reply: RateLimitReply? = .ok, at now: Duration
@@ -48,7 +48,7 @@ extension RateLimitPolicy {
         return end(begin(demand, at: now), reply: reply, at: now)
     }
 
-    /// Sends requests, answered at once, for as long as they may go.
+    /// Sends requests, each answered at once, until the policy stops them.
     mutating func exhaust(_ demand: RateLimitDemand, at now: Duration, atMost most: Int = 10_000) -> Int {
         var count = 0
         while count < most, ask(demand, at: now) == .go {

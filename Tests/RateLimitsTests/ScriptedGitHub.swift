@@ -9,7 +9,7 @@ import TestSupport
 
 @testable import RateLimits
 
-/// A GitHub that gives the answers a test has written, in order; 200 when there are none left.
+/// A GitHub that gives the answers of a test in their order, then 200.
 final class ScriptedGitHub: GitHubTransport {
     struct Call: Sendable, Equatable {
         let operation: String
@@ -21,7 +21,7 @@ final class ScriptedGitHub: GitHubTransport {
     enum Step: Sendable {
         case answer(GitHubResponse)
         case fail(GitHubError.Kind, outcomeUnknown: Bool)
-        /// Answers when that much time has passed.
+        /// Answers after this time.
         case delay(Duration, GitHubResponse)
     }
 
@@ -63,7 +63,7 @@ final class ScriptedGitHub: GitHubTransport {
 }
 
 extension GitHubResponse {
-    /// An answer with the headers of a primary limit that ends at a time of the manual clock.
+    /// An answer with the headers of a primary limit that resets at a time of the manual clock.
     static func limited(
         _ status: Int = 200, limit: Int = 5000, remaining: Int, resetsAt: Duration, resource: String = "core",
         extra: [(String, String)] = [], message: String? = nil

@@ -30,7 +30,7 @@ struct CleanupStoreTests {
                     CleanupStore.credentials(integration: row.integrationID, project: row.projectID)))
             #expect(credentials.count == 1)
             #expect(credentials.first?.tokenCiphertext.isEmpty == false)
-            // A token is needed until the last hook is gone.
+            // A token is needed until its last hook is gone.
             #expect(try await database.pool.run(CleanupStore.eraseTokens).affectedRows == 0)
             _ = try await database.pool.run(CleanupStore.finish(row.id))
             #expect(try await database.pool.run(CleanupStore.eraseTokens).affectedRows == 1)

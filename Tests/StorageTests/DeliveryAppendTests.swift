@@ -54,7 +54,7 @@ struct DeliveryAppendTests {
             let hook = try await one.hook(in: database)
             let guid = UUID()
             #expect(try await append([delivery(hook, guid: guid, body: [1])], in: database) == [.stored(1)])
-            // All hooks that see an event share its GUID.
+            // GitHub uses the same GUID for all hooks that receive an event.
             let sibling = delivery(try await other.hook(in: database), guid: guid, body: [2])
             let again = try await append([delivery(hook, guid: guid, body: [3]), sibling], in: database)
             #expect(again.first == .duplicate)

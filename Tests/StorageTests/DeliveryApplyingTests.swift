@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Stored deliveries, until they are applied")
 struct DeliveryApplyingTests {
-    /// Stores a delivery for each size of body; their places are 1, 2, ….
+    /// Stores a delivery for each size of body. Their sequences are 1, 2, ….
     private func store(_ sizes: [Int], _ project: TestProject, in database: TestDatabase) async throws -> [DeliveryKey]
     {
         let hook = try await project.hook(in: database)
@@ -94,12 +94,12 @@ struct DeliveryApplyingTests {
             #expect(try await page(1, 4, 10, .max) == [2, 3])
             #expect(try await page(0, .max, 10, 200) == [1, 2])
             #expect(try await page(0, .max, 10, 201) == [1, 2, 3])
-            // One that is larger than the page comes alone.
+            // A delivery larger than the page is returned alone.
             #expect(try await page(3, .max, 10, 10) == [4])
             #expect(try await page(6, .max, 10, .max).isEmpty)
             _ = try await database.pool.run(DeliveryStore.finish([DeliveryOutcome(key: keys[1], state: .applied)]))
             #expect(try await page(0, .max, 3, .max) == [1, 3, 4])
-            // The other project's is the seventh; the second is not pending any more.
+            // The seventh belongs to another project; the second is not pending any more.
             let named = DeliveryStore.pending(project: project.id, sequences: [6, 2, 1, 7, 99])
             #expect(try await sequences(named, project, in: database) == [1, 6])
         }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Storage
 
-/// `design/architecture.md`, "Claim first".
+/// See `design/architecture.md`, "Claim first".
 @Suite("Deliveries that a transaction takes to apply them", .timeLimit(.minutes(15)))
 struct DeliveryTakingTests {
     private static let event = OutboxStore.append([OutboxRow(topic: "test", payload: "{}")])
@@ -83,7 +83,7 @@ struct DeliveryTakingTests {
             try await database.connected { applying in
                 try await applying.execute(script: "BEGIN", operation: "test")
                 _ = try await applying.run(take([deliveries[0].key], project))
-                // If it waits, it waits for what ends after it.
+                // If the flush waited, it would wait for a lock that is only released after it.
                 let flush = try await database.pool.run([DeliveryStore.append(deliveries)], deadline: .seconds(60))
                 let answers = try DeliveryStore.appended(from: try #require(flush.first), count: 2)
                 #expect(answers.first == .duplicate)
@@ -115,7 +115,7 @@ struct DeliveryTakingTests {
                     ).affectedRows
                 }
                 try await database.wait(until: Self.blocked)
-                // The deletion cascades to this row before it comes to the deliveries.
+                // The deletion reaches this row by cascade before it reaches the deliveries.
                 try await applying.execute(
                     script: "UPDATE github_pull_requests SET title = 'after'; COMMIT", operation: "test")
                 #expect(try await unlinked.get() == 1)

@@ -63,7 +63,7 @@ struct MigratorTests {
             let names = try await database.rows("SELECT name FROM sync_migrations")
             #expect(names == ["(0001_a.sql)"])
             #expect(try await database.number("SELECT count(*) FROM pg_class WHERE relname = 'b'") == 0)
-            // Mended, it goes on where it stopped.
+            // After the file was corrected, migrating goes on where it stopped.
             let mended = Migration(name: failing.name, sql: "CREATE TABLE b (id integer)")
             #expect(try await migrator(database, [first, mended]).run() == ["0002_b.sql"])
         }

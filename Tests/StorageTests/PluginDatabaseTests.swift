@@ -22,7 +22,7 @@ struct PluginDatabaseTests {
             #expect(try await migrator.run() == Migrator.files.map(\.name))
             #expect(try await contents(database) == before)
             #expect(try await migrator.run().isEmpty)
-            // What was added says that nothing is known yet.
+            // The values of the added columns say that nothing is known yet.
             #expect(
                 try await database.rows("SELECT hook_state, private, github_repo_id FROM github_repositories")
                     == ["(unknown,f,)"])
@@ -43,7 +43,7 @@ struct PluginDatabaseTests {
         }
     }
 
-    /// The plugin's columns of all its rows, and Paca's.
+    /// All rows of the plugin's tables, with the plugin's columns only, and Paca's rows.
     private func contents(_ database: TestDatabase) async throws -> [String] {
         var rows: [String] = []
         for (table, columns) in [
@@ -73,7 +73,7 @@ struct PluginDatabaseTests {
 
         """
 
-    /// As `migrations/0001_plugin_tables.sql` describes them, with indexes of the plugin's own.
+    /// The tables that `migrations/0001_plugin_tables.sql` describes, with indexes that the plugin made.
     private static var plugin: String {
         let tables = Migrator.files.first { $0.name == "0001_plugin_tables.sql" }?.sql ?? ""
         return tables.replacing("IF NOT EXISTS ", with: "") + """

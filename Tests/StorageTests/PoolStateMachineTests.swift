@@ -9,7 +9,7 @@ import Testing
 
 @Suite("The pool's rules")
 struct PoolStateMachineTests {
-    /// With all places lent, as numbers.
+    /// A pool whose connections, which are numbers, are all lent.
     private func busy(size: Int = 1, waiterLimit: Int = 10) -> PoolStateMachine<Int> {
         var machine = PoolStateMachine<Int>(size: size, waiterLimit: waiterLimit)
         for _ in 0 ..< size { _ = machine.acquire() }
@@ -55,7 +55,7 @@ struct PoolStateMachineTests {
         #expect(machine.acquire() == .wait(1))
         #expect(machine.acquire() == .wait(2))
         #expect(machine.releaseEmpty() == .resumeToOpen(1))
-        // It cannot open one either.
+        // This caller cannot open a connection either, so the next one may try.
         #expect(machine.releaseEmpty() == .resumeToOpen(2))
         #expect(machine.lent == 1)
         #expect(machine.releaseEmpty() == .none)

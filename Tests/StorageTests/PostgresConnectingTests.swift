@@ -71,7 +71,7 @@ struct PostgresConnectingTests {
         let server = try SilentServer()
         let clock = ManualClock()
         async let error = failure("host=127.0.0.1 port=\(server.port) sslmode=disable", .test(clock: clock))
-        // The first wait may be for the connection, the one for an answer stays.
+        // The first wait may be for the connection itself; the one for an answer remains.
         var waits = 0
         while waits < 2, try await clock.nextTimerScheduled().offset == .seconds(10) { waits += 1 }
         clock.advance(by: .seconds(10))
@@ -107,7 +107,7 @@ struct PostgresConnectingTests {
     }
 }
 
-/// Accepts connections by the kernel's backlog alone, and never answers.
+/// A server that never calls accept(2): the kernel's backlog takes the connections, and nothing is answered.
 private final class SilentServer {
     let port: UInt16
     private let socket: Int32

@@ -29,7 +29,8 @@ struct PostgresErrorTests {
                     let crossed = await outcome { () async throws(PostgresError) in
                         try await right.run(PostgresQuery(first, Int32(1))).affectedRows
                     }
-                    // The loser's place is free once it rolls back, which ends the other's wait.
+                    // The lock of the aborted transaction is released by its rollback, which ends the wait of the
+                    // other.
                     if crossed.error != nil { try await right.execute(script: "ROLLBACK", operation: "test") }
                     let outcomes = [await crossing, crossed]
                     let errors = outcomes.compactMap(\.error)
@@ -91,7 +92,7 @@ struct PostgresErrorTests {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.connected { left in
                 try await database.connected { right in
-                    // Each waits for the other's lock to be there, so neither could go first.
+                    // Each query waits until the other holds its lock, so both must run at the same time.
                     async let one = outcome { () async throws(PostgresError) in
                         try await left.execute(script: Self.meet(1, 2), operation: "test")
                     }

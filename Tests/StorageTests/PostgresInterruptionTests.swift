@@ -90,7 +90,7 @@ struct PostgresInterruptionTests {
                 #expect(await outcome.error?.operation == "test.endless")
                 #expect(try await isAlive(connection))
             }
-            // Nobody sleeps for a closed connection.
+            // After a connection was closed, no task sleeps for its deadlines.
             try await clock.sleepers(atMost: 0)
         }
     }
@@ -115,7 +115,8 @@ struct PostgresInterruptionTests {
         try await TestDatabase.with(isMigrated: false) { database in
             try await database.connected { connection in
                 for round in 0 ..< 400 {
-                    // Around the time that the statement takes, so that the one often overtakes the other.
+                    // About the time that the statement takes, so that sometimes the one comes first and sometimes the
+                    // other.
                     let deadline = Duration.microseconds(2000 + 5 * round)
                     let first = await outcome { () async throws(PostgresError) in
                         try await connection.run([.test("SELECT pg_sleep(0.002)")], deadline: deadline).count

@@ -42,9 +42,9 @@ struct PostgresListeningTests {
                 let ended = try await outcome { () async throws(PostgresError) in
                     try await connection.listen(on: "news", onListening: { await notify(database) }) { _ in
                         handle.finish()
-                        // An endless stream ends with the cancellation.
+                        // An endless stream ends when its task is cancelled.
                         for await _ in AsyncStream<Void>.makeStream().stream {}
-                        // The listener's own wake-up comes meanwhile, and finds nobody who waits.
+                        // Meanwhile the listener is woken, and finds no task that waits.
                         for _ in 0 ..< 1000 { await Task.yield() }
                     }
                 } cancelledOnce: {

@@ -75,7 +75,7 @@ struct PostgresPipelineTests {
                     #expect(error?.sqlState == "42601")
                     #expect(try await kept(connection).isEmpty)
                 }
-                // It was skipped twice, so it is not prepared yet.
+                // The statement was skipped twice, so it is not prepared yet.
                 let row = try await connection.run(late).first
                 #expect(try row?.decode(0, as: Int64.self) == 7)
             }
@@ -130,7 +130,8 @@ struct PostgresPipelineTests {
                 let part = (0 ..< 100_000).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }
                 let body = (0 ..< 200).reduce(into: [UInt8]()) { body, _ in body.append(contentsOf: part) }
                 let echo = SQLStatement("test.echo", "SELECT $1::bytea")
-                // More than sockets hold: the server must get rid of the first answer before it reads the last value.
+                // More than the sockets' buffers hold: the server must send the first answer before it can read the
+                // last value.
                 let results = try await connection.run((0 ..< 3).map { _ in PostgresQuery(echo, body) })
                 for result in results {
                     #expect(try Data(result.first?.decode(0, as: [UInt8].self) ?? []) == Data(body))

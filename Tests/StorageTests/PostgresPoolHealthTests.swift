@@ -50,7 +50,7 @@ struct PostgresPoolHealthTests {
                 (try await connection.serverProcess(), connection)
             }
             try await terminate(before, in: database)
-            // No time passes for the pool, so it does not ask for a sign of life.
+            // The pool's clock does not move, so it does not check the connection by a query.
             try await eventually("the connection has noticed") { !connection.isUsable }
             #expect(try await serverProcess(pool) != before)
             await pool.close()
@@ -133,7 +133,7 @@ struct PostgresPoolHealthTests {
                 #expect(await waiting.error?.code == .closed)
                 #expect(await outcome(of: use).error?.code == .closed)
             }
-            // The one that asks is left.
+            // Only the connection that runs this query is left.
             try await database.wait(
                 until: "1 = (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())")
         }

@@ -33,7 +33,7 @@ struct PostgresPoolTests {
                 clock.advance(by: .seconds(10))
                 #expect(await waiting.error?.code == .poolExhausted)
             }
-            // The place is free again.
+            // The place in the pool is free again.
             #expect(try await Self.use(pool).get() == 1)
             #expect(metrics.values("paca_sync_postgres_wait_seconds") == [10_000_000_000])
             await pool.close()
@@ -102,15 +102,15 @@ struct PostgresPoolTests {
             #expect((1 ... 3).contains(processes.count))
             #expect((1 ... 3).contains(inside.most))
             try await database.pool.whileLent(3) {
-                // The one that asks is a fourth.
+                // The connection that runs this query is a fourth.
                 try await database.wait(
                     until: "4 = (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())")
             }
         }
     }
 
-    /// Where the callers' executor is not the one that the pool expects, a connection's every call of itself is queued
-    /// behind the others' work, and its answer may come in between.
+    /// If the callers do not run on the executor that the pool expects, every call of a connection to itself is queued
+    /// behind other work. A notification of an answer may come in between.
     @Test(
         "an answer that comes while a connection is about to wait for it is seen, with callers in line for the connection",
         arguments: [(hostsCallers: false, prefer: true), (true, false), (true, true)])

@@ -56,7 +56,7 @@ struct PostgresValuePropertyTests {
         private static func text(_ random: inout SeededRandom) -> String {
             var text = ""
             for _ in 0 ..< random.next() % 20 {
-                // Any scalar but NUL, which Postgres' text cannot hold.
+                // Any scalar except NUL, which Postgres cannot store in text.
                 guard let scalar = Unicode.Scalar(UInt32(1 + random.next() % 0x10_FFFF)) else { continue }
                 text.unicodeScalars.append(scalar)
             }

@@ -10,7 +10,8 @@ import Testing
 
 @Suite("A value means the same to Postgres and to us")
 struct PostgresValueTests {
-    /// What Postgres writes for the value we send, and what we read for the text that Postgres reads, must be each other.
+    /// Checks both directions: what Postgres writes for a value that we sent, and what we read for a text that Postgres
+    /// parsed.
     private func check<Value: PostgresEncodable & PostgresDecodable & Equatable>(
         _ type: String, _ pairs: [(Value, String)], _ location: SourceLocation = #_sourceLocation
     ) async throws {
@@ -46,7 +47,7 @@ struct PostgresValueTests {
             "", " ", "plain", "'; DROP TABLE x; --", "a\\b\"c'd\n\te", "u\u{308}ber", "\u{FC}ber", "修正🐑", "\u{10FFFF}",
         ]
         try await check("text", texts.map { ($0, $0) })
-        // Swift calls texts of equal meaning equal; Postgres and we mean the same bytes.
+        // Swift compares texts by canonical equivalence. The bytes must be equal, too.
         try await check("bytea", texts.map { (Array($0.utf8), "\\x" + Hex.encode(Array($0.utf8))) })
     }
 
@@ -94,7 +95,7 @@ struct PostgresValueTests {
             errors.append(#expect(throws: PostgresError.self) { try row.decodeIfPresent(0, as: Int64.self) })
             errors.append(#expect(throws: PostgresError.self) { try row.decode(1, as: Int64.self) })
             errors.append(#expect(throws: PostgresError.self) { try row.decode(2, as: Int32.self) })
-            // Days are no microseconds.
+            // A date column cannot be read as a time.
             errors.append(#expect(throws: PostgresError.self) { try row.decode(3, as: PostgresTimestamp.self) })
             errors.append(#expect(throws: PostgresError.self) { try row.decode(4, as: String.self) })
             errors.append(#expect(throws: PostgresError.self) { try row.decodeIfPresent(4, as: String.self) })

@@ -49,7 +49,7 @@ struct PullRequestStoreTests {
             let project = try await TestProject.make(in: database)
             let first = row(project, "merged", at: 10, title: "first")
             _ = try await write([first], project, in: database)
-            // A reopened one, too: newer is newer.
+            // Newer news wins even if it reopens the pull request.
             var second = row(project, "open", at: 11, title: "second")
             second.isFromFork = true
             second.author = ""

@@ -44,7 +44,7 @@ struct RateLimitStoreTests {
                 _ = try await database.pool.run(RateLimitStore.save([record]))
             }
             #expect(try await saved(database) == [core(40, reset: 62, blocked: 90)])
-            // A later window, then late news of the one before.
+            // First a later window, then late news of the window before.
             _ = try await database.pool.run(RateLimitStore.save([core(4000, reset: 3660)]))
             _ = try await database.pool.run(RateLimitStore.save([core(3, reset: 60)]))
             #expect(try await saved(database) == [core(4000, reset: 3660, blocked: 90)])

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Deleting old deliveries")
 struct RetentionTests {
-    /// Makes the partitions of the days around today and stores one delivery a day, that many days ago.
+    /// Makes the partitions of the days around today. Stores one delivery for each entry, received that many days ago.
     private func store(_ states: [(daysAgo: Int, state: String)], in database: TestDatabase) async throws -> TestProject
     {
         let project = try await TestProject.make(in: database)
@@ -76,7 +76,7 @@ struct RetentionTests {
             let before = try await database.number(count)
             try await database.execute(
                 "INSERT INTO sync_delivery_bodies VALUES (1, (now() AT TIME ZONE 'UTC')::date + 9, '\\x00')")
-            // The migration made seven days ahead; the ninth is begun.
+            // The migration has made seven days ahead, and the ninth day has a row in the default partition.
             #expect(try await number(RetentionStore.makePartitions(daysAhead: 10), in: database) == 2)
             #expect(try await number(RetentionStore.makePartitions(daysAhead: 10), in: database) == 0)
             #expect(try await database.number(count) == before + 2)

@@ -48,7 +48,7 @@ struct SecretBoxTests {
         let sealed = try box.seal(Secret(text))
         #expect(try box.open(sealed).reveal() == text)
         #expect(try box.open(sealed.uppercased()).reveal() == text)
-        // Nonce, ciphertext and tag, in hex.
+        // Nonce, ciphertext and tag, as hexadecimal digits.
         #expect(sealed.utf8.count == 2 * (12 + text.utf8.count + 16))
     }
 
@@ -90,7 +90,7 @@ struct SecretBoxTests {
         var dumped = ""
         dump(box, to: &dumped)
         #expect(!"\(box) \(String(reflecting: box)) \(dumped)".contains("000102"))
-        // The key's bytes as numbers.
+        // The key's bytes, printed as numbers.
         #expect(!dumped.contains("- 30\n"))
     }
 

@@ -7,7 +7,8 @@ import TestSupport
 @testable import Storage
 
 extension SQLStatement {
-    /// A statement of a test; Postgres cuts names at 63 bytes, so the text itself is none.
+    /// A statement of a test. It needs a name of its own: Postgres cuts names at 63 bytes, so the text cannot be the
+    /// name.
     static func test(_ text: String) -> SQLStatement {
         SQLStatement("test.\(UInt(bitPattern: text.hashValue))", text)
     }
@@ -23,7 +24,7 @@ extension PostgresQuery {
 }
 
 extension TestDatabase {
-    /// Lends a connection of its own, which is closed in the end.
+    /// Lends a separate connection and closes it afterwards.
     func connected<R>(
         environment: SyncEnvironment = .real(), _ body: (PostgresConnection) async throws -> R
     ) async throws -> R {
@@ -38,7 +39,7 @@ extension TestDatabase {
         }
     }
 
-    /// Suspends until something is true in the database; the server itself looks again and again, for five minutes.
+    /// Suspends until a condition is true in the database. The server checks it repeatedly for up to five minutes.
     func wait(until condition: String) async throws {
         let script = """
             DO $wait$ BEGIN
@@ -55,12 +56,12 @@ extension TestDatabase {
         }
     }
 
-    /// Suspends until a connection's server process runs a statement with this text.
+    /// Suspends until the connection's server process runs a statement with this text.
     func wait(untilRunning text: String) async throws {
         try await wait(until: Self.isRunning(text))
     }
 
-    /// A condition for `wait`.
+    /// The condition of such a wait.
     static func isRunning(_ text: String) -> String {
         """
         EXISTS (SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%\(text)%'
@@ -70,7 +71,7 @@ extension TestDatabase {
 }
 
 extension PostgresConnection {
-    /// The number of the server process behind it.
+    /// The process id of the connection's server process.
     func serverProcess() async throws(PostgresError) -> Int32 {
         let row = try await run(.test("SELECT pg_backend_pid()")).first
         return try row?.decode(0) ?? 0
@@ -78,7 +79,7 @@ extension PostgresConnection {
 }
 
 extension PostgresPool {
-    /// Runs `body` while others hold `count` of the pool's connections.
+    /// Runs `body` while `count` connections of the pool are lent to others.
     func whileLent<R>(_ count: Int = 1, _ body: () async throws -> R) async throws -> R {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (begun, begin) = AsyncStream<Void>.makeStream()
@@ -101,7 +102,7 @@ extension PostgresPool {
     }
 }
 
-/// What became of an operation.
+/// The result of an operation.
 func outcome<Success: Sendable>(
     of operation: @Sendable () async throws(PostgresError) -> Success
 ) async -> Result<Success, PostgresError> {
@@ -112,7 +113,7 @@ func outcome<Success: Sendable>(
     }
 }
 
-/// What becomes of an operation that is cancelled as soon as `ready` returns.
+/// The result of an operation that is cancelled as soon as `ready` returns.
 func outcome<Success: Sendable>(
     of operation: @escaping @Sendable () async throws(PostgresError) -> Success,
     cancelledOnce ready: () async throws -> Void
@@ -127,7 +128,7 @@ func outcome<Success: Sendable>(
 }
 
 extension Result where Failure == PostgresError {
-    /// The error, if it is one.
+    /// The error, if the result is one.
     var error: PostgresError? {
         if case .failure(let error) = self { error } else { nil }
     }

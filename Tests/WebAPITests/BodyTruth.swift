@@ -4,7 +4,7 @@
 import Foundation
 import Testing
 
-/// What a webhook body says, read with Foundation alone, and what has to be in Postgres for it by the design.
+/// What a webhook body says, read with Foundation only, and the rows that must be in Postgres for it by the design.
 struct BodyTruth {
     let event: String
     private let root: [String: Any]
@@ -16,7 +16,7 @@ struct BodyTruth {
 
     var action: String? { root["action"] as? String }
 
-    /// `applied` or `ignored`, as its type says.
+    /// The state that the delivery must get, `applied` or `ignored`, by its type.
     var state: String {
         switch event {
         case "pull_request", "check_run", "check_suite", "status", "repository", "ping": "applied"
@@ -33,7 +33,7 @@ struct BodyTruth {
         return String(ref.dropFirst(prefix.count))
     }
 
-    /// The row that the pull request becomes; nil for another event.
+    /// The row for the pull request; nil for other events.
     func pullRequest() throws -> KeptPullRequest? {
         guard event == "pull_request" else { return nil }
         let pull = try #require(root["pull_request"] as? [String: Any])
@@ -54,7 +54,7 @@ struct BodyTruth {
             githubUpdatedAt: try #require((pull["updated_at"] as? String).flatMap(Self.seconds)))
     }
 
-    /// The row that the check run becomes; nil for another event.
+    /// The row for the check run; nil for other events.
     func check() throws -> KeptCheck? {
         guard event == "check_run" else { return nil }
         let check = try #require(root["check_run"] as? [String: Any])

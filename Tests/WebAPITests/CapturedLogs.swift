@@ -4,14 +4,14 @@
 import Logging
 import Synchronization
 
-/// Everything that was logged, at every level, as one text a line.
+/// Everything that was logged at any level, one text for each line.
 final class CapturedLogs: Sendable {
     private let captured = Mutex<[String]>([])
 
     /// All lines.
     var lines: [String] { captured.withLock { $0 } }
 
-    /// A logger that writes here.
+    /// A logger that writes to this object.
     var logger: Logger {
         Logger(label: "captured") { _ in Handler(logs: self) }
     }

@@ -6,7 +6,7 @@ import Storage
 import TestSupport
 import Testing
 
-/// A row of `github_pull_requests` as far as GitHub decides it; times in seconds since 1970.
+/// The columns of `github_pull_requests` that GitHub's news decides. Times are seconds since 1970.
 struct KeptPullRequest: Decodable, Equatable {
     let prNumber: Int
     let githubPrId: Int
@@ -22,7 +22,7 @@ struct KeptPullRequest: Decodable, Equatable {
     let mergedAt: Int?
     let githubUpdatedAt: Int
 
-    /// Merged over closed over open: what settles a tie of GitHub's whole seconds.
+    /// The order that decides ties within GitHub's whole seconds: merged over closed over open.
     var rank: Int { ["open", "closed", "merged"].firstIndex(of: state) ?? -1 }
 
     static func all(of project: TestProject, in database: TestDatabase) async throws -> [KeptPullRequest] {
@@ -56,14 +56,14 @@ struct KeptCheck: Decodable, Equatable {
     }
 }
 
-/// A row of `sync_deliveries` with what is kept of its body.
+/// A row of `sync_deliveries`, with its stored body.
 struct KeptDelivery: Decodable, Equatable {
     let event: String
     let action: String?
     let state: String
     let attempts: Int
     let isExplained: Bool
-    /// In hexadecimal.
+    /// The body in hexadecimal.
     let body: String
 
     static func all(in database: TestDatabase) async throws -> [KeptDelivery] {
@@ -76,7 +76,7 @@ struct KeptDelivery: Decodable, Equatable {
 }
 
 extension TestDatabase {
-    /// A query's rows, each from its columns' names in snake case.
+    /// Decodes the rows of a query. The columns have the members' names in snake case.
     func decode<Row: Decodable>(_ sql: String, as type: Row.Type = Row.self) async throws -> [Row] {
         let statement = SQLStatement(
             "test.\(UInt(bitPattern: sql.hashValue))", "SELECT coalesce(json_agg(q), '[]')::text FROM (\(sql)) AS q")

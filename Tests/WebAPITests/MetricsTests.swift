@@ -11,7 +11,7 @@ import WebAPI
 struct MetricsTests {
     private static let body = TestPullRequest(number: 1, title: "PROJ-1").webhook("opened")
 
-    /// The samples by series, after a check of every line's grammar (Prometheus text format 0.0.4).
+    /// The samples by series. Also checks the grammar of every line (Prometheus text format 0.0.4).
     private static func samples(_ text: String) throws -> [String: Double] {
         let name = #"[a-zA-Z_:][a-zA-Z0-9_:]*"#
         let type = try Regex("# TYPE (\(name)) (counter|gauge|histogram)")
@@ -105,7 +105,7 @@ struct MetricsTests {
             try await TestServerApp.with(database) { app in
                 var last: [String: Double] = [:]
                 var cost: [String: Double] = [:]
-                // The first ones also read Postgres to its end.
+                // The first deliveries also make the mailbox read Postgres to its end.
                 for number in 1 ... 20 {
                     let body = TestPullRequest(number: number, title: "PROJ-1").webhook("opened")
                     #expect(try await app.deliver(body, to: project).status == 202)

@@ -41,10 +41,10 @@ struct OutageTests {
                 }
                 away.withLock { $0 = nil }
                 #expect(try await app.deliver(Self.body, to: project).status == 202)
-                // The hook is known now: only the storing fails.
+                // The hook is in memory now, so only storing fails.
                 away.withLock { $0 = "delivery.append" }
                 try Self.expectUnavailable(try await app.deliver(Self.body, to: project, guid: guid))
-                // A wrong signature is not told apart from a right one by an answer of another kind.
+                // A wrong signature must get the same kind of answer as a right one.
                 away.withLock { $0 = nil }
                 #expect(try await app.deliver(Self.body, to: project, guid: guid).deliveryStatus == "accepted")
             }
@@ -80,13 +80,13 @@ struct OutageTests {
                 FaultyClient(pool) { _ in away.load(ordering: .relaxed) ? .before(.outage) : nil }
             }
             try await TestServerApp.with(database, wrap: wrap) { app in
-                // A machine that keeps the probe waiting for two seconds makes it say no.
+                // If the machine delays the check by two seconds, the answer is "not ready". So try again.
                 try await eventually("it is ready") { try await app.send("GET", "/readyz").status == 200 }
                 try await eventually("it says of what") {
                     let ready = try await app.send("GET", "/readyz").text
                     return ready.contains(#""loop.janitor":"ok""#) && ready.contains(#""migrations":"ok""#)
                 }
-                // A round under way would fail, and a loop that failed is not ready before its next try.
+                // Wait for a round: one under way would fail, and its loop would not be ready before the next try.
                 try await app.engine.board.rounds(of: "janitor", reach: 1)
                 away.store(true, ordering: .relaxed)
                 let unready = try await app.send("GET", "/readyz")

@@ -5,13 +5,13 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// A client that writes what it likes, when it likes.
+/// A client that can send any bytes at any time.
 struct RawConnection {
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private var received = ""
 
-    /// Connects, lends the connection, and hangs up.
+    /// Connects, lends the connection, and closes it.
     static func with<R>(_ port: Int, _ body: (inout RawConnection) async throws -> R) async throws -> R {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port) { channel in
@@ -26,14 +26,14 @@ struct RawConnection {
         }
     }
 
-    /// A request as text; `length` is what it says of its body.
+    /// A request as text. `length` is the length that it announces.
     static func request(_ path: String, _ headers: [String: String], body: String, length: Int? = nil) -> String {
         let fields = headers.map { "\($0.key): \($0.value)\r\n" }.sorted().joined()
         return
             "POST \(path) HTTP/1.1\r\nHost: test\r\n\(fields)Content-Length: \(length ?? body.utf8.count)\r\n\r\n\(body)"
     }
 
-    /// Sends nothing more, and still listens.
+    /// Closes the sending side. Answers can still be read.
     func finishSending() {
         outbound.finish()
     }
@@ -42,7 +42,7 @@ struct RawConnection {
         try await outbound.write(ByteBuffer(string: text))
     }
 
-    /// The next answer's status and body; nil when the server hung up.
+    /// The next answer's status and body; nil if the server closed the connection.
     mutating func answer() async throws -> (status: Int, body: String)? {
         while true {
             if let end = received.range(of: "\r\n\r\n") {

@@ -4,21 +4,21 @@
 import Foundation
 import Testing
 
-/// A webhook body as GitHub published it; it lies beside the repository and is read where it is.
+/// A webhook body that GitHub has published. It is in a folder beside the repository.
 struct RealBody: Sendable, CustomTestStringConvertible {
-    /// Below the folder: `webhooks/<event>/<action>/<n>.json`.
+    /// The path in the folder: `webhooks/<event>/<action>/<n>.json`.
     let path: String
 
     private static let folder = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().appendingPathComponent("../../../shared/testdata/github").standardizedFileURL
 
-    /// All of them in a fixed order; none where the folder is absent.
+    /// All bodies in a fixed order; empty if the folder does not exist.
     static let all: [RealBody] = {
         let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         return paths.filter { $0.hasPrefix("webhooks/") && $0.hasSuffix(".json") }.sorted().map(RealBody.init)
     }()
 
-    /// What `X-GitHub-Event` says.
+    /// The value of `X-GitHub-Event`.
     var event: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
 
     var testDescription: String { path }
@@ -27,7 +27,7 @@ struct RealBody: Sendable, CustomTestStringConvertible {
         [UInt8](try Data(contentsOf: Self.folder.appendingPathComponent(path)))
     }
 
-    /// What the body says, read without any code of the product.
+    /// What the body says, read without the product's code.
     func truth() throws -> BodyTruth {
         try BodyTruth(event: event, bytes: bytes())
     }

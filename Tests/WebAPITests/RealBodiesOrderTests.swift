@@ -36,7 +36,7 @@ struct RealBodiesOrderTests {
         }
     }
 
-    /// Every body under two delivery ids, each of them sent one to three times, shuffled.
+    /// Every body with two delivery ids, each sent one to three times, in random order.
     private static func traffic(_ random: inout SeededRandom) -> [Sending] {
         var traffic: [Sending] = []
         for body in RealBody.all + RealBody.all {
@@ -46,7 +46,7 @@ struct RealBodiesOrderTests {
         return traffic.shuffled(using: &random)
     }
 
-    /// Some at once, so that several are applied in one batch, and then the next.
+    /// Sends several at once, so that they are applied in one batch, then the next ones.
     private static func send(
         _ traffic: [Sending], inGroupsOf sizes: [Int], to project: TestProject, of app: TestServerApp
     ) async throws {
@@ -72,7 +72,8 @@ struct RealBodiesOrderTests {
         #expect(try await database.rows("SELECT guid, state FROM sync_deliveries ORDER BY guid::text") == expected)
     }
 
-    /// The newest news of each pull request; of several that are equally new, one of them, whole.
+    /// The stored row is the newest news of each pull request. If several are equally new, it is one of them as a
+    /// whole.
     private func expectPullRequests(of project: TestProject, in database: TestDatabase) async throws {
         let told = try RealBody.all.compactMap { try $0.truth().pullRequest() }
         let kept = try await KeptPullRequest.all(of: project, in: database)
@@ -87,7 +88,7 @@ struct RealBodiesOrderTests {
         }
     }
 
-    /// The newest run of each app and name, completed if any news said so.
+    /// The stored check is the newest run of each app and name. It is completed if any news of the run said so.
     private func expectChecks(of project: TestProject, in database: TestDatabase) async throws {
         let told = try RealBody.all.compactMap { try $0.truth().check() }
         let kept = try await KeptCheck.all(of: project, in: database)

@@ -10,7 +10,7 @@ import Testing
     .enabled(if: !RealBody.all.isEmpty, "needs ../shared/testdata/github beside the package"), .serialized
 )
 struct RealBodiesTests {
-    /// One of the bodies names REST-276.
+    /// One of the bodies names REST-276, so this is the project's prefix.
     private static let prefix = "REST"
     private static let tasks = 300
 
@@ -40,7 +40,7 @@ struct RealBodiesTests {
         }
     }
 
-    /// Links and events are those of the tasks named, and there are no others.
+    /// The links and events are exactly those of the named tasks.
     private func expectLinks(_ truth: BodyTruth, in database: TestDatabase) async throws {
         let named = try truth.tasksNamed(prefix: Self.prefix)
         let links = "SELECT task_number, source FROM github_task_pr_links l JOIN tasks t ON t.id = l.task_id ORDER BY 1"

@@ -56,7 +56,7 @@ struct SecrecyTests {
             for secret in ["S3CR3T", "B0DY", "ghp_test", sealed, String(sealed.reversed()), key, String(signature)] {
                 #expect(seen.filter { $0.contains(secret) } == [])
             }
-            // The test would see it: what may be said is there.
+            // The log is really captured: a line that may be logged is there.
             #expect(seen.contains { $0.contains("a hook's secret cannot be decrypted") })
             #expect(seen.contains { $0.contains("a flush failed") })
             #expect(seen.contains { $0.contains("delivery finished") && $0.contains("failed") })

@@ -9,10 +9,10 @@ import NIOCore
 import NIOHTTP1
 import TestSupport
 
-/// An answer, read to its end.
+/// An answer that was read to its end.
 struct Answer: Sendable, Equatable {
     let status: Int
-    /// By lower-case name.
+    /// The headers by lower-case name.
     let headers: [String: String]
     let text: String
 
@@ -46,7 +46,7 @@ extension TestServerApp {
             text: String(buffer: content))
     }
 
-    /// Sends a delivery as GitHub would; `headers` replace its own, nil removes.
+    /// Sends a delivery as GitHub would. `headers` replace the usual ones; nil removes one.
     func deliver(
         _ body: [UInt8], to project: TestProject, event: String = "pull_request", guid: UUID = UUID(),
         secret: String? = nil,

@@ -13,18 +13,18 @@ import TestSupport
 import TestWorlds
 import WebAPI
 
-/// The whole way of a delivery behind a real HTTP server on a port of its own.
+/// The whole path of a delivery behind a real HTTP server on its own port.
 struct TestServerApp: Sendable {
     let port: Int
     let http: HTTPClient
     let registry: PrometheusRegistry
-    /// The same metrics, for a test to wait for.
+    /// The server's metrics, for a test to await.
     let metrics: TestMetrics
     let logs: CapturedLogs
     let engine: Engine
 
-    /// Serves while `body` runs; when this returns, everything accepted is applied.
-    /// - Parameter wrap: puts something between the service and its pool.
+    /// Serves while `body` runs. When this returns, every accepted delivery is applied.
+    /// - Parameter wrap: may put another client between the service and its pool.
     static func with<R: Sendable>(
         _ database: TestDatabase, settings: SyncServer.Settings = .init(),
         engine engineSettings: Engine.Settings = .init(),

@@ -28,7 +28,7 @@ struct WebhookHooksTests {
                     #expect(try await app.deliver(Self.body, to: project, secret: new).status == 202)
                     #expect(try await app.deliver(Self.body, to: project, secret: old).status == 401)
                 }
-                // The same secret, sealed anew, is the same secret.
+                // The same secret encrypted again is still the same secret.
                 try await Self.reseal("newest", in: database)
                 #expect(try await app.deliver(Self.body, to: project, secret: "newest").status == 202)
             }

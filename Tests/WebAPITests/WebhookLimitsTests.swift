@@ -79,26 +79,26 @@ struct WebhookLimitsTests {
                             }
                         }
                     }
-                    // Two of them fit, and wait for the rest of their bodies.
+                    // Two of the requests fit into the budget, and wait for the rest of their bodies.
                     #expect(try await group.next() == 503)
                     let refused = try await app.deliver(
                         [UInt8](repeating: 0x61, count: 300), to: project, event: "star")
                     #expect(refused.status == 503)
                     #expect(try refused.member("error_code") as? String == "UNAVAILABLE")
                     #expect(refused.headers["retry-after"].flatMap { Int($0) } ?? 0 > 0)
-                    // What still fits is taken.
+                    // A body that still fits is accepted.
                     #expect(try await app.deliver([0x61], to: project, event: "star").status == 202)
                     group.cancelAll()
                     while let ended = await group.nextResult() {
-                        // Cancelled, or hung up on: never answered.
+                        // Cancelled, or the connection was closed: there was no answer.
                         if case .success(let status) = ended { #expect(status == nil) }
                     }
                 }
                 let all = [UInt8](repeating: 0x61, count: 1000)
-                // The server has noticed that both hung up: all of the budget is back.
+                // The server has noticed that both senders hung up, so the whole budget is free.
                 try await app.metrics.count("paca_sync_webhook_hangups_total", reaches: 2)
                 #expect(try await app.deliver(all, to: project, event: "star").status == 202)
-                // And given back again, whatever the answer was.
+                // The bytes are returned after each answer, whatever it was.
                 #expect(try await app.deliver(all, to: project, event: "star", secret: "wrong").status == 401)
                 #expect(try await app.deliver(all, to: project, event: "star").status == 202)
             }
@@ -111,7 +111,7 @@ struct WebhookLimitsTests {
             let project = try await TestProject.make(in: database)
             let half = Array("{}".utf8)
             try await TestServerApp.with(database) { app in
-                // Signed as if the half were all.
+                // Signed as if the half were the whole body.
                 let headers = TestServerApp.headers(half, to: project, "star", UUID())
                 let path = TestServerApp.webhookPath(project.id.uuidString)
                 for _ in 0 ..< 20 {

@@ -60,7 +60,7 @@ struct WebhookLoadTests {
                     return nil
                 }
             }
-            // With one flush under way at a time the fifty meet in the next one, however long a busy machine takes.
+            // With one flush at a time the fifty meet in the next flush, however slow the machine is.
             let settings = Engine.Settings.with {
                 $0.intake.flushes = 1
                 $0.intake.flushDeadline = .seconds(600)
@@ -74,7 +74,7 @@ struct WebhookLoadTests {
                     for _ in 0 ..< 50 {
                         group.addTask { try await app.deliver(body, to: project, guid: guid).deliveryStatus }
                     }
-                    // Meanwhile some of them arrive, so that they meet in the next flush.
+                    // Meanwhile several of them arrive, so that they meet in the next flush.
                     for _ in 0 ..< 20 { _ = try await app.send("GET", "/healthz") }
                     await lock.close()
                     return try await group.reduce(into: [:]) { $0[$1 ?? "none", default: 0] += 1 }

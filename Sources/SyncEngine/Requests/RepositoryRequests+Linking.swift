@@ -86,7 +86,7 @@ extension RepositoryRequests {
             }
             // Another linked repository is stored under this name. It may have had the name before and been renamed.
             guard let renamed = try? await gitHub.repository(other.githubID, or: other.repositoryName),
-                renamed.id == other.githubID  // What cannot be read keeps its label, and the name with it.
+                renamed.id == other.githubID  // If it cannot be read, its link keeps the name.
             else { break }
             try await directory.learn(renamed, of: other)
         }

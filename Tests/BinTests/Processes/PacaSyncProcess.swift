@@ -5,11 +5,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A built executable, `paca-sync` unless another is named, running as a process of its own.
+/// A built executable, `paca-sync` by default, that runs as a process of its own.
 struct PacaSyncProcess: Sendable {
-    /// What is left of a process that ended.
+    /// The result of a process that has ended.
     struct Outcome: Sendable {
-        /// Its exit status; of a process that a signal ended, the signal's number below zero.
+        /// Its exit status. If a signal ended it, the negative number of the signal.
         let status: Int32
         let output: String
         let errors: String
@@ -19,7 +19,7 @@ struct PacaSyncProcess: Sendable {
     private let outputFile: String
     private let errorFile: String
 
-    /// Starts it; nothing of the tests' own environment reaches it but the search path.
+    /// Starts the process. Of the tests' own environment it gets only the search path.
     private init(_ program: String, _ arguments: [String], _ environment: [String: String]) throws {
         let folder = try TestFolder.make()
         outputFile = folder + "/output"
@@ -36,7 +36,7 @@ struct PacaSyncProcess: Sendable {
         try process.run()
     }
 
-    /// Beside the test bundle, in the folder of built products.
+    /// The executable is beside the test bundle, in the folder of built products.
     private static func executable(_ name: String) throws -> URL {
         let products = try #require(Bundle.main.executableURL).resolvingSymlinksInPath().deletingLastPathComponent()
         let executable = products.appendingPathComponent(name)
@@ -50,7 +50,7 @@ struct PacaSyncProcess: Sendable {
         return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     }
 
-    /// Runs it to its end.
+    /// Runs the process to its end.
     static func run(
         _ arguments: [String], _ environment: [String: String] = [:], of program: String = "paca-sync",
         within limit: Duration = .backstop
@@ -58,7 +58,7 @@ struct PacaSyncProcess: Sendable {
         try await with(arguments, environment, of: program) { try await $0.end(within: limit) }
     }
 
-    /// Runs it while `body` does; nothing of it is left when this returns. What it said is told when `body` fails.
+    /// Runs the process while `body` does. It has ended when this returns. If `body` fails, its log is reported.
     static func with<R>(
         _ arguments: [String], _ environment: [String: String] = [:], of program: String = "paca-sync",
         _ body: (PacaSyncProcess) async throws -> R
@@ -80,13 +80,13 @@ struct PacaSyncProcess: Sendable {
 
     var isRunning: Bool { process.isRunning }
 
-    /// Sends a signal, unless it has ended.
+    /// Sends a signal, unless the process has ended.
     func send(_ signal: Int32) {
         guard process.isRunning else { return }
         kill(process.processIdentifier, signal)
     }
 
-    /// Waits for its end.
+    /// Waits until the process ends.
     func end(within limit: Duration = .backstop) async throws -> Outcome {
         try await eventually("paca-sync has ended", within: limit) { !process.isRunning }
         let isSignal = process.terminationReason == .uncaughtSignal
@@ -95,15 +95,15 @@ struct PacaSyncProcess: Sendable {
             errors: errors)
     }
 
-    /// What it has said so far on standard error: its log.
+    /// What the process has written to standard error so far: its log.
     var errors: String { Self.read(errorFile) }
 
-    /// Waits until its log holds a message.
+    /// Waits until the log contains a message.
     func says(_ message: String) async throws {
         try await eventually("paca-sync says: \(message)") { try await logged(message) != nil }
     }
 
-    /// The log's line of a message, as JSON; throws when the process ended without it.
+    /// The log line of a message, as JSON. Throws if the process ended without it.
     func logged(_ message: String) async throws -> [String: String]? {
         let isOver = !process.isRunning
         let line = LogLine.all(in: errors).first { $0["message"] == message }
@@ -111,7 +111,7 @@ struct PacaSyncProcess: Sendable {
         return line
     }
 
-    /// It is there since the start.
+    // The file exists since the start of the process.
     private static func read(_ path: String) -> String {
         (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
@@ -122,15 +122,15 @@ struct EndedEarly: Error {
     let message: String
 }
 
-/// Lines of a log in JSON.
+/// Lines of a JSON log.
 enum LogLine {
-    /// The whole lines; what is no JSON object of texts is left out.
+    /// All complete lines. A line that is no JSON object of strings is left out.
     static func all(in log: String) -> [[String: String]] {
         log.split(separator: "\n").compactMap(parse)
     }
 
     static func parse(_ line: Substring) -> [String: String]? {
-        // A line that is just being written is none yet.
+        // A line that is being written is not JSON yet.
         (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: String]
     }
 }

@@ -3,6 +3,6 @@
 
 import Testing
 
-/// The built program from outside; one test after the other, for each keeps several processes busy.
+/// Tests of the built program as a process. They run one after the other, since each keeps several processes busy.
 @Suite("The program paca-sync", .serialized)
 enum ProcessTests {}

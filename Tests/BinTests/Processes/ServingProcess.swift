@@ -10,7 +10,7 @@ import NIOHTTP1
 import TestSupport
 import Testing
 
-/// `paca-sync serve` as a process, listening on a port of its own.
+/// `paca-sync serve` as a process that listens on its own port.
 struct ServingProcess: Sendable {
     struct Answer: Sendable {
         let status: Int
@@ -24,7 +24,7 @@ struct ServingProcess: Sendable {
     let process: PacaSyncProcess
     let port: Int
 
-    /// Never shut down: it lives as long as the test process. A server that is gone is found at once.
+    /// Never shut down: it lives as long as the test process. A connection to a server that has ended fails at once.
     static let http: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
@@ -33,7 +33,7 @@ struct ServingProcess: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    /// What every service in these tests is told.
+    /// The environment that every service in these tests gets.
     static let environment = [
         "ENCRYPTION_KEY": TestProject.encryptionKey.reveal(), "HOST": "127.0.0.1", "PORT": "0",
     ]
@@ -57,18 +57,18 @@ struct ServingProcess: Sendable {
         }
     }
 
-    /// - Throws: when there is no answer.
+    /// - Throws: if there is no answer.
     func get(_ path: String) async throws -> Answer {
         try await execute(HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)"))
     }
 
-    /// Waits until `/readyz` says that all is well.
+    /// Waits until `/readyz` answers 200.
     func isReady() async throws {
         try await eventually("/readyz is 200") { try await get("/readyz").status == 200 }
     }
 
     /// Sends a delivery as GitHub would.
-    /// - Throws: when there is no answer.
+    /// - Throws: if there is no answer.
     func deliver(
         _ body: [UInt8], to project: TestProject, event: String = "pull_request", guid: UUID = UUID(),
         secret: String? = nil
@@ -78,7 +78,7 @@ struct ServingProcess: Sendable {
         return try await execute(request)
     }
 
-    /// Sends the first half of a delivery, and never the rest.
+    /// Sends the first half of a delivery and never the rest.
     func deliverHalf(_ body: [UInt8], to project: TestProject) async throws -> Answer {
         var request = Self.request(body, to: project, event: "star", guid: UUID(), secret: nil, port: port)
         let (pieces, piece) = AsyncStream.makeStream(of: ByteBuffer.self)

@@ -5,7 +5,7 @@ import Environment
 import GitHub
 import Testing
 
-/// RSA keys made for these tests; they open nothing.
+/// RSA keys made for these tests. They are used nowhere else.
 enum AppKeys {
     /// As GitHub hands them out (PKCS #1), 2048 bits.
     static let rsa = """

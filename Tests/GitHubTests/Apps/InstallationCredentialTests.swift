@@ -204,7 +204,7 @@ struct InstallationCredentialTests {
     }
 }
 
-/// Stays open once it is opened.
+/// A gate that, once opened, stays open.
 private final class SharedGate: Sendable {
     private let (stream, opening) = AsyncStream.makeStream(of: Void.self)
 
@@ -212,7 +212,7 @@ private final class SharedGate: Sendable {
         opening.finish()
     }
 
-    /// Returns when it is open, or the task is cancelled.
+    /// Returns when the gate is open, or when the task is cancelled.
     func wait() async {
         for await _ in stream {}
     }

@@ -26,7 +26,7 @@ struct BrokenConnectionTests {
 
     @Test("before it is made means that nothing happened")
     func refused() async throws {
-        // Nobody serves port 1 (tcpmux).
+        // No server listens on port 1 (tcpmux).
         try await StandInServer.withTransport(to: "http://127.0.0.1:1") { transport in
             for request in [write, bare, read] {
                 let error = await failure(request, transport)
@@ -91,7 +91,7 @@ struct BrokenConnectionTests {
         for (scheme, isUnknown) in [("https", false), ("http", true)] {
             let arrived = WakeSignal()
             try await RawServer.with { connection in
-                // Of a TLS handshake that is the first bytes, of a request all of it.
+                // In one case the first bytes of a TLS handshake arrive, in the other a whole request.
                 if isUnknown {
                     _ = try await connection.read(until: "end")
                 } else {

@@ -33,7 +33,7 @@ struct GitHubClientTests {
 
     private struct Succeeded: Error {}
 
-    /// An attempt without end, that only cancellation ends, as a connection's is.
+    /// An attempt that, like a silent connection, only ends when it is cancelled.
     private static func silence(_ sent: ScriptedTransport.Sent) async -> GitHubError {
         await WakeSignal().wait(clock: ManualClock())
         return GitHubError(.cancelled, operation: sent.request.operation, outcomeUnknown: !sent.request.isRead)
@@ -145,7 +145,7 @@ struct GitHubClientTests {
     }
 }
 
-/// Tokens `1`, `2`, … up to the last; each rejection leads to the next.
+/// Tokens `1`, `2`, … up to the last. Each time one is rejected, the next is given.
 private final class NumberedTokens: GitHubCredential {
     private let number = Mutex(1)
     private let last: Int

@@ -15,7 +15,7 @@ struct GitHubPagesTests {
             transport: transport, credential: TokenCredential(Secret("t")), environment: .test(clock: ManualClock()))
     }
 
-    /// Five pages of one branch each.
+    /// Five pages with one branch each.
     private func branches() -> ScriptedTransport {
         ScriptedTransport { (sent) throws(GitHubError) in
             let page = sent.index + 1

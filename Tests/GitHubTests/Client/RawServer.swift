@@ -5,14 +5,14 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A server that does with its connections what a test says, HTTP or not.
+/// A server that does with its connections what a test says, in HTTP or not.
 enum RawServer {
     /// One client's connection.
     struct Connection {
         var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
         let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
 
-        /// Reads on until `text` has come. False if the client hung up before.
+        /// Reads until `text` has arrived. False if the client hung up before.
         mutating func read(until text: String) async throws -> Bool {
             var received = ""
             while !received.contains(text) {
@@ -54,7 +54,8 @@ enum RawServer {
             } catch {
                 result = .failure(error)
             }
-            // Not cancelled: NIO traps when a server is dropped that has just accepted a connection. The clients hang up.
+            // Closed, not cancelled: NIO traps when a server is dropped that has just accepted a connection. The
+            // clients hang up.
             try await server.channel.close()
             try await group.waitForAll()
             try result.get()

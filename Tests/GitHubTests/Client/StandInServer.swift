@@ -11,7 +11,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A server on a port of its own that answers as a test says.
+/// A server on its own port that gives the answers of a test.
 struct StandInServer: Sendable {
     /// One request as it arrived.
     struct Arrival: Sendable {
@@ -21,7 +21,7 @@ struct StandInServer: Sendable {
         let body: String
     }
 
-    /// What it got so far.
+    /// The requests that have arrived so far.
     final class Log: Sendable {
         private let kept = Mutex<[Arrival]>([])
         var arrivals: [Arrival] { kept.withLock { $0 } }
@@ -58,7 +58,7 @@ struct StandInServer: Sendable {
         }
     }
 
-    /// A transport to that address, whose client is shut down afterwards.
+    /// Lends a transport to this address. Its HTTP client is shut down afterwards.
     static func withTransport(
         to base: String,
         _ responseLimit: Int = HTTPGitHubTransport.responseLimit,

@@ -11,7 +11,7 @@ import Testing
 struct GitHubCallsTests {
     private let repository = RepositoryName(knownOwner: "o c", name: "r/x")
 
-    /// What a call sends; that the empty answer is refused does not matter.
+    /// The request that a call sends. The answer is empty; the error about that is ignored.
     private func sent(_ call: (GitHubClient) async throws -> Void) async throws -> ScriptedTransport.Sent {
         let transport = ScriptedTransport(.json("{}"))
         let client = GitHubClient(

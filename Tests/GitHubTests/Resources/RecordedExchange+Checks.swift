@@ -4,7 +4,7 @@
 import GitHub
 import Testing
 
-/// What was decoded is what Foundation reads in the recorded body at `at`.
+/// Compare what we decoded with what Foundation reads in the recorded body at `at`.
 extension RecordedExchange {
     func check(_ pull: PullRequestPayload, at place: String = "body") {
         #expect(pull.id == recorded.int64("\(place).id"))

@@ -9,7 +9,7 @@ import Testing
 
 @testable import GitHub
 
-/// One exchange with GitHub that somebody recorded.
+/// A recorded exchange with GitHub.
 struct RecordedExchange {
     let request: FoundationBody
     let recorded: FoundationBody
@@ -17,7 +17,7 @@ struct RecordedExchange {
     let path: String
     let response: GitHubResponse
 
-    /// The names of all.
+    /// The names of all recordings.
     static let names = Set(RealBodies.all.filter { $0.hasPrefix("api/") }.compactMap { $0.split(separator: "/")[1] })
         .map(String.init).sorted()
 
@@ -50,7 +50,7 @@ struct RecordedExchange {
         get throws { try #require(path.split(separator: "/").compactMap { Int64($0) }.last) }
     }
 
-    /// What follows `commits/` in the path.
+    /// The component after `commits/` in the path.
     var commit: String {
         get throws {
             let parts = path.split(separator: "/")
@@ -59,7 +59,7 @@ struct RecordedExchange {
         }
     }
 
-    /// Lends a client that gets the recorded answer, and checks that it asked what was recorded.
+    /// Lends a client that gets the recorded answer, and checks that it sent the recorded request.
     func replay(
         path: String? = nil,
         _ body: (GitHubClient) async throws -> Void
@@ -70,7 +70,7 @@ struct RecordedExchange {
         #expect(transport.sent.first?.request.path == path ?? self.path)
     }
 
-    /// The error of a request like the recorded one.
+    /// The error that a client throws for the recorded answer.
     func error() async throws -> GitHubError {
         let method = try #require(GitHubRequest.Method(rawValue: method))
         do throws(GitHubError) {

@@ -3,7 +3,7 @@
 
 import Synchronization
 
-/// Tasks that wait until something that can be looked at has become true. Whoever changes what they look at calls
+/// Tasks that wait until a condition has become true. Code that changes anything which the conditions read calls
 /// ``look()`` afterwards.
 public final class ChangeWaiters: Sendable {
     private struct Waiter {
@@ -14,10 +14,10 @@ public final class ChangeWaiters: Sendable {
 
     private let waiters = Mutex<(last: Int, all: [Waiter])>((0, []))
 
-    /// Nobody waits.
+    /// Nobody waits yet.
     public init() {}
 
-    /// Suspends until `condition` holds, which is looked at now and after every change.
+    /// Suspends until `condition` holds. It is checked now and after every change.
     /// - Throws: `CancellationError` when the task is cancelled.
     public func wait(until condition: @escaping @Sendable () -> Bool) async throws {
         let id = waiters.withLock { waiters in
@@ -27,7 +27,7 @@ public final class ChangeWaiters: Sendable {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 waiters.withLock { $0.all.append(Waiter(id: id, condition: condition, continuation: continuation)) }
-                // What changed between the caller's last look and now.
+                // Something may have changed between the caller's last check and the registration.
                 look()
                 if Task.isCancelled { cancel(id) }
             }
@@ -36,7 +36,7 @@ public final class ChangeWaiters: Sendable {
         }
     }
 
-    /// Something changed.
+    /// Checks all conditions and resumes the tasks whose condition holds.
     public func look() {
         let all = waiters.withLock { $0.all }
         // Outside the lock: a condition may take locks of its own.

@@ -3,9 +3,9 @@
 
 import Environment
 
-/// Asks until the answer is yes: for what another task or process brings about and tells nobody.
+/// Checks a condition again and again until it holds. For changes by another task or process that cannot be awaited.
 ///
-/// Between two questions it lets the others get on for a moment; no test may depend on how long that is.
+/// Between two checks it yields for a moment. No test may depend on how long that is.
 public func eventually(
     _ what: String, within limit: Duration = .backstop, _ condition: () async throws -> Bool
 ) async throws {
@@ -18,12 +18,12 @@ public func eventually(
 }
 
 extension Duration {
-    /// How long a test waits for what takes a moment, before it fails: far longer than the busiest machine makes it, so
-    /// that no test depends on how fast a machine is.
+    /// How long a test waits before it fails, for something that takes a moment. It is much longer than even a busy
+    /// machine needs, so that no test depends on the machine's speed.
     public static let backstop = Duration.seconds(300)
 }
 
-/// What a test waited for did not come.
+/// Something that a test waited for did not happen.
 public struct NeverHappened: Error, CustomStringConvertible {
     /// What it waited for.
     public let what: String

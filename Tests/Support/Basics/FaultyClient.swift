@@ -3,13 +3,13 @@
 
 public import Storage
 
-/// A client that fails on request, before or after the work is done.
+/// A client that fails on request, before or after the work was done.
 public struct FaultyClient: PostgresClient {
     /// How a round trip fails.
     public enum Fault: Sendable {
         /// Nothing reaches Postgres.
         case before(PostgresError)
-        /// Everything is committed, but nobody is told.
+        /// Everything is committed, but the caller gets an error.
         case after(PostgresError)
     }
 
@@ -17,13 +17,13 @@ public struct FaultyClient: PostgresClient {
     private let fault: @Sendable ([PostgresQuery]) -> Fault?
 
     /// Wraps a client.
-    /// - Parameter fault: judges each round trip; nil lets it pass.
+    /// - Parameter fault: decides for each round trip; nil lets it pass.
     public init(_ base: any PostgresClient, fault: @escaping @Sendable ([PostgresQuery]) -> Fault?) {
         self.base = base
         self.fault = fault
     }
 
-    /// Runs the queries, unless they fail.
+    /// Runs the queries, unless the round trip is to fail.
     public func run(
         _ queries: [PostgresQuery], deadline: Duration?
     ) async throws(PostgresError) -> [PostgresResult] {
@@ -40,6 +40,6 @@ public struct FaultyClient: PostgresClient {
 }
 
 extension PostgresError {
-    /// Postgres went away in the middle of something.
+    /// The error of a connection that broke in the middle of a round trip.
     public static let outage = PostgresError(.connectionLost, operation: "test", detail: "the test cut the connection")
 }

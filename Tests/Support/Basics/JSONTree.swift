@@ -4,15 +4,15 @@
 import Foundation
 public import JSON
 
-/// A whole document, read with ``JSONScanner``, to be compared with what Foundation makes of it.
+/// A whole document read with ``JSONScanner``, to be compared with what Foundation reads.
 public indirect enum JSONTree: Equatable {
     /// `null`.
     case null
     /// `true` or `false`.
     case bool(Bool)
-    /// A whole number of 64 bits.
+    /// An integer that fits into 64 bits.
     case integer(Int64)
-    /// A number with a fraction, or beyond 64 bits, whose value the scanner does not offer.
+    /// A number with a fraction, or one that does not fit into 64 bits. The scanner does not offer its value.
     case otherNumber
     /// A string.
     case string(String)
@@ -26,7 +26,7 @@ public indirect enum JSONTree: Equatable {
         self = try JSONScanner.scan(bytes) { (scanner) throws(PayloadError) in try JSONTree(&scanner) }
     }
 
-    /// Reads the value that the scanner stands on.
+    /// Reads the value at the scanner's position.
     public init(_ scanner: inout JSONScanner) throws(PayloadError) {
         switch scanner.next {
         case UInt8(ascii: "{"):
@@ -61,7 +61,7 @@ public indirect enum JSONTree: Equatable {
         }
     }
 
-    /// What Foundation made of a document, seen through the scanner's rules: integers exact, NUL as U+FFFD.
+    /// Converts what Foundation read by the scanner's rules: integers are exact, and NUL becomes U+FFFD.
     public init(foundation value: Any) {
         switch value {
         case let members as [String: Any]:
@@ -76,8 +76,8 @@ public indirect enum JSONTree: Equatable {
 
     private static func number(_ number: NSNumber) -> JSONTree {
         if String(cString: number.objCType) == "c" { return .bool(number.boolValue) }
-        // Foundation reads long negative integers as decimals, and `1e3` and `1.0` as doubles; the tests have no doubles
-        // beyond 2^53, where they would not be exact.
+        // Foundation reads long negative integers as decimals, and `1e3` and `1.0` as doubles. The tests have no
+        // doubles beyond 2^53, which would not be exact.
         let integer = Int64(number.stringValue) ?? Int64(exactly: number.doubleValue)
         return integer.map(JSONTree.integer) ?? .otherNumber
     }

@@ -3,17 +3,18 @@
 
 import Synchronization
 
-/// A clock that stands still until a test moves it.
+/// A clock that stands still until a test advances it.
 ///
-/// The way to test a wait: let the code go to sleep, await ``nextTimerScheduled()`` (or ``sleepers(atLeast:)``), then
-/// ``advance(by:)``. Advancing before the sleep is registered would move past it, and no test may wait for real time.
+/// How to test a wait: let the code sleep, await ``nextTimerScheduled()`` (or ``sleepers(atLeast:)``), then call
+/// ``advance(by:)``. Without awaiting, the clock might advance before the sleep is registered, and the code would sleep
+/// on.
 public final class ManualClock: Clock, Sendable {
     /// A point of this clock's time.
     public struct Instant: InstantProtocol {
-        /// Time since the clock was made.
+        /// The time since the clock was made.
         public let offset: Duration
 
-        /// The instant that far after the clock was made.
+        /// The instant this long after the clock was made.
         public init(offset: Duration) { self.offset = offset }
 
         /// The instant `duration` later.
@@ -28,13 +29,13 @@ public final class ManualClock: Clock, Sendable {
         let id: Int
         let deadline: Instant
         let continuation: CheckedContinuation<Void, any Error>
-        /// Whether `nextTimerScheduled` returned it.
+        /// Whether `nextTimerScheduled` has returned it.
         var isSeen = false
 
         func wakes(by end: Duration) -> Bool { deadline.offset <= end }
     }
 
-    /// A test that waits until enough sleepers are there, or until a sleep it has not seen yet is registered.
+    /// A test that waits for a number of sleepers, or for a sleep that no call has returned yet.
     private struct Watcher {
         enum Wish {
             case sleepers(Int, dueBy: Duration)
@@ -58,7 +59,7 @@ public final class ManualClock: Clock, Sendable {
             return nextID
         }
 
-        /// The watchers whose wish is fulfilled, with what they get.
+        /// Removes and returns the watchers whose condition holds, with what they get.
         mutating func takeContentWatchers() -> [(Watcher, Instant)] {
             var content: [(Watcher, Instant)] = []
             watchers.removeAll { watcher in
@@ -87,10 +88,10 @@ public final class ManualClock: Clock, Sendable {
 
     /// The present instant.
     public var now: Instant { state.withLock(\.now) }
-    /// Any duration counts.
+    /// Every duration counts.
     public var minimumResolution: Duration { .zero }
 
-    /// Suspends until a test advances the clock to `deadline`; throws when the task is cancelled.
+    /// Suspends until a test advances the clock to `deadline`. Throws when the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let id = state.withLock { $0.makeID() }
         try await withTaskCancellationHandler {
@@ -110,7 +111,7 @@ public final class ManualClock: Clock, Sendable {
     private func register(_ sleeper: Sleeper) {
         let (isDue, content) = state.withLock { state -> (Bool, [(Watcher, Instant)]) in
             guard sleeper.deadline > state.now else { return (true, []) }
-            // Cancelled before it was registered: the handler has run already and found nothing.
+            // The task was cancelled before the sleep was registered. The handler has already run and found no sleep.
             guard !Task.isCancelled else { return (true, []) }
             state.sleepers.append(sleeper)
             return (false, state.takeContentWatchers())
@@ -121,8 +122,8 @@ public final class ManualClock: Clock, Sendable {
         for (watcher, instant) in content { watcher.continuation.resume(returning: instant) }
     }
 
-    /// Moves the clock and wakes every sleeper whose time has come, earliest deadline first. What they do next happens
-    /// at the new time: a loop that sleeps a second at a time runs once, however far the clock moves.
+    /// Advances the clock and wakes every sleeper whose deadline has come, the earliest first. They continue at the new
+    /// time: a loop that sleeps for a second runs once, however far the clock advances.
     public func advance(by duration: Duration) {
         let (due, content) = state.withLock { state -> ([Sleeper], [(Watcher, Instant)]) in
             state.now = state.now.advanced(by: duration)
@@ -136,23 +137,23 @@ public final class ManualClock: Clock, Sendable {
         for (watcher, instant) in content { watcher.continuation.resume(returning: instant) }
     }
 
-    /// How many tasks sleep on the clock.
+    /// The number of tasks that sleep on the clock.
     public var sleeperCount: Int { sleeperCount(dueBy: forever) }
 
-    /// How many tasks sleep on the clock that will wake by this time.
+    /// The number of tasks that sleep on the clock until this time at the latest.
     public func sleeperCount(dueBy end: Duration) -> Int {
         state.withLock { $0.sleepers.count { $0.wakes(by: end) } }
     }
 
-    /// Suspends until a task sleeps on the clock that no call has returned yet, and returns its deadline. One that went
-    /// to sleep before the call counts, so nothing is missed between two calls.
+    /// Suspends until a task sleeps on the clock that no earlier call has returned, and returns its deadline. A sleep
+    /// that began before this call counts as well, so that none is missed between two calls.
     @discardableResult
     public func nextTimerScheduled() async throws -> Instant {
         try await watch(for: .unseenTimer)
     }
 
     /// Suspends until at least `count` tasks sleep on the clock at once.
-    /// - Parameter end: only those count that will wake by this time; nil for all.
+    /// - Parameter end: counts only the tasks that will wake by this time; nil counts all.
     public func sleepers(atLeast count: Int, dueBy end: Duration? = nil) async throws {
         _ = try await watch(for: .sleepers(count, dueBy: end ?? forever))
     }

@@ -5,18 +5,18 @@ public import Environment
 public import GitHub
 import Synchronization
 
-/// A GitHub that answers as a test says, and remembers what it was asked.
+/// A GitHub that gives the answers of a test, and records the requests.
 public final class ScriptedTransport: GitHubTransport {
-    /// One request that reached it.
+    /// A request that arrived.
     public struct Sent: Sendable {
-        /// As the client handed it over.
+        /// The request as the client passed it.
         public let request: GitHubRequest
-        /// The token in clear; nil for none.
+        /// The token in clear text; nil for none.
         public let token: String?
-        /// How many came before it.
+        /// The number of requests before it.
         public let index: Int
 
-        /// The method and where to, query included.
+        /// The method and the address with its query.
         public var line: String {
             let query = request.query.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
             let path = request.url ?? (query.isEmpty ? request.path : "\(request.path)?\(query)")
@@ -36,25 +36,25 @@ public final class ScriptedTransport: GitHubTransport {
         self.answer = answer
     }
 
-    /// Answers with these, one after the other; the last one for ever.
+    /// Gives these answers in their order; the last one again and again.
     public convenience init(_ answers: [Result<GitHubResponse, GitHubError>]) {
         self.init { (sent) throws(GitHubError) in try answers[min(sent.index, answers.count - 1)].get() }
     }
 
-    /// Answers with these, one after the other; the last one for ever.
+    /// Gives these answers in their order; the last one again and again.
     public convenience init(_ answers: GitHubResponse...) {
         self.init(answers.map { .success($0) })
     }
 
-    /// All that was asked so far.
+    /// All requests so far.
     public var sent: [Sent] { requests.withLock { $0 } }
 
-    /// Suspends until that many requests have reached it.
+    /// Suspends until this many requests have arrived.
     public func sent(reaches count: Int) async throws {
         try await changes.wait { self.sent.count >= count }
     }
 
-    /// Remembers, and answers.
+    /// Records the request, and answers it.
     public func send(
         _ request: GitHubRequest,
         authorization: Secret<String>?
@@ -70,7 +70,7 @@ public final class ScriptedTransport: GitHubTransport {
 }
 
 extension GitHubResponse {
-    /// An answer with a body of JSON.
+    /// An answer with a JSON body.
     public static func json(_ body: String, status: Int = 200, _ headers: [String: String] = [:]) -> GitHubResponse {
         GitHubResponse(
             status: status,

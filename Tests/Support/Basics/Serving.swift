@@ -4,17 +4,17 @@
 import Logging
 public import ServiceLifecycle
 
-/// Runs a server while `body` does, and ends it in good order: NIO traps when a server is cancelled that has just accepted
-/// a connection ("Deinited NIOAsyncWriter").
+/// Runs a server while `body` runs, and then shuts it down gracefully. A plain cancellation is not enough: NIO traps
+/// when a server is cancelled that has just accepted a connection ("Deinited NIOAsyncWriter").
 /// - Parameters:
-///   - ports: where the server tells its port once it listens.
+///   - ports: where the server sends its port once it listens.
 ///   - body: gets the port.
 public func serving<R: Sendable>(
     _ server: some Service, on ports: AsyncStream<Int>, _ body: (Int) async throws -> R
 ) async throws -> R {
     var configuration = ServiceGroupConfiguration(
         services: [server], logger: Logger(label: "serving", factory: { _ in SwiftLogNoOpLogHandler() }))
-    // For a test that leaves a connection half open.
+    // A bound for tests that leave a connection half open.
     configuration.maximumGracefulShutdownDuration = .seconds(30)
     let services = ServiceGroup(configuration: configuration)
     return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -7,24 +7,24 @@ import Logging
 public import Storage
 import Synchronization
 
-/// A database of its own for one test, migrated, on the test process' server.
+/// A migrated database for one test, on the server of the test process.
 public struct TestDatabase: Sendable {
-    /// How to reach it.
+    /// How to connect to it.
     public let configuration: PostgresConfiguration
-    /// A pool on it.
+    /// A pool of connections to it.
     public let pool: PostgresPool
-    /// Its name.
+    /// The name of the database.
     public let name: String
 
     /// Makes a database, lends it to `body`, and drops it.
     /// - Parameters:
     ///   - isMigrated: false for an empty database.
-    ///   - environment: what its pool is given; real time by default, as Postgres keeps it.
+    ///   - environment: the environment of its pool. By default the time is real, as it is for Postgres.
     public static func with<R>(
         isMigrated: Bool = true, environment: SyncEnvironment = .real(), poolSize: Int = 8,
         _ body: (TestDatabase) async throws -> R
     ) async throws -> R {
-        // Swift Testing starts all tests at once; the server is shared, and its connections are counted.
+        // Swift Testing starts all tests at once, and the number of the shared server's connections is limited.
         await Slots.shared.take()
         defer { Slots.shared.giveBack() }
         let name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
@@ -55,20 +55,20 @@ public struct TestDatabase: Sendable {
         }
     }
 
-    /// Each row of a query as Postgres writes a row: `(1,two,)`.
+    /// The rows of a query, each in the form in which Postgres writes a row: `(1,two,)`.
     public func rows(_ sql: String) async throws -> [String] {
         let statement = SQLStatement("test.\(UInt(bitPattern: sql.hashValue))", "SELECT q::text FROM (\(sql)) AS q")
         return try await pool.run(PostgresQuery(statement)).rows.map { try $0.decode(0, as: String.self) }
     }
 
-    /// The single number that a query gives.
+    /// The number that a query returns.
     public func number(_ sql: String) async throws -> Int {
         let statement = SQLStatement("test.\(UInt(bitPattern: sql.hashValue))", "SELECT (\(sql))::bigint")
         let result = try await pool.run(PostgresQuery(statement))
         return Int(try result.first?.decodeIfPresent(0, as: Int64.self) ?? -1)
     }
 
-    /// How many tests use the server at the same time; the others wait in line.
+    /// Limits how many tests use the server at the same time. The others wait in line.
     private final class Slots: Sendable {
         static let shared = Slots(count: 6)
 
@@ -102,7 +102,7 @@ public struct TestDatabase: Sendable {
         }
     }
 
-    /// Makes the databases: a template is migrated once, and copied for each test.
+    /// Makes the databases. A template is migrated once, and copied for each test.
     private actor Template {
         static let shared = Template()
 
@@ -111,7 +111,7 @@ public struct TestDatabase: Sendable {
 
         func create(_ name: String, isMigrated: Bool) async throws {
             guard isMigrated else { return try await admin("CREATE DATABASE \(name)") }
-            // The first test makes the template, the others wait for it; a task is what several can wait for.
+            // The first test makes the template and the others wait for it. Several callers can wait for one task.
             let making = making ?? Task { try await self.makeTemplate() }
             self.making = making
             try await making.value

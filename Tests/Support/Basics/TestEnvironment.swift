@@ -9,19 +9,19 @@ extension SyncEnvironment {
     /// The time of day at a manual clock's zero: 2026-01-01T00:00:00Z.
     public static let testEpoch = Date(timeIntervalSince1970: 1_767_225_600)
 
-    /// The real clock and chance, for tests of what runs outside this process.
+    /// Real time and real random numbers, for tests of something outside this process.
     public static func real(metrics: any MetricsFactory = NOOPMetricsHandler.instance) -> SyncEnvironment {
         live(metrics: metrics)
     }
 
-    /// An environment in which time moves only by `clock` and chance is decided by `seed`.
+    /// An environment whose time moves only with `clock`, and whose random numbers come from `seed`.
     public static func test(
         clock: ManualClock = ManualClock(),
         seed: UInt64 = 1,
         metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) -> SyncEnvironment {
         let numbers = SharedRandom(seed: seed)
-        // Of its own, so that one more id does not change a jitter.
+        // A separate generator, so that one more id does not change the jitter that follows.
         let identities = SharedRandom(seed: ~seed)
         return SyncEnvironment(
             clock: clock,
@@ -35,7 +35,7 @@ extension SyncEnvironment {
 }
 
 extension UUID {
-    /// A version 4 identity of these bits.
+    /// A version 4 UUID of these bits.
     fileprivate init(first: UInt64, second: UInt64) {
         let high = first & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = second & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000

@@ -3,11 +3,11 @@
 
 import Foundation
 
-/// Fresh folders under /tmp that vanish with the test process, and a server that runs in one of them with it.
+/// New folders under /tmp. They are removed when the test process ends, and a server that runs in one is stopped.
 ///
-/// Swift Testing has no hook that runs after the last test and may suspend, so nothing can await `stop()` there. What
-/// does run is `atexit`: plain C, so it ends servers by a signal. A process that was killed does not get there either;
-/// the next one removes what it left.
+/// Swift Testing has no asynchronous hook after the last test, so nothing can await `stop()`. Only `atexit` handlers
+/// run, which are plain C, so they end servers by a signal. They do not run in a killed process; the next test process
+/// removes what it left.
 public enum TestFolder {
     private static let parent = "/tmp"
     private static let prefix = "paca-sync-tests-"
@@ -19,7 +19,7 @@ public enum TestFolder {
         atexit { TestFolder.removeOwn() }
     }()
 
-    /// Makes a folder that every account may enter, for the server's own account is not ours when the tests run as root.
+    /// Makes a folder that every account may enter. When the tests run as root, the server has another account.
     public static func make() throws -> String {
         registration
         let path = "\(parent)/\(prefix)\(getpid())-\(UUID().uuidString.prefix(8))"
@@ -34,7 +34,7 @@ public enum TestFolder {
     }
 
     private static func all() -> [String] {
-        // Without /tmp there is nothing to remove.
+        // If /tmp cannot be read, there is nothing to remove.
         (try? FileManager.default.contentsOfDirectory(atPath: parent))?.filter { $0.hasPrefix(prefix) } ?? []
     }
 
@@ -45,18 +45,18 @@ public enum TestFolder {
     private static func remove(_ name: String) {
         let path = "\(parent)/\(name)"
         endServer(below: path)
-        // What cannot be removed now is tried again by the next test process.
+        // What cannot be removed now is removed by the next test process.
         try? FileManager.default.removeItem(atPath: path)
     }
 
     private static func endServer(below path: String) {
-        // No such file: no server.
+        // Without this file no server runs.
         let text = try? String(contentsOfFile: path + "/postgres/postmaster.pid", encoding: .utf8)
         guard let pid = text?.split(separator: "\n").first.flatMap({ pid_t($0) }), pid > 1 else { return }
-        // The number may belong to another process by now; only a server of this folder has it in its command.
+        // The process id may belong to another process by now. A server of this folder has the folder in its command.
         let command = (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""
         guard command.contains(path) else { return }
-        // Immediate shutdown: the data is thrown away.
+        // SIGQUIT is an immediate shutdown. The data is not needed any more.
         kill(pid, SIGQUIT)
         for _ in 0 ..< 300 where kill(pid, 0) == 0 { poll(nil, 0, 10) }
     }

@@ -4,44 +4,44 @@
 public import Metrics
 import Synchronization
 
-/// Metrics that a test can read, and wait for: what the engine tells an operator is also what a test awaits instead of
-/// asking again and again.
+/// Metrics that a test can read and wait for. A test awaits the same metrics that an operator sees, instead of asking
+/// again and again.
 public final class TestMetrics: MetricsFactory {
     private let metrics = Mutex<[String: Metric]>([:])
     private let changes = ChangeWaiters()
 
-    /// Metrics that nothing was recorded in yet.
+    /// Metrics without any recorded value.
     public init() {}
 
-    /// What a counter has counted; 0 for one that nobody made.
+    /// The value of a counter; 0 if it does not exist.
     public func count(_ label: String, _ dimensions: (String, String)...) -> Int64 {
         metrics.withLock { $0[Self.key(label, dimensions)] }?.total ?? 0
     }
 
-    /// What a gauge, recorder or timer (in nanoseconds) was told, in order.
+    /// The values recorded by a gauge, recorder or timer (in nanoseconds), in order.
     public func values(_ label: String, _ dimensions: (String, String)...) -> [Double] {
         metrics.withLock { $0[Self.key(label, dimensions)] }?.values ?? []
     }
 
-    /// What all counters of that name have counted together.
+    /// The sum of all counters with this name.
     public func total(_ label: String) -> Int64 {
         metrics.withLock { metrics in
             metrics.filter { $0.key == label || $0.key.hasPrefix(label + " ") }.reduce(0) { $0 + $1.value.total }
         }
     }
 
-    /// Suspends until a counter has counted that far.
+    /// Suspends until a counter has reached a value.
     public func count(_ label: String, _ dimensions: (String, String)..., reaches count: Int64) async throws {
         let key = Self.key(label, dimensions)
         try await changes.wait { (self.metrics.withLock { $0[key] }?.total ?? 0) >= count }
     }
 
-    /// Suspends until all counters of that name have counted that far together.
+    /// Suspends until the sum of all counters with this name has reached a value.
     public func total(_ label: String, reaches total: Int64) async throws {
         try await changes.wait { self.total(label) >= total }
     }
 
-    /// Suspends until a gauge, recorder or timer was last told that value.
+    /// Suspends until the last recorded value of a gauge, recorder or timer is this one.
     public func value(_ label: String, _ dimensions: (String, String)..., is value: Double) async throws {
         let key = Self.key(label, dimensions)
         try await changes.wait { self.metrics.withLock { $0[key] }?.values.last == value }
@@ -60,7 +60,7 @@ public final class TestMetrics: MetricsFactory {
         }
     }
 
-    /// A counter of that name and those dimensions; the same one each time.
+    /// The counter with this name and these dimensions; always the same one.
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         metric(label, dimensions)
     }
@@ -75,11 +75,11 @@ public final class TestMetrics: MetricsFactory {
         metric(label, dimensions)
     }
 
-    /// Keeps it readable.
+    /// Does nothing: the counter stays readable.
     public func destroyCounter(_ handler: any CounterHandler) {}
-    /// Keeps it readable.
+    /// Does nothing: the recorder stays readable.
     public func destroyRecorder(_ handler: any RecorderHandler) {}
-    /// Keeps it readable.
+    /// Does nothing: the timer stays readable.
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     private final class Metric: CounterHandler, RecorderHandler, TimerHandler {

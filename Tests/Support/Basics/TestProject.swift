@@ -5,9 +5,9 @@ public import Environment
 public import Foundation
 public import Storage
 
-/// A project with tasks and one linked repository, as the plugin or Paca would have written them.
+/// A project with tasks and one linked repository, as Paca and the plugin would write it.
 public struct TestProject: Sendable {
-    /// The key that secrets are encrypted under in tests.
+    /// The encryption key of the tests.
     public static let encryptionKey = Secret(String(repeating: "5a", count: 32))
 
     /// The project's id.
@@ -16,7 +16,7 @@ public struct TestProject: Sendable {
     public let repoID: UUID
     /// GitHub's id of the hook.
     public let hookID: Int64
-    /// The hook's secret in clear.
+    /// The hook's secret in clear text.
     public let secret: String
     /// Task ids by number, from 1.
     public let tasks: [Int: UUID]

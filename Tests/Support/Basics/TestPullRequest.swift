@@ -3,10 +3,10 @@
 
 import Foundation
 
-/// A pull request as a test imagines it on GitHub, and the webhook bodies about it. Bodies hold what GitHub sends around
-/// the fields that we read, so that readers must pick.
+/// A pull request on an imagined GitHub, and the webhook bodies about it. The bodies contain more fields than we read,
+/// so that readers have to pick theirs.
 public struct TestPullRequest: Sendable, Equatable {
-    /// GitHub's id, beyond 2^53.
+    /// GitHub's id. It is greater than 2^53, which a double cannot represent exactly.
     public var id: Int64
     /// The number.
     public var number: Int
@@ -16,19 +16,19 @@ public struct TestPullRequest: Sendable, Equatable {
     public var body: String?
     /// `open` or `closed`, as GitHub says.
     public var state: String
-    /// The branch it comes from.
+    /// The branch that is to be merged.
     public var headRef: String
     /// The commit at its head.
     public var headSHA: String
-    /// Where its head lies; nil: the fork is gone.
+    /// GitHub's id of the repository that its head is in; nil if the fork was deleted.
     public var headRepositoryID: Int64?
-    /// Its author; nil: a ghost.
+    /// Its author; nil if the account was deleted.
     public var author: String?
     /// Whether it is a draft.
     public var isDraft = false
-    /// When it was merged.
+    /// When it was merged; nil if it was not.
     public var mergedAt: String?
-    /// Seconds since 2026-01-01 00:00:00 UTC.
+    /// When it was updated, in seconds since 2026-01-01 00:00:00 UTC.
     public var updatedAt: Int
     /// GitHub's id of the repository.
     public static let repositoryID: Int64 = 4_242_000_000_042
@@ -47,7 +47,7 @@ public struct TestPullRequest: Sendable, Equatable {
         self.updatedAt = updatedAt
     }
 
-    /// The same, merged at its `updatedAt`.
+    /// The same pull request, merged at its `updatedAt`.
     public var merged: TestPullRequest {
         var copy = self
         copy.state = "closed"
@@ -55,7 +55,7 @@ public struct TestPullRequest: Sendable, Equatable {
         return copy
     }
 
-    /// The state that the engine keeps.
+    /// The state that the engine stores.
     public var keptState: String { mergedAt == nil ? state : "merged" }
 
     /// A `pull_request` webhook body.
@@ -90,7 +90,7 @@ public struct TestPullRequest: Sendable, Equatable {
         ])
     }
 
-    /// An RFC 3339 time of whole seconds.
+    /// A time in RFC 3339 with whole seconds.
     public static func time(_ seconds: Int) -> String {
         Date(timeIntervalSince1970: 1_767_225_600 + Double(seconds)).formatted(.iso8601)
     }
@@ -102,7 +102,7 @@ public struct TestPullRequest: Sendable, Equatable {
         ]
     }
 
-    /// Values are all of JSON's own types, so writing them cannot fail.
+    // All values have types that JSON has, so writing them cannot fail.
     private static func json(_ object: [String: Any]) -> [UInt8] {
         guard let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys]) else { return [] }
         return Array(data)

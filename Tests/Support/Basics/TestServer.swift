@@ -7,18 +7,18 @@ import Foundation
 import Logging
 import Storage
 
-/// The one PostgreSQL server that all tests of a process share; it starts with the first test that asks for it.
+/// The PostgreSQL server that all tests of a process share. It is started by the first test that needs it.
 ///
-/// Each test keeps to itself by a transaction that it rolls back, a schema or a database of its own. With
-/// `PACA_SYNC_TEST_DATABASE_URL` in the environment the tests use that server instead.
+/// Tests are isolated from each other: each uses a transaction that it rolls back, a schema of its own, or a database
+/// of its own. If `PACA_SYNC_TEST_DATABASE_URL` is set, the tests use that server instead.
 public enum TestServer {
     private static let variable = "PACA_SYNC_TEST_DATABASE_URL"
 
-    /// Settings for data that nobody misses: no waiting for the disk, but commits behave as in earnest.
+    /// Settings for data that is not needed later: commits do not wait for the disk, but otherwise behave as usual.
     private static let settings = ["fsync": "off", "max_connections": "400", "shared_buffers": "128MB"]
 
-    /// Starts once, for whoever comes first; a cancelled test must not take the server from those that wait with it.
-    /// `TestFolder` ends the server with the process.
+    /// Starts the server once. It is a task of its own, because the cancellation of one test must not stop the start
+    /// for the others that wait. `TestFolder` ends the server with the process.
     private static let start = Task {
         let server = EmbeddedPostgres(
             dataDirectory: try TestFolder.make(),
@@ -29,7 +29,7 @@ public enum TestServer {
         return (server, try await server.start())
     }
 
-    /// libpq's connection string for a database of the server.
+    /// The libpq connection string of a database on the server.
     public static func conninfo(database: String = "postgres") async throws -> String {
         if let given = ProcessInfo.processInfo.environment[variable], !given.isEmpty {
             return try address(given, database: database)
@@ -38,7 +38,7 @@ public enum TestServer {
         return try address(conninfo, database: database)
     }
 
-    /// The same server's other database; of key=value pairs libpq takes the last.
+    /// The address of another database on the same server. Of several equal keys, libpq takes the last.
     static func address(_ conninfo: String, database: String) throws -> String {
         guard conninfo.contains("://") else { return "\(conninfo) dbname=\(database)" }
         guard var parts = URLComponents(string: conninfo) else { throw URLError(.badURL) }

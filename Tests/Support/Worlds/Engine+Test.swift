@@ -8,8 +8,8 @@ public import SyncEngine
 public import TestSupport
 
 extension Engine {
-    /// The product's engine on a test's database, with the product's defaults but for what the test is about.
-    /// - Parameter projects: what deliveries are applied with; nil for `client`.
+    /// The product's engine on a test's database, with the product's default settings unless the test changes them.
+    /// - Parameter projects: the client that applies deliveries; nil for `client`.
     public static func test(
         projects: (any PostgresClient)? = nil, _ client: any PostgresClient, gitHub: GitHubConnection? = nil,
         settings: Settings = Settings(),
@@ -23,7 +23,7 @@ extension Engine {
             settings: settings, environment: environment, logger: logger)
     }
 
-    /// Runs one round of a loop, whether or not the loops run.
+    /// Runs one round of a loop. The loops themselves need not run.
     public func round(of loop: String) async throws {
         guard let loop = loops.first(where: { $0.name == loop }) else { throw NoSuchLoop(name: loop) }
         try await loop.round()
@@ -33,9 +33,9 @@ extension Engine {
         let name: String
     }
 
-    /// What people ask of a connection to GitHub; for an engine that has a GitHub.
+    /// The requests about a connection to GitHub. The engine must have a GitHub.
     public var integrations: IntegrationRequests { get throws { try served().integrations } }
-    /// What people ask of linked repositories; for an engine that has a GitHub.
+    /// The requests about linked repositories. The engine must have a GitHub.
     public var repositories: RepositoryRequests { get throws { try served().repositories } }
 
     private func served() throws -> Requests {
@@ -45,7 +45,8 @@ extension Engine {
 
     private struct NoGitHub: Error {}
 
-    /// Runs while `body` does, then stops in order, so that everything accepted is applied when this returns.
+    /// Runs the engine while `body` runs, then stops it in order. When this returns, every accepted delivery is
+    /// applied.
     public func whileRunning<R: Sendable>(_ body: @Sendable (Engine) async throws -> R) async throws -> R {
         let stop = WakeSignal()
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -64,7 +65,7 @@ extension Engine {
 }
 
 extension Engine.Settings {
-    /// The defaults, changed where a test is about a setting.
+    /// The default settings with the changes of a test.
     public static func with(_ change: (inout Engine.Settings) -> Void) -> Engine.Settings {
         var settings = Engine.Settings()
         change(&settings)

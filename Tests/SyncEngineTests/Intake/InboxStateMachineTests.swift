@@ -28,12 +28,12 @@ struct InboxStateMachineTests {
         return Machine(settings: settings)
     }
 
-    /// Adds deliveries numbered by their answers.
+    /// Adds deliveries. Their answers are these numbers.
     private static func add(_ numbers: Range<Int>, to machine: inout Machine) {
         for number in numbers { _ = machine.append(delivery(), number) }
     }
 
-    /// What the next step is, in a form that compares.
+    /// The next step as a text that can be compared.
     private static func next(_ machine: inout Machine) -> String {
         switch machine.next() {
         case .flush(let batch): "flush \(batch.map(\.answer))"

@@ -66,7 +66,7 @@ struct InstallationTests {
         }
     }
 
-    /// Made for this test; nobody else knows or uses it.
+    /// Made for this test and used nowhere else.
     private static let privateKey = """
         -----BEGIN PRIVATE KEY-----
         MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC4a1Jnzcm64N9h

@@ -13,7 +13,7 @@ import Testing
 
 @Suite("P6: a process that dies at any step leaves no hook behind", .timeLimit(.minutes(5)))
 struct KilledTests {
-    /// What the process was doing.
+    /// The work that is interrupted.
     enum Work: CaseIterable {
         case link
         case linkAgainRightAfterUnlinking
@@ -22,7 +22,7 @@ struct KilledTests {
         case replaceTokenAndMend
     }
 
-    /// What comes after its death.
+    /// What happens afterwards.
     enum Aftermath: CaseIterable {
         case nothing
         case linkAgain
@@ -31,7 +31,7 @@ struct KilledTests {
         case projectDeleted
     }
 
-    /// Ends every process of a piece of work at each of its steps, and lets another one take over.
+    /// For each step of the work: a process dies at that step, and another takes the work over.
     private func killEverywhere(_ work: Work, then aftermath: Aftermath) async throws {
         try await LinkingWorld.with { world in
             var repositories: [Repository] = []
@@ -44,10 +44,10 @@ struct KilledTests {
                     let project = try await world.makeConnectedProject()
                     try await prepare(work, project, repository, world)
                     let life = Life(last: (step, death))
-                    // Its death is what it throws; what it left is what counts.
+                    // The error is the death itself. The test looks at what the process has left.
                     try? await perform(work, project, name, try world.process(life: life))
                     hasFinished = !life.isOver
-                    // Without its answer, the person sends the token again.
+                    // Having got no answer, the person sends the token again.
                     if work == .replaceTokenAndMend, life.isOver { try await connect(project, world) }
                     try await follow(aftermath, project, name, world)
                     try await world.settle()
@@ -111,7 +111,7 @@ struct KilledTests {
             break
         case .linkAgain:
             try await world.passTime()
-            // Linked already, or disconnected: both may be.
+            // The repository may be linked already, or the project disconnected: both are allowed.
             let code = try await failureCode {
                 _ = try await process.repositories.link(project: project, RepositoryName(owner: "alpaca", name: name))
             }

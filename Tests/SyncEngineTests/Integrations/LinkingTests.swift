@@ -90,7 +90,7 @@ struct LinkingTests {
             let process = try world.process()
             let link = try await process.repositories.link(
                 project: project, RepositoryName(owner: "alpaca", name: "herd"))
-            // GitHub's answers stay what they were a day before.
+            // From now on GitHub answers as it did a day before.
             let renamed = RepositorySnapshot(
                 repoID: link.id, githubID: Int64(herd.id), fullName: "alpaca/flock", defaultBranch: "trunk",
                 isPrivate: true,
@@ -198,7 +198,7 @@ struct LinkingTests {
             }
             #expect(code == .unavailable)
             try await process.round(of: "cleanup")
-            // GitHub had taken the request all the same.
+            // GitHub had carried the request out nevertheless.
             let config = Hook.Config(url: LinkingWorld.address(of: project), secret: "lost")
             _ = try await world.simulator.createHook(in: herd, config: config)
             world.transport.trouble { _ in nil }

@@ -14,7 +14,7 @@ import TestSupport
 import TestWorlds
 import Testing
 
-/// A Postgres, a GitHub, and the requests and the worker between them.
+/// A Postgres, a simulated GitHub, and the engine's processes between them.
 struct LinkingWorld {
     static let token = "ghp_alpaca"
     static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -51,7 +51,7 @@ struct LinkingWorld {
         }
     }
 
-    /// Runs the projects of every process, until cancelled.
+    /// Runs the projects of all processes, until cancelled.
     private static func runAll(_ directories: AsyncStream<ProjectDirectory>) async {
         await withDiscardingTaskGroup { group in
             for await directory in directories {
@@ -61,12 +61,13 @@ struct LinkingWorld {
         }
     }
 
-    /// Starts a process; a test ends one and starts another on the same Postgres and GitHub. Its projects
-    /// carry commands out; its loops do not run: a test runs their rounds.
+    /// Starts a process. A test ends one and starts another on the same Postgres and GitHub. Its project actors perform
+    /// commands. Its loops do not run: the test runs single rounds.
     func process(life: Life = Life(), publicURL: String? = Self.publicURL, app: GitHubAppKey? = nil) throws -> Engine {
         let addresses = try publicURL.map { HookAddresses(publicURL: try #require(URL(string: $0))) }
         let engine = try Engine.test(
-            // What waits from before is read whenever the process comes to it, and is no step of what a test is about.
+            // Deliveries from before are read at any time. That is not a step which the tests count, so it uses the
+            // plain pool.
             projects: database.pool,
             MortalClient(base: database.pool, life: life),
             gitHub: GitHubConnection(
@@ -74,7 +75,7 @@ struct LinkingWorld {
                 site: GitHubSite(apiURL: try #require(URL(string: "https://api.github.com"))), app: app,
                 addresses: addresses),
             settings: .with {
-                // Time stands still.
+                // The clock does not move, so a second write would wait forever.
                 $0.rateLimits.writeSpacing = .zero
                 $0.rateLimits.backgroundBurst = .seconds(1_000_000)
             },
@@ -83,7 +84,7 @@ struct LinkingWorld {
         return engine
     }
 
-    /// Writes a project of Paca's.
+    /// Makes a project in Paca's tables.
     func makeProject() async throws -> UUID {
         let project = UUID()
         try await database.execute(
@@ -91,7 +92,7 @@ struct LinkingWorld {
         return project
     }
 
-    /// A project with a token.
+    /// Makes a project that has a token.
     func makeConnectedProject() async throws -> UUID {
         let project = try await makeProject()
         _ = try await process().integrations.connect(project: project, token: GitHubToken(Secret(Self.token)))
@@ -108,7 +109,7 @@ struct LinkingWorld {
         try await simulator.read { (state, _) throws(SimulatorError) in try state.hooks(in: repository.id) }
     }
 
-    /// Lets ten minutes pass for everything that waits in Postgres.
+    /// Makes everything that waits in Postgres ten minutes older.
     func passTime() async throws {
         try await database.execute(
             """
@@ -118,7 +119,7 @@ struct LinkingWorld {
             """)
     }
 
-    /// Lets time pass and a healthy process do what is due, until nothing is left to do.
+    /// Lets time pass and a healthy process do its due work, until none is left.
     func settle() async throws {
         for _ in 0 ..< 3 {
             try await passTime()
@@ -126,7 +127,8 @@ struct LinkingWorld {
         }
     }
 
-    /// GitHub has exactly the hooks that the links know, with the same secrets; nothing waits; no token is kept.
+    /// Expects that GitHub has exactly the hooks of the links, with the same secrets, that no hook waits to be removed,
+    /// and that no token is kept.
     func expectClean(
         _ repositories: [Repository], links: Int? = nil, _ comment: Comment? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
@@ -155,7 +157,7 @@ struct LinkingWorld {
     }
 }
 
-/// The contract's code of what a request throws; nil when it throws nothing.
+/// The contract's code of the error that a request throws; nil if it throws none.
 func failureCode(_ body: () async throws -> Void) async throws -> RequestFailure.Code? {
     do {
         try await body()

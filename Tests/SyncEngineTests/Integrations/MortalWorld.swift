@@ -6,13 +6,14 @@ import GitHub
 import Storage
 import Synchronization
 
-/// A process' life, which ends at a step of the test's choice. A step is a round trip to Postgres or a request to GitHub.
+/// The life of a process, which ends at a step that the test chooses. A step is a round trip to Postgres or a request
+/// to GitHub.
 final class Life: Sendable {
-    /// When a step is the last one.
+    /// Whether the process dies before or after its last step.
     enum Death: CaseIterable {
-        /// It was never sent.
+        /// The request was not sent.
         case before
-        /// It was done, but the process did not live to hear of it.
+        /// The request was carried out, but the process died before it got the answer.
         case after
     }
 
@@ -24,14 +25,14 @@ final class Life: Sendable {
     private let last: (step: Int, death: Death)?
     private let state = Mutex(State())
 
-    /// - Parameter last: nil for a life without end.
+    /// - Parameter last: the last step; nil for a process that does not die.
     init(last: (step: Int, death: Death)? = nil) {
         self.last = last
     }
 
     var isOver: Bool { state.withLock(\.isOver) }
 
-    /// Whether a step may be sent, and whether its answer may be heard.
+    /// Whether the next step is sent, and whether its answer arrives.
     fileprivate func step() -> (isSent: Bool, isHeard: Bool) {
         state.withLock { state in
             guard !state.isOver else { return (false, false) }
@@ -43,7 +44,7 @@ final class Life: Sendable {
     }
 }
 
-/// Postgres, as long as the process lives.
+/// Postgres, for as long as the process lives.
 struct MortalClient: PostgresClient {
     let base: any PostgresClient
     let life: Life
@@ -58,7 +59,7 @@ struct MortalClient: PostgresClient {
     }
 }
 
-/// GitHub, as long as the process lives.
+/// GitHub, for as long as the process lives.
 struct MortalTransport: GitHubTransport {
     let base: any GitHubTransport
     let life: Life
@@ -73,13 +74,13 @@ struct MortalTransport: GitHubTransport {
     }
 }
 
-/// GitHub with what goes wrong on the way there.
+/// GitHub, with errors on the way to it.
 final class TroubledTransport: GitHubTransport {
-    /// What becomes of a request.
+    /// What happens to a request.
     enum Trouble {
-        /// It does not get there, and everybody knows.
+        /// It is not sent, and the error says so.
         case unsent
-        /// It is done, but the answer is lost.
+        /// It is carried out, but the answer is lost.
         case answerLost
         /// GitHub is down.
         case down
@@ -93,10 +94,10 @@ final class TroubledTransport: GitHubTransport {
         self.base = base
     }
 
-    /// The requests that were tried, as method and path.
+    /// The requests that were tried, by method and path.
     var requests: [String] { sent.withLock { $0 } }
 
-    /// Judges every request from now on by its method and path.
+    /// From now on `judge` decides about every request, by its method and path.
     func trouble(_ judge: @escaping @Sendable (String) -> Trouble?) {
         self.judge.withLock { $0 = judge }
     }

@@ -6,7 +6,7 @@ import Foundation
 import GitHub
 import GitHubSimulator
 
-/// The simulated GitHub of a test, without a socket between.
+/// Calls a simulated GitHub directly, without a socket.
 struct SimulatorTransport: GitHubTransport {
     let simulator: Simulator
 

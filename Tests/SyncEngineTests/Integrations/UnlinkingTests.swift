@@ -13,7 +13,7 @@ import Testing
 
 @Suite("P6: the hook of an unlinked repository is removed from GitHub")
 struct UnlinkingTests {
-    /// The ways in which a link goes.
+    /// The ways in which a link is deleted.
     enum Way: CaseIterable {
         case unlink
         case disconnect
@@ -72,7 +72,7 @@ struct UnlinkingTests {
                 "SELECT last_error, attempts FROM sync_cleanup WHERE webhook_id IS NOT NULL")
             #expect(reasons.count == 2)
             #expect(reasons.allSatisfy { $0.contains("GitHub did not answer in time") && $0.hasSuffix(",1)") })
-            // It is not asked again before its time.
+            // The hook is not tried again before its time.
             let before = world.transport.requests.count
             try await world.process().round(of: "cleanup")
             #expect(world.transport.requests.count == before)

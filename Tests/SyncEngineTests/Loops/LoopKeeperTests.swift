@@ -20,13 +20,13 @@ struct LoopKeeperTests {
     private let board = LoopBoard()
     private let starts = Starts()
 
-    /// When rounds began.
+    /// The times at which rounds began.
     private final class Starts: Sendable {
         private let times = Mutex<[Duration]>([])
 
         var all: [Duration] { times.withLock { $0 } }
 
-        /// - Returns: how many there are now.
+        /// - Returns: the number of rounds so far.
         func add(_ time: Duration) -> Int {
             times.withLock { times in
                 times.append(time)
@@ -114,13 +114,13 @@ struct LoopKeeperTests {
             waits.append(try await test.passFailure(4))
             try await test.board.rounds(of: "test", reach: 2)
         }
-        // A second, doubled each time, up to a fifth more or less.
+        // A second, doubled each time, and up to a fifth more or less.
         for (wait, seconds) in zip(waits, [1.0, 2, 4, 1]) {
             #expect(wait >= .seconds(seconds * 0.8) && wait <= .seconds(seconds * 1.2), "\(waits)")
         }
     }
 
-    /// Waits until a round has failed, lets the time pass after which it is tried again, and tells how long that was.
+    /// Waits until a round has failed, advances the clock to the next try, and returns how long that was.
     private func passFailure(_ failures: Int64) async throws -> Duration {
         try await metrics.count("paca_sync_loop_restarts_total", ("loop", "test"), reaches: failures)
         let now = clock.now.offset

@@ -7,7 +7,7 @@ import GitHub
 import GitHubSimulator
 import Synchronization
 
-/// The simulated GitHub, without a socket between, whose answers a test can lose or replace.
+/// Calls a simulated GitHub directly, without a socket. A test can lose or replace its answers.
 final class LosingTransport: GitHubTransport {
     private struct State {
         var losing: Set<String> = []
@@ -29,12 +29,12 @@ final class LosingTransport: GitHubTransport {
         state.withLock { $0.sent = [] }
     }
 
-    /// The next request of this method is done, but its answer never arrives.
+    /// The next request with this method is carried out, but its answer is lost.
     func loseAnswer(to method: GitHubRequest.Method) {
         state.withLock { _ = $0.losing.insert(method.rawValue) }
     }
 
-    /// Requests whose method and path begin like this get this answer; nil: GitHub's own.
+    /// Requests whose method and path begin with `start` get this answer; nil for GitHub's own.
     func replace(_ start: String, by response: GitHubResponse?) {
         state.withLock { $0.replaced[start] = response }
     }

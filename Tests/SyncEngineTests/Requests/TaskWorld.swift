@@ -14,7 +14,7 @@ import TestSupport
 import TestWorlds
 import Testing
 
-/// A project with a linked repository on a simulated GitHub, a running engine, and what people do with its tasks.
+/// A project with a linked repository on a simulated GitHub, a running engine, and the requests of people.
 struct TaskWorld {
     static let login = "octo"
 
@@ -28,7 +28,7 @@ struct TaskWorld {
     let pulls: PullRequestRequests
     let branches: BranchRequests
 
-    /// Lends a world with a branch `topic` on GitHub, which has a commit of its own.
+    /// Lends a world in which GitHub has a branch `topic` with a commit of its own.
     static func with(_ body: @escaping @Sendable (TaskWorld) async throws -> Void) async throws {
         try await TestDatabase.with { database in
             let metrics = TestMetrics()
@@ -43,7 +43,7 @@ struct TaskWorld {
             let engine = try Engine.test(
                 database.pool,
                 gitHub: GitHubConnection(transport: transport, site: site, app: nil, addresses: nil),
-                // A person's second write would wait a second.
+                // Otherwise a person's second write would wait for a second.
                 settings: .with { $0.rateLimits.writeSpacing = .zero }, environment: .real(metrics: metrics))
             let requests = try #require(engine.requests)
             let world = TaskWorld(
@@ -67,7 +67,7 @@ struct TaskWorld {
         try await simulator.openPullRequest(in: repository, title: title, head: "topic", by: Self.login)
     }
 
-    /// The topics of all events so far, in order, without `github.`.
+    /// The topics of all events so far in order, without the prefix `github.`.
     func topics() async throws -> [String] {
         try await database.rows("SELECT replace(topic, 'github.', '') FROM sync_outbox ORDER BY id")
             .map { String($0.dropFirst().dropLast()) }
@@ -81,7 +81,7 @@ struct TaskWorld {
     }
 }
 
-/// Says which of the contract's codes a request fails with.
+/// Expects that a request fails with this code of the contract.
 func expectFailure(
     _ code: RequestFailure.Code, sourceLocation: SourceLocation = #_sourceLocation,
     _ body: () async throws -> Void

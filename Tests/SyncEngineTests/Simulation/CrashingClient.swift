@@ -6,16 +6,16 @@ import Storage
 import Synchronization
 import TestSupport
 
-/// Stands between an engine and Postgres and ends the engine's life at an await that the seed picks: before a round trip,
-/// after it was committed but before the engine hears of it, or while it is under way, so that it commits later, when the
-/// next engine is at work. It also breaks connections and makes deadlocks up.
+/// Stands between an engine and Postgres, and ends the engine's life at an await that the seed picks. That may be
+/// before a round trip, after its commit but before the engine gets the answer, or while it is under way: it then
+/// commits later, while the next engine works. It also breaks connections and makes up deadlocks.
 final class CrashingClient: PostgresClient {
-    /// What goes wrong, each for so many of a thousand round trips.
+    /// The faults, each as the number of round trips in a thousand.
     struct Faults {
-        /// Whose commit may come later than its caller is told that it is lost.
+        /// Which round trips may commit after their caller was told that they are lost.
         enum Late {
             case nothing
-            /// Only what applies deliveries.
+            /// Only transactions that apply deliveries.
             case applying
             case everything
         }
@@ -27,7 +27,7 @@ final class CrashingClient: PostgresClient {
         var late: Late
     }
 
-    /// When a round trip takes place whose caller does not hear of it.
+    /// When a round trip is carried out whose caller does not get the answer.
     private enum Moment {
         case never
         case now
@@ -56,8 +56,8 @@ final class CrashingClient: PostgresClient {
     private let otherPause: Pause?
 
     /// - Parameters:
-    ///   - pause: what stops this engine before it applies.
-    ///   - otherPause: another engine's, whose end this one's round trips bring about.
+    ///   - pause: pauses this engine before it applies a batch.
+    ///   - otherPause: the pause of another engine. The round trips of this engine end it.
     init(
         _ real: any PostgresClient, seed: UInt64, faults: Faults, late: LateWork, pause: Pause? = nil,
         otherPause: Pause? = nil

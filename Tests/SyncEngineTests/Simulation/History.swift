@@ -5,15 +5,16 @@ import Environment
 import Foundation
 import TestSupport
 
-/// What happened on GitHub, decided by a seed: pull requests that live and die, and one delivery for each step.
+/// The events on GitHub that a seed decides: pull requests are opened, edited and closed, with one delivery for each
+/// step.
 ///
-/// Time passes between steps, except that a pull request may be closed or merged within the second of its last edit: then
-/// both deliveries carry the same `updated_at`, and only the terminal state is right.
+/// Time passes between steps. Only, a pull request may be closed or merged in the same second as its last edit. Then
+/// both deliveries have the same `updated_at`, and only the terminal state is right.
 struct History {
     /// What a delivery is about.
     enum Subject: Sendable {
-        /// `tasks` are those of the project that the title or the branch names. Of one pull request no two deliveries have
-        /// the same action, so that each event tells which delivery it is of.
+        /// `tasks` are the project's tasks that the title or the branch names. No two deliveries of one pull request
+        /// have the same action, so that each event tells from which delivery it came.
         case pullRequest(number: Int, action: String, tasks: Set<Int>)
         case branch(String, tasks: Set<Int>)
     }
@@ -30,7 +31,7 @@ struct History {
     /// The newest state of each pull request by project and number.
     private(set) var truth: [[Int: TestPullRequest]]
 
-    /// Tasks are named from 1 on; those behind the last that there is name nothing.
+    /// Numbers of tasks begin at 1. Numbers beyond the last existing task name nothing.
     private static let lastTask = 9
     private var titled: [[Int: Set<Int>]]
     private var branched: [[Int: Set<Int>]]
@@ -91,7 +92,7 @@ struct History {
         record(pull, "opened", project)
     }
 
-    /// A title that names up to two tasks, some of which do not exist, and sometimes one of another project.
+    /// A title that names up to two tasks. Some do not exist, and sometimes one is of another project.
     private mutating func title(_ what: String, of number: Int, _ project: Int) -> String {
         let tasks = (0 ..< Int.random(in: 0 ... 2, using: &random)).map { _ in
             Int.random(in: 1 ... Self.lastTask + 3, using: &random)
@@ -106,7 +107,7 @@ struct History {
         Set(tasks.filter { $0 <= lastTask })
     }
 
-    /// In the second of the edit before it, if that was in the same step.
+    /// Closes a pull request. If it was edited in this step, the time is that of the edit.
     private mutating func close(_ pull: TestPullRequest, _ project: Int, isMerged: Bool) {
         var closed = pull
         closed.updatedAt = now
@@ -116,7 +117,7 @@ struct History {
 
     private mutating func record(_ pull: TestPullRequest, _ action: String, _ project: Int) {
         truth[project][pull.number] = pull
-        // Only "opened" means something to the engine.
+        // The engine only treats "opened" in a special way, so other actions may get a number.
         let own = action == "opened" ? action : "\(action)-\(now)"
         let tasks = (titled[project][pull.number] ?? []).union(branched[project][pull.number] ?? [])
         append(

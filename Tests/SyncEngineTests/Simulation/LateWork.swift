@@ -4,8 +4,8 @@
 import Storage
 import Synchronization
 
-/// Round trips whose caller was told that the connection broke, and that Postgres carries out all the same, later: as a
-/// server does whose client was cut off, or died, while its transaction waited for a lock or for the network.
+/// Round trips whose callers were told that the connection broke, and which Postgres carries out later nevertheless. A
+/// real server does so if its client was cut off, or died, while the transaction waited for a lock or for the network.
 final class LateWork: Sendable {
     private struct State {
         var waiting: [(left: Int, queries: [PostgresQuery])] = []
@@ -24,18 +24,19 @@ final class LateWork: Sendable {
         (orders, order) = AsyncStream.makeStream()
     }
 
-    /// How many transactions that apply deliveries had their effect late, and how many none, because others were first.
+    /// How many late transactions that apply deliveries had an effect (`applied`), and how many had none because others
+    /// had applied a delivery first (`refused`).
     var applied: Int { state.withLock(\.applied) }
     var refused: Int { state.withLock(\.refused) }
-    /// What else went wrong.
+    /// Other errors.
     var failures: [PostgresError] { state.withLock(\.failures) }
 
-    /// Keeps a round trip back until so many others have begun, whoever makes them.
+    /// Keeps a round trip back until this many others have begun, whoever makes them.
     func add(_ queries: [PostgresQuery], after roundTrips: Int) {
         state.withLock { $0.waiting.append((roundTrips, queries)) }
     }
 
-    /// A round trip begins: those that have waited long enough come first.
+    /// Called when a round trip begins. First the late ones that are due are carried out.
     func roundTripBegins() async {
         let due = state.withLock { state in
             for index in state.waiting.indices { state.waiting[index].left -= 1 }
@@ -46,7 +47,7 @@ final class LateWork: Sendable {
         for item in due { await hand(over: item.queries) }
     }
 
-    /// Carries out what still waits.
+    /// Carries out all that still wait.
     func finish() async {
         let rest = state.withLock { state in
             defer { state.waiting = [] }
@@ -55,12 +56,12 @@ final class LateWork: Sendable {
         for item in rest { await hand(over: item.queries) }
     }
 
-    /// Whoever asks may be cancelled by then; the server does not care.
+    /// Runs late queries. The task that calls may be cancelled by then, which a server would not notice.
     private func hand(over queries: [PostgresQuery]) async {
         await withCheckedContinuation { order.yield((queries, $0)) }
     }
 
-    /// Carries out what is due while `body` runs.
+    /// Carries out the late round trips that become due while `body` runs.
     func whileRunning<R: Sendable>(on client: any PostgresClient, _ body: () async throws -> R) async throws -> R {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -94,12 +95,12 @@ final class LateWork: Sendable {
 }
 
 extension [PostgresQuery] {
-    /// Whether the transaction applies deliveries.
+    /// Whether this transaction applies deliveries.
     var apply: Bool { first?.statement.name == "delivery.take" }
 }
 
-/// Stops an engine right before it applies, as a machine does that is suspended, until others have made so many round
-/// trips. By then what it read is old.
+/// Pauses an engine right before it applies a batch, as if its machine were suspended, until others have made a number
+/// of round trips. By then the rows that it read are out of date.
 final class Pause: Sendable {
     private struct State {
         var left: Int
@@ -112,7 +113,7 @@ final class Pause: Sendable {
         state = Mutex(State(left: roundTrips))
     }
 
-    /// Waits for the end, in a cancelled task too.
+    /// Waits for the end of the pause, even in a cancelled task.
     func wait() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
@@ -123,12 +124,12 @@ final class Pause: Sendable {
         }
     }
 
-    /// Somebody else begins a round trip.
+    /// Another engine begins a round trip.
     func countDown() {
         resume { $0 - 1 }
     }
 
-    /// Lets all go on, now and from now on.
+    /// Ends the pause, and any later one.
     func end() {
         resume { _ in 0 }
     }

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a seeded run left behind in one project, compared with its history.
+/// The state of one project after a seeded run, compared with its history.
 struct SeededOutcome {
     private let world: SimulatedWorld
     private let index: Int
@@ -37,7 +37,7 @@ struct SeededOutcome {
         }
     }
 
-    /// The rows say what was last said of each pull request.
+    /// The rows have the newest state of each pull request.
     func expectPullRequests() async throws {
         let stored = try await world.database.rows(
             """
@@ -52,7 +52,8 @@ struct SeededOutcome {
         #expect(stored == expected)
     }
 
-    /// Every link is to a task of the same project that written news of the pull request, or the branch, named.
+    /// Every link is to a task of the same project that was named by written news of the pull request, or by the
+    /// branch.
     func expectLinks() async throws {
         let steps = Self.pullRequests(in: world.history, of: index)
         let newest = Dictionary(steps.map { ($0.number, $0.guid) }, uniquingKeysWith: { $1 })
@@ -90,7 +91,8 @@ struct SeededOutcome {
         return Set(all)
     }
 
-    /// Each link was announced once. Of each written delivery each linked task was told once, of any other none.
+    /// There is one event for each link, and one for each linked task of each written delivery. Other deliveries have
+    /// none.
     func expectEvents() async throws {
         #expect(try await events("github.pr_linked", "payload->>'pr_number'") == expectedLinks)
         let branches = try await events("github.branch_linked", "payload->>'branch_name'")
@@ -115,7 +117,7 @@ struct SeededOutcome {
         #expect(told == [:], "events of no delivery")
     }
 
-    /// The events of a topic as `(subject,task)`, with all repetitions.
+    /// The events of a topic as `(subject,task)`, including repeated ones.
     private func events(_ topic: String, _ subject: String) async throws -> [String] {
         try await world.database.rows(
             """
@@ -125,7 +127,7 @@ struct SeededOutcome {
             """)
     }
 
-    /// The announced states lead without a gap to the one that is stored.
+    /// The state changes in the events form a chain without gaps that ends in the stored state.
     func expectStateChanges() async throws {
         #expect(
             try await world.database.rows(

@@ -9,17 +9,17 @@ import SyncEngine
 import TestSupport
 import TestWorlds
 
-/// A GitHub that repeats and reorders, and an engine that dies and starts again, under virtual time.
+/// A GitHub that repeats and reorders deliveries, and an engine that dies and is started again, in virtual time.
 struct SimulatedWorld {
     let database: TestDatabase
     let projects: [TestProject]
     let history: History
     let seed: UInt64
     let faults: CrashingClient.Faults
-    /// What commits late; shared by all lives.
+    /// The late transactions, shared by all lives.
     let late = LateWork()
     private(set) var lives = 0
-    /// What GitHub was told is durable.
+    /// The deliveries that were acknowledged.
     private(set) var acknowledged: Set<UUID> = []
     private var random: SeededRandom
 
@@ -34,7 +34,7 @@ struct SimulatedWorld {
         random = SeededRandom(seed: seed &+ 1)
     }
 
-    /// Delivers the whole history, life after life, then lets one engine without faults finish.
+    /// Delivers the whole history over several lives of the engine, then lets an engine without faults finish.
     mutating func unfold() async throws {
         var waiting = traffic()
         while !waiting.isEmpty {
@@ -44,8 +44,8 @@ struct SimulatedWorld {
         try await recover()
     }
 
-    /// The same by lives that overlap: each time a second engine takes the traffic over while the first has something left
-    /// to apply, and is stopped in the middle of it.
+    /// As above, with overlapping lives: each time a second engine takes over the deliveries while the first still has
+    /// some to apply, and the first is paused before it applies a batch.
     mutating func unfoldOverlapping() async throws {
         var waiting = traffic()
         while !waiting.isEmpty {
@@ -67,11 +67,11 @@ struct SimulatedWorld {
         try await recover()
     }
 
-    /// How one engine leaves the traffic to the next.
+    /// How one engine hands the deliveries over to the next.
     private struct Handover {
-        /// Nothing more is sent to it.
+        /// Signalled when nothing more is sent to it.
         let begun = WakeSignal()
-        /// It may stop in good order.
+        /// Signalled when it may stop in order.
         let done = WakeSignal()
     }
 
@@ -81,14 +81,14 @@ struct SimulatedWorld {
             otherPause: otherPause)
     }
 
-    /// What was not acknowledged is sent again, as GitHub's delivery log would show it.
+    /// Deliveries that were not acknowledged are sent again, as from GitHub's delivery log.
     private mutating func take(_ accepted: Set<UUID>, from waiting: inout [History.Step]) {
         acknowledged.formUnion(accepted)
         waiting.removeAll { accepted.contains($0.guid) }
     }
 
-    /// A last life that nothing happens to lasts until all that was pending is recovered; then what is late is done, and
-    /// one more life recovers what that brought.
+    /// Runs an engine without faults until everything pending is applied. Then carries out the late transactions, and
+    /// runs one more engine for the deliveries that they have stored.
     private func recover() async throws {
         for life in [1_000_003, 1_000_033] as [UInt64] {
             let engine = try Engine.test(database.pool, environment: .test(seed: seed &+ life))
@@ -102,7 +102,7 @@ struct SimulatedWorld {
         }
     }
 
-    /// Each step once or several times, each copy a bit later or earlier than it should come.
+    /// Each step once or several times, each copy a bit later or earlier than in the right order.
     private mutating func traffic() -> [History.Step] {
         var placed: [(place: Int, step: History.Step)] = []
         for (index, step) in history.steps.enumerated() {
@@ -113,9 +113,9 @@ struct SimulatedWorld {
         return placed.sorted { $0.place < $1.place }.map(\.step)
     }
 
-    /// One life of the engine: until everything was sent, or its death.
-    /// - Parameter handover: then it lives on, without traffic.
-    /// - Returns: what was acknowledged.
+    /// One life of the engine: until everything was sent, or until its death.
+    /// - Parameter handover: if given, the engine lives on without deliveries until it is told to stop.
+    /// - Returns: the acknowledged deliveries.
     private func live(
         on client: CrashingClient, as number: Int, _ traffic: [History.Step], _ handover: Handover? = nil
     ) async throws -> Set<UUID> {
@@ -139,7 +139,7 @@ struct SimulatedWorld {
                 }
             }
             var accepted: Set<UUID> = []
-            // The sender ends when everything was tried; the engine's death ends everybody.
+            // The sender ends when everything was tried. The engine's death ends all tasks.
             while let ended = try await group.next() {
                 accepted.formUnion(ended ?? [])
                 if ended != nil || client.isDead { group.cancelAll() }
@@ -148,7 +148,7 @@ struct SimulatedWorld {
         }
     }
 
-    /// Lets virtual time pass whenever somebody waits for it.
+    /// Advances the virtual time whenever a task sleeps.
     private static func drive(_ clock: ManualClock) async throws -> Set<UUID>? {
         while !Task.isCancelled {
             guard let next = try? await clock.nextTimerScheduled() else { return nil }
@@ -157,7 +157,7 @@ struct SimulatedWorld {
         return nil
     }
 
-    /// Sends in order, a handful at a time, as many connections would.
+    /// Sends in order, a handful at a time, as over several connections.
     private static func send(
         _ traffic: [History.Step], to intake: WebhookIntake, of projects: [TestProject]
     ) async throws -> Set<UUID> {

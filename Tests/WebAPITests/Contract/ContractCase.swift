@@ -4,17 +4,17 @@
 import Foundation
 import Testing
 
-/// One row of the contract's tables, as a test calls it and what it has to answer.
+/// A row of the contract's tables: the request of a test, and the answer that it must get.
 struct ContractCase: Sendable, CustomTestStringConvertible {
     let row: Int
     let method: String
-    /// Both families' paths behind the project; ids filled in.
+    /// The paths after the project in both families of addresses, with ids filled in.
     let paths: [String]
     let permission: String
     var body: String?
     let call: String
     let status: Int
-    /// `data` of the answer; nil for 204.
+    /// `data` of the answer; nil for status 204.
     let data: String?
 
     var testDescription: String { "row \(row): \(method) \(paths[0])" }

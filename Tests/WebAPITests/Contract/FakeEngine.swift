@@ -10,7 +10,7 @@ import SyncEngine
 import Synchronization
 import WebAPI
 
-/// An engine of which a test sees every call, and decides how it ends.
+/// An engine that records every call, and whose results a test decides.
 final class FakeEngine: Sendable {
     static let project = UUID(uuidString: "AAAAAAAA-0000-4000-8000-00000000000A") ?? UUID()
     static let task = UUID(uuidString: "BBBBBBBB-0000-4000-8000-00000000000B") ?? UUID()
@@ -29,22 +29,22 @@ final class FakeEngine: Sendable {
 
     private let state = Mutex(State())
 
-    /// What was called, with its values.
+    /// The calls, with their values.
     var calls: [String] { state.withLock(\.calls) }
 
     /// Forgets the calls so far.
     func forget() { state.withLock { $0.calls = [] } }
 
-    /// Every call fails from now on; nil ends that.
+    /// From now on every call throws this error; nil ends that.
     func fail(_ error: (any Error)?) { state.withLock { $0.failure = error } }
 
-    /// Whether the project has a token.
+    /// Sets whether the project has a token.
     func connect(_ isConnected: Bool) { state.withLock { $0.isConnected = isConnected } }
 
-    /// What every caller is told; nil lets all in.
+    /// The error that every caller gets; nil lets all in.
     func refuse(_ refusal: AuthorizationError?) { state.withLock { $0.refusal = refusal } }
 
-    /// Whether Paca has the project.
+    /// Sets whether Paca has the project.
     func exists(_ isProjectThere: Bool) { state.withLock { $0.isProjectThere = isProjectThere } }
 
     var services: ContractServices {
@@ -71,7 +71,7 @@ extension FakeEngine: Authorizer, ProjectService {
         _ credentials: CallerCredentials, project: UUID, permission: Permission
     ) async throws(AuthorizationError) {
         if let refusal { throw refusal }
-        // Not a call of the engine's.
+        // Checking a permission is not a call of the engine.
         state.withLock { $0.calls.append("may \(permission.rawValue)") }
     }
 

@@ -17,7 +17,7 @@ struct OpenAPITests {
     private static let document = URL(filePath: #filePath)
         .deletingLastPathComponent().appending(path: "../../../docs/openapi.yaml").standardized
 
-    /// `GET /healthz` for every operation of the document.
+    /// The operations of the document, each as `GET /healthz`.
     private static func described(_ document: String) -> [String] {
         var operations: [String] = []
         var path = ""
@@ -33,11 +33,11 @@ struct OpenAPITests {
         return operations
     }
 
-    /// The same for every route of the code.
+    /// The routes of the code in the same form.
     private static func served() throws -> [String] {
         let endpoints = SyncServer.endpoints(
             .init(), FakeEngine().services, Readiness(client: NoDatabase(), board: LoopBoard()), PrometheusRegistry())
-        // The webhook is served ahead of the router.
+        // The webhook is handled before the router sees it.
         let addresses = endpoints.map { ($0.method, $0.path) } + [(.post, WebhookAddress.pattern)]
         return addresses.map { method, path in
             let parts = path.split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : $0 }
@@ -69,7 +69,8 @@ struct OpenAPITests {
         let named = Set(document.matches(of: /\b[A-Z]+(_[A-Z]+)*\b/).map { String($0.0) }).filter { name in
             document.contains("- \(name)\n") || document.contains("error_code: {const: \(name)}")
         }
-        // Not described on purpose: an unknown method has no operation, and an unexpected failure is none to rely on.
+        // Left out on purpose: an unknown method is not an operation, and no caller should rely on an unexpected
+        // failure.
         let own = Set(ContractError.Code.allCases.map(\.rawValue)).subtracting(["METHOD_NOT_ALLOWED", "INTERNAL_ERROR"])
         #expect(named == own.union(RequestFailure.Code.allCases.map(\.rawValue)))
     }

@@ -14,7 +14,7 @@ struct WebhookConnectionTests {
         return RawConnection.request(TestServerApp.webhookPath(project.id.uuidString), headers, body: "{}")
     }
 
-    /// What is answered until the server hangs up.
+    /// The statuses of all answers until the server closes the connection.
     private static func statuses(of text: String, by app: TestServerApp) async throws -> [Int] {
         try await RawConnection.with(app.port) { connection in
             try await connection.send(text)
@@ -88,7 +88,8 @@ struct WebhookConnectionTests {
                 for begun in ["", String(Self.webhook(project).dropLast())] {
                     #expect(try await Self.statuses(of: begun, by: app) == [])
                 }
-                // Where the machine pauses for a second before the request is sent, the connection is gone.
+                // If the machine pauses for a second before the request is sent, the connection is closed already. So
+                // try again.
                 try await eventually("one that was answered is closed") {
                     let statuses = try? await Self.statuses(of: Self.webhook(project), by: app)
                     return statuses == [202]

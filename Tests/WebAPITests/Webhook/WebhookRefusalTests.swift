@@ -11,7 +11,7 @@ import WebAPI
 struct WebhookRefusalTests {
     private static let body = TestPullRequest(number: 1, title: "PROJ-1: a change").webhook("opened")
 
-    /// A request with one thing wrong, and what this is.
+    /// A request with one error, and a description of it.
     private struct Form {
         let what: String
         let sender: TestProject
@@ -19,7 +19,7 @@ struct WebhookRefusalTests {
         var headers: [String: String?] = [:]
     }
 
-    /// What the database was asked, by statement, and how often a signature was checked.
+    /// The statements that the database got, and the number of signature checks.
     private struct Work: Hashable {
         let statements: [String: Int]
         let checks: Int
@@ -41,7 +41,7 @@ struct WebhookRefusalTests {
         return projects
     }
 
-    /// Project and hook can be looked up.
+    /// Requests whose project and hook can be looked up.
     private static func wellFormed(_ projects: [TestProject]) -> [Form] {
         let (project, other) = (projects[0], projects[1])
         let good = TestServerApp.headers(body, to: project, "push", UUID())["X-Hub-Signature-256"] ?? ""
@@ -88,7 +88,7 @@ struct WebhookRefusalTests {
                 }
                 #expect(answers.count == 1)
                 #expect(answers.first?.contains(#""error_code":"UNAUTHENTICATED""#) == true)
-                // The same request with nothing wrong: it was the form that was refused.
+                // The same request without the error is accepted, so the error was the reason.
                 #expect(try await app.deliver(Self.body, to: projects[0]).status == 202)
             }
             #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 1)
@@ -102,7 +102,7 @@ struct WebhookRefusalTests {
             try await TestServerApp.with(database) { app in
                 try await Self.settle(app)
                 let one = Work(statements: ["repository.hook_candidates": 1], checks: 1)
-                // The second time some hooks are remembered.
+                // In the second round some hooks are in memory.
                 for round in 1 ... 2 {
                     for form in Self.wellFormed(projects) {
                         #expect(try await Self.work(of: form, for: app) == one, "\(form.what), round \(round)")
@@ -111,7 +111,8 @@ struct WebhookRefusalTests {
                 for form in Self.malformed(projects[0]) {
                     let work = try await Self.work(of: form, for: app)
                     #expect(work.checks == 1, "\(form.what)")
-                    // It should be as the others, so that nobody can tell which project and hook ids may exist.
+                    // Known issue: it should do the same work as the others, so that nobody can find out which project
+                    // and hook ids exist.
                     withKnownIssue("what cannot be an id is refused without a look-up") {
                         #expect(work == one, "\(form.what)")
                     }
@@ -120,7 +121,7 @@ struct WebhookRefusalTests {
         }
     }
 
-    /// Waits for what an engine asks at its start.
+    /// Waits for the queries that an engine sends at its start.
     private static func settle(_ app: TestServerApp) async throws {
         try await app.metrics.count(
             "paca_sync_postgres_statements_total", ("statement", "delivery.projects_with_pending"), reaches: 1)
@@ -137,7 +138,7 @@ struct WebhookRefusalTests {
             checks: after.checks - before.checks)
     }
 
-    /// All that was counted so far.
+    /// Everything that was counted so far.
     private static func count(of app: TestServerApp) -> Work {
         var statements: [String: Int] = [:]
         var checks = 0
