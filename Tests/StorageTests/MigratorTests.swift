@@ -85,7 +85,8 @@ struct MigratorTests {
                 while try await clock.nextTimerScheduled().offset != clock.now.offset + .seconds(2) {}
                 // Between its tries nobody waits behind it.
                 try await database.execute(
-                    "SET lock_timeout = '10s'; INSERT INTO plugin_data_com_paca_github.a VALUES (1); RESET lock_timeout")
+                    "SET lock_timeout = '10s'; INSERT INTO plugin_data_com_paca_github.a VALUES (1); RESET lock_timeout"
+                )
                 clock.advance(by: .seconds(2))
             }
             let error = await #expect(throws: MigrationError.locked("0002_b.sql")) { try await applied }

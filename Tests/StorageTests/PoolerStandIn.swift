@@ -108,7 +108,7 @@ final class PoolerStandIn: Sendable {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
         while done < count {
-            let got = bytes.withUnsafeMutableBytes { Foundation.read(socket, $0.baseAddress! + done, count - done) }
+            let got = bytes[done...].withUnsafeMutableBytes { Foundation.read(socket, $0.baseAddress, $0.count) }
             guard got > 0 else { return nil }
             done += got
         }
@@ -118,8 +118,8 @@ final class PoolerStandIn: Sendable {
     private static func write(_ socket: Int32, _ bytes: [UInt8]) {
         var done = 0
         while done < bytes.count {
-            let put = bytes.withUnsafeBytes {
-                send(socket, $0.baseAddress! + done, bytes.count - done, Int32(MSG_NOSIGNAL.rawValue))
+            let put = bytes[done...].withUnsafeBytes {
+                send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
             }
             guard put > 0 else { return }
             done += put

@@ -115,7 +115,9 @@ struct TombstoneTests {
                     script: "SET ROLE \(role); SET search_path TO public; DELETE FROM projects", operation: "test")
             }
             try await database.execute("DROP OWNED BY \(role); DROP ROLE \(role)")
-            #expect(try await database.rows("SELECT repo_id FROM sync_tombstones") == ["(\(project.repoID.uuidString.lowercased()))"])
+            #expect(
+                try await database.rows("SELECT repo_id FROM sync_tombstones")
+                    == ["(\(project.repoID.uuidString.lowercased()))"])
             #expect(
                 try await database.rows("SELECT webhook_id, token_enc <> '' FROM sync_cleanup ORDER BY 2")
                     == ["(1001,f)", "(,t)"])

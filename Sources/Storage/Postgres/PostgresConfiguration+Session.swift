@@ -32,8 +32,8 @@ extension PostgresConfiguration {
 
     /// As the server shows an identifier in a list.
     private static func identifier(_ name: String) -> String {
-        let isPlain = name.utf8.allSatisfy { $0 == 0x5F || (0x61 ... 0x7A).contains($0) || (0x30 ... 0x39).contains($0) }
-        return isPlain && name.first?.isNumber == false ? name : "\"\(name.split(separator: "\"").joined())\""
+        let isPlain = name.wholeMatch(of: /[a-z_][a-z0-9_]*/) != nil
+        return isPlain ? name : "\"\(name.split(separator: "\"").joined())\""
     }
 
     /// As the server shows a duration below a minute.

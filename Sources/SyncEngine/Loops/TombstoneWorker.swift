@@ -66,8 +66,8 @@ public struct TombstoneWorker: Sendable {
             logger.info(
                 "deliveries of a deleted repository deleted",
                 metadata: [
-                    "project_id": "\(tombstone.projectID.uuidString.lowercased())",
-                    "repo_id": "\(tombstone.repoID.uuidString.lowercased())", "deliveries": "\(deleted)",
+                    "project_id": "\(tombstone.projectID.text)",
+                    "repo_id": "\(tombstone.repoID.text)", "deliveries": "\(deleted)",
                 ])
         }
         guard tombstone.isSettled else { return false }

@@ -21,14 +21,17 @@ struct UpkeepTests {
         let metrics: TestMetrics
 
         static func with(
-            fault: (@Sendable ([PostgresQuery]) -> FaultyClient.Fault?)? = nil, _ body: @Sendable (World) async throws -> Void
+            failing: String = "", _ body: @Sendable (World) async throws -> Void
         ) async throws {
             try await TestDatabase.with { database in
                 let metrics = TestMetrics()
                 let environment = SyncEnvironment.real(metrics: metrics)
                 let pools = EnginePools(database.configuration, environment: environment)
                 var clients = pools.clients
-                if let fault { clients.upkeep = FaultyClient(clients.upkeep, fault: fault) }
+                clients.upkeep = FaultyClient(clients.upkeep) { queries in
+                    queries.first?.statement.name == failing
+                        ? .before(PostgresError(.deadlineExceeded, operation: failing, detail: "test")) : nil
+                }
                 let engine = Engine(
                     clients: clients, secretBox: try SecretBox(key: TestProject.encryptionKey), gitHub: nil,
                     environment: environment,
@@ -179,10 +182,7 @@ struct UpkeepTests {
     @Test("A step of the janitor that fails does not prevent the others, and is reported")
     func oneFails() async throws {
         for failing in ["retention.make_partitions", "retention.forget_deliveries", "check.forget"] {
-            try await World.with(fault: { queries in
-                queries.first?.statement.name == failing
-                    ? .before(PostgresError(.deadlineExceeded, operation: failing, detail: "test")) : nil
-            }) { world in
+            try await World.with(failing: failing) { world in
                 let expired = try await world.makeExpired()
                 try await world.database.execute(
                     """
