@@ -75,6 +75,8 @@ let package = Package(
                 .embedInCode("0004_projection.sql"),
                 .embedInCode("0005_integrations.sql"),
                 .embedInCode("0006_hook_cleanup.sql"),
+                .embedInCode("0007_tombstones_and_partitions.sql"),
+                .embedInCode("0008_indexes.sql"),
             ]
         ),
         .target(

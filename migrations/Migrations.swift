@@ -13,6 +13,8 @@ public enum Migrations {
             ("0004_projection.sql", PackageResources._004_projection_sql),
             ("0005_integrations.sql", PackageResources._005_integrations_sql),
             ("0006_hook_cleanup.sql", PackageResources._006_hook_cleanup_sql),
+            ("0007_tombstones_and_partitions.sql", PackageResources._007_tombstones_and_partitions_sql),
+            ("0008_indexes.sql", PackageResources._008_indexes_sql),
         ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
     }
 }

@@ -22,7 +22,8 @@ public struct Engine: Sendable {
         public var rateLimits = RateLimitSettings()
         /// How long finished deliveries and their bodies are kept.
         public var retention = Duration.seconds(14 * 86_400)
-        /// How often the cleanup worker looks for work when nothing wakes it.
+        /// How often the cleanup worker looks for work when nothing wakes it, and how often deliveries of deleted
+        /// repositories are looked for.
         public var cleanupInterval = Duration.seconds(30)
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
@@ -70,7 +71,10 @@ public struct Engine: Sendable {
         board = LoopBoard()
         readiness = Readiness(client: clients.commands, board: board)
         var loops = [
-            Janitor(client: clients.commands, retention: settings.retention, logger: logger).loop
+            Janitor(client: clients.upkeep, retention: settings.retention, logger: logger).loop,
+            TombstoneWorker(
+                client: clients.upkeep, interval: settings.cleanupInterval, environment: environment, logger: logger
+            ).loop,
         ]
         if let gitHub {
             let budgets = BudgetDirectory(

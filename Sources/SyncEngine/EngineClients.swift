@@ -18,6 +18,9 @@ public struct EngineClients: Sendable {
     public var commands: any PostgresClient
     /// Serves people's requests, and the work that follows them, such as the removal of hooks.
     public var requests: any PostgresClient
+    /// Deletes what is old or gone, and makes and drops partitions. It should give up a wait for a lock soon, because
+    /// others may have to wait behind it.
+    public var upkeep: any PostgresClient
 
     /// Uses one client for everything.
     public init(_ client: any PostgresClient) {
@@ -26,6 +29,7 @@ public struct EngineClients: Sendable {
         projects = client
         commands = client
         requests = client
+        upkeep = client
     }
 }
 
@@ -35,13 +39,17 @@ public struct EnginePools: Sendable {
     private let projects: PostgresPool
     private let commands: PostgresPool
     private let requests: PostgresPool
+    private let upkeep: PostgresPool
 
     /// Makes the pools; nothing is connected yet.
     public init(
         _ database: PostgresConfiguration, settings: Engine.Settings = .init(), environment: SyncEnvironment
     ) {
+        // Longer than anything of ours waits in front of intake. A flush that waits longer is split.
+        var impatient = database
+        impatient.lockTimeout = .seconds(1)
         intake = PostgresPool(
-            database, limits: .init(size: settings.intake.flushes), hostsCallers: true, environment: environment)
+            impatient, limits: .init(size: settings.intake.flushes + 1), hostsCallers: true, environment: environment)
         // What a project writes is derived from deliveries that are on disk. If the server crashes before such a commit
         // reaches the disk, the deliveries are still pending, and the next start applies them again.
         var deferred = database
@@ -50,6 +58,10 @@ public struct EnginePools: Sendable {
             deferred, limits: .init(size: settings.projects.parallelism), environment: environment)
         commands = PostgresPool(database, limits: .init(size: 4), environment: environment)
         requests = PostgresPool(database, limits: .init(size: 4), environment: environment)
+        // Whoever needs the same table queues behind a lock that waits, so it waits only shortly.
+        var yielding = database
+        yielding.lockTimeout = .milliseconds(100)
+        upkeep = PostgresPool(yielding, limits: .init(size: 2), environment: environment)
     }
 
     /// The pools as database clients of the engine.
@@ -59,11 +71,13 @@ public struct EnginePools: Sendable {
         clients.intakeExecutor = intake.taskExecutor
         clients.projects = projects
         clients.requests = requests
+        clients.upkeep = upkeep
         return clients
     }
 
     /// Closes all connections.
     public func close() async {
+        await upkeep.close()
         await requests.close()
         await commands.close()
         await intake.close()

@@ -13,8 +13,18 @@ extension ProcessTests {
         /// A batch that edits waits here: its deliveries are taken, its events are not written. Intake waits for none of
         /// these rows.
         private static let pullRequests = "SELECT FROM github_pull_requests FOR UPDATE"
-        /// A flush waits here for its hooks.
-        private static let repositories = "SELECT FROM github_repositories FOR UPDATE"
+        /// Lets a flush wait for whoever has taken this lock. No flush waits for a lock of its own accord for longer than a
+        /// second, so its lock timeout does not count here.
+        private static let gate = """
+            CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql SET lock_timeout = 0 AS $$
+            BEGIN
+                PERFORM pg_advisory_xact_lock_shared(9);
+                RETURN NULL;
+            END
+            $$;
+            CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON sync_deliveries FOR EACH STATEMENT EXECUTE FUNCTION gate();
+            """
+        private static let closedGate = "SELECT pg_advisory_xact_lock(9)"
 
         private static func waiting(_ statement: String) -> String {
             """
@@ -33,10 +43,11 @@ extension ProcessTests {
         @Test("kill -9 while deliveries are being stored: none of them was acknowledged")
         func killWhileStoring() async throws {
             try await deaths(rounds: 2, seed: 4) { load, database, enough in
+                try await database.execute(Self.gate)
                 var lock: TestDatabase.HeldLock?
                 try await live(load, in: database, until: nil) {
                     try await eventually("the load flows") { load.ledger.accepted.count >= enough }
-                    lock = try await database.lock(by: Self.repositories)
+                    lock = try await database.lock(by: Self.closedGate)
                     try await eventually("a flush waits in mid-flight") {
                         try await database.number(Self.waiting("INSERT INTO sync_deliveries")) > 0
                     }

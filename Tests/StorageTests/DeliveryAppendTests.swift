@@ -95,27 +95,33 @@ struct DeliveryAppendTests {
         }
     }
 
-    @Test("P6: unlinking a repository waits for deliveries being stored, and deletes them too")
+    @Test("waits for nobody who is deleting the repository, and is refused once the deletion is committed")
     func unlinkingRace() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             let hook = try await project.hook(in: database)
-            let unlink = "DELETE FROM github_repositories WHERE id = '\(project.repoID)'"
-            try await database.connected { connection in
-                try await connection.execute(script: "BEGIN", operation: "test")
-                _ = try await connection.run(DeliveryStore.append([delivery(hook)]))
-                async let unlinked: Void = database.execute(unlink)
-                try await database.wait(
-                    until: """
-                        EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'DELETE FROM github%'
-                            AND wait_event_type = 'Lock' AND datname = current_database())
-                        """)
-                try await connection.execute(script: "COMMIT", operation: "test")
-                try await unlinked
+            try await database.connected { deleting in
+                try await deleting.execute(script: "BEGIN; DELETE FROM projects", operation: "test")
+                // If it waited, it would wait for a deletion that ends only after it.
+                _ = try await database.pool.run([DeliveryStore.append([delivery(hook)])], deadline: .seconds(60))
+                try await deleting.execute(script: "COMMIT", operation: "test")
             }
-            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 0)
-            #expect(try await database.number("SELECT count(*) FROM sync_delivery_bodies") == 0)
+            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 1)
+            #expect(try await database.number("SELECT count(*) FROM sync_tombstones") == 1)
             #expect(try await append([delivery(hook)], in: database) == [.hookChanged])
+        }
+    }
+
+    @Test("locks no row of a repository, so that its deletion need not wait")
+    func noLock() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let hook = try await project.hook(in: database)
+            try await database.connected { storing in
+                try await storing.execute(script: "BEGIN", operation: "test")
+                _ = try await storing.run(DeliveryStore.append([delivery(hook)]))
+                try await database.execute("SET lock_timeout = '100ms'; DELETE FROM projects")
+            }
         }
     }
 }

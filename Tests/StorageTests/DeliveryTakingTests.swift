@@ -115,12 +115,39 @@ struct DeliveryTakingTests {
                     ).affectedRows
                 }
                 try await database.wait(until: Self.blocked)
-                // The deletion reaches this row by cascade before it reaches the deliveries.
+                // The deletion reaches this row by cascade.
                 try await applying.execute(
                     script: "UPDATE github_pull_requests SET title = 'after'; COMMIT", operation: "test")
                 #expect(try await unlinked.get() == 1)
             }
-            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 0)
+            #expect(try await database.number("SELECT count(*) FROM github_pull_requests") == 0)
+        }
+    }
+
+    @Test("lock the connection before its repositories, as disconnecting does, in whatever order it deletes them")
+    func disconnecting() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let keys = try await store(1, project, in: database)
+            try await database.execute(
+                """
+                INSERT INTO github_repositories (id, project_id, integration_id, owner, repo_name, full_name)
+                SELECT md5(n::text)::uuid, project_id, integration_id, owner, 'r' || n, 'r' || n
+                FROM github_repositories, generate_series(1, 20) n
+                """)
+            try await database.connected { disconnecting in
+                try await disconnecting.execute(
+                    script: "BEGIN; SELECT FROM github_integrations FOR UPDATE", operation: "test")
+                async let applied = outcome { () async throws(PostgresError) in
+                    try await database.pool.run([take(keys[...], project), Self.event]).count
+                }
+                try await database.wait(until: Self.blocked)
+                // If the other transaction had locked one of them before the connection, both would wait for each other.
+                try await disconnecting.execute(
+                    script: "DELETE FROM github_repositories; DELETE FROM github_integrations; COMMIT",
+                    operation: "test")
+                #expect(try await applied.get() == 2)
+            }
         }
     }
 }

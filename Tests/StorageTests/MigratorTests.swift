@@ -69,6 +69,34 @@ struct MigratorTests {
         }
     }
 
+    @Test("does not queue in front of others for a lock: it tries again, and gives up with a clear word")
+    func locked() async throws {
+        try await TestDatabase.with(isMigrated: false) { database in
+            let changing = Migration(name: "0002_b.sql", sql: "ALTER TABLE a ADD COLUMN b integer")
+            try await migrator(database, [first]).run()
+            let lock = try await database.lock(by: "SELECT FROM plugin_data_com_paca_github.a")
+            let clock = ManualClock()
+            async let applied = Migrator(
+                database.configuration, files: [first, changing], lockPatience: .seconds(3),
+                environment: .test(clock: clock),
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            ).run()
+            for _ in 0 ..< 2 {
+                while try await clock.nextTimerScheduled().offset != clock.now.offset + .seconds(2) {}
+                // Between its tries nobody waits behind it.
+                try await database.execute(
+                    "SET lock_timeout = '10s'; INSERT INTO plugin_data_com_paca_github.a VALUES (1); RESET lock_timeout"
+                )
+                clock.advance(by: .seconds(2))
+            }
+            let error = await #expect(throws: MigrationError.locked("0002_b.sql")) { try await applied }
+            #expect(error?.description.contains("another session") == true)
+            await lock.release()
+            #expect(try await migrator(database, [first, changing]).run() == ["0002_b.sql"])
+            #expect(try await database.rows("SELECT id, b FROM plugin_data_com_paca_github.a") == ["(1,)", "(1,)"])
+        }
+    }
+
     @Test("refuses a database if an applied file was changed since, and leaves it unchanged")
     func changed() async throws {
         try await TestDatabase.with(isMigrated: false) { database in

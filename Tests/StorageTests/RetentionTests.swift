@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Logging
 import TestSupport
 import Testing
 
@@ -37,49 +38,97 @@ struct RetentionTests {
     private static let ages =
         "SELECT (now() AT TIME ZONE 'UTC')::date - received_on FROM sync_delivery_bodies ORDER BY 1"
 
-    private func number(_ query: PostgresQuery, in database: TestDatabase) async throws -> Int64? {
-        try await database.pool.run(query).first?.decode(0)
+    private func expired(in database: TestDatabase) async throws -> [RetentionStore.ExpiredPartition] {
+        let query = RetentionStore.expiredPartitions(olderThanSeconds: 14 * Self.day)
+        return try RetentionStore.expiredPartitions(from: try await database.pool.run(query))
+    }
+
+    private func drop(in database: TestDatabase) async throws -> Int {
+        let partitions = try await expired(in: database)
+        for partition in partitions {
+            if let step = RetentionStore.detach(partition) { _ = try await database.pool.run(step) }
+            _ = try await database.pool.run(RetentionStore.drop(partition))
+        }
+        return partitions.count
+    }
+
+    private func make(_ daysAhead: Int32, in database: TestDatabase) async throws -> Int32 {
+        try RetentionStore.made(from: try await database.pool.run(RetentionStore.makePartitions(daysAhead: daysAhead)))
     }
 
     @Test("never drops the body of a pending delivery, nor any later one")
     func pendingStays() async throws {
         try await TestDatabase.with { database in
             _ = try await store([(30, "applied"), (20, "pending"), (19, "applied"), (3, "applied")], in: database)
-            let drop = RetentionStore.dropPartitions(olderThanSeconds: 14 * Self.day)
-            #expect(try await number(drop, in: database) == 1)
+            #expect(try await drop(in: database) == 1)
             #expect(try await database.rows(Self.ages) == ["(3)", "(19)", "(20)"])
             try await database.execute("UPDATE sync_deliveries SET state = 'dead' WHERE state = 'pending'")
-            #expect(try await number(drop, in: database) == 2)
+            #expect(try await drop(in: database) == 2)
             #expect(try await database.rows(Self.ages) == ["(3)"])
-            #expect(try await number(drop, in: database) == 0)
+            #expect(try await drop(in: database) == 0)
         }
     }
 
-    @Test("drops rows of the default partition as well")
+    @Test("keeps no default partition, and what it held is in the partitions of its days")
     func defaultPartition() async throws {
-        try await TestDatabase.with { database in
+        try await TestDatabase.with(isMigrated: false) { database in
+            let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            func migrate(_ files: [Migration]) async throws {
+                try await Migrator(database.configuration, files: files, environment: .real(), logger: logger).run()
+            }
+            try await migrate(Migrator.files.filter { $0.name < "0007" })
+            // The first migrations have made seven days ahead.
             try await database.execute(
                 """
                 INSERT INTO sync_delivery_bodies
-                SELECT n, (now() AT TIME ZONE 'UTC')::date - n, '\\x00' FROM generate_series(10, 20) n
+                SELECT n, (now() AT TIME ZONE 'UTC')::date + n, '\\x00' FROM unnest(ARRAY[-20, -10, 0, 9, 9]) n
                 """)
-            #expect(try await database.number("SELECT count(*) FROM sync_delivery_bodies_default") == 11)
-            _ = try await database.pool.run(RetentionStore.dropPartitions(olderThanSeconds: 14 * Self.day))
-            #expect(try await database.rows(Self.ages) == (10 ... 14).map { "(\($0))" })
+            #expect(try await database.number("SELECT count(*) FROM sync_delivery_bodies_default") == 4)
+            try await migrate(Migrator.files)
+            #expect(try await database.rows(Self.ages) == ["(-9)", "(-9)", "(0)", "(10)", "(20)"])
+            #expect(try await database.number("SELECT count(to_regclass('sync_delivery_bodies_default'))") == 0)
+            #expect(try await make(14, in: database) == 0)
+            #expect(try await drop(in: database) == 1)
+            #expect(try await database.rows(Self.ages) == ["(-9)", "(-9)", "(0)", "(10)"])
         }
     }
 
-    @Test("makes the partitions of the coming days once, except for a day that is in the default partition")
+    @Test("makes the partitions of the coming days once, also when several sessions make them at once")
     func partitions() async throws {
         try await TestDatabase.with { database in
             let count = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'sync_delivery_bodies'::regclass"
             let before = try await database.number(count)
-            try await database.execute(
-                "INSERT INTO sync_delivery_bodies VALUES (1, (now() AT TIME ZONE 'UTC')::date + 9, '\\x00')")
-            // The migration has made seven days ahead, and the ninth day has a row in the default partition.
-            #expect(try await number(RetentionStore.makePartitions(daysAhead: 10), in: database) == 2)
-            #expect(try await number(RetentionStore.makePartitions(daysAhead: 10), in: database) == 0)
-            #expect(try await database.number(count) == before + 2)
+            let made = try await withThrowingTaskGroup(of: Int32.self) { group in
+                for _ in 0 ..< 6 {
+                    group.addTask {
+                        do {
+                            return try await make(20, in: database)
+                        } catch let error as PostgresError where RetentionStore.isPostponed(error) {
+                            return 0
+                        }
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+            // The migrations have made fourteen days ahead.
+            #expect(made == 6)
+            #expect(try await make(20, in: database) == 0)
+            #expect(try await database.number(count) == before + 6)
+        }
+    }
+
+    @Test("makes a partition beside readers and writers, and gives up soon when it has to wait")
+    func making() async throws {
+        try await TestDatabase.with { database in
+            for (mode, isFree) in [("ACCESS SHARE", true), ("ROW EXCLUSIVE", true), ("SHARE UPDATE EXCLUSIVE", false)] {
+                let lock = try await database.lock(by: "LOCK TABLE sync_delivery_bodies IN \(mode) MODE")
+                let days: Int32 = mode == "ACCESS SHARE" ? 15 : 16
+                let error = await outcome { () async throws(PostgresError) in
+                    try await database.pool.run(RetentionStore.makePartitions(daysAhead: isFree ? days : 17))
+                }.error
+                #expect(error.map(RetentionStore.isPostponed) == (isFree ? nil : true), "\(mode)")
+                await lock.release()
+            }
         }
     }
 
@@ -94,17 +143,6 @@ struct RetentionTests {
             #expect(try await database.pool.run(forget).affectedRows == 0)
             let left = try await database.rows("SELECT state FROM sync_deliveries ORDER BY received_on")
             #expect(left == ["(pending)", "(ignored)"])
-        }
-    }
-
-    @Test("P6: deleting a project deletes its deliveries and their bodies of every day")
-    func deletedProject() async throws {
-        try await TestDatabase.with { database in
-            let gone = try await store([(3, "applied"), (2, "pending"), (0, "failed")], in: database)
-            _ = try await store([(2, "pending")], in: database)
-            try await database.execute("DELETE FROM projects WHERE id = '\(gone.id)'")
-            #expect(try await database.rows("SELECT state FROM sync_deliveries") == ["(pending)"])
-            #expect(try await database.rows(Self.ages) == ["(2)"])
         }
     }
 

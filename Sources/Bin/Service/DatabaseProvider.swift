@@ -52,7 +52,10 @@ struct DatabaseProvider {
                 let connection = try await PostgresConnection.connect(database, environment: environment)
                 return await connection.close()
             } catch {
-                guard error.isOutage, environment.uptime() < giveUp else { throw UnreachableDatabase(error: error) }
+                // Waiting does not change what is between us and the server.
+                guard error.isOutage, error.code != .unsuitableSession, environment.uptime() < giveUp else {
+                    throw UnreachableDatabase(error: error)
+                }
                 logger.warning("Postgres does not answer yet", metadata: ["error": "\(error.debugDescription)"])
                 try await environment.clock.sleep(for: .seconds(1))
             }

@@ -54,6 +54,8 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
     case newerDatabase(String)
     /// The server refused a migration, or could not be reached.
     case failed(migration: String, PostgresError)
+    /// Another session held a lock for too long.
+    case locked(String)
 
     /// One sentence with what to do.
     public var description: String {
@@ -64,6 +66,9 @@ public enum MigrationError: Error, Sendable, Equatable, CustomStringConvertible 
             "the database was migrated by a newer paca-sync (it has \(name)); start that version"
         case .failed(let migration, let error):
             "migration \(migration) failed and changed nothing: \(error.debugDescription)"
+        case .locked(let name):
+            "migration \(name) changed nothing: another session has locked a table that it changes, such as a dump or a"
+                + " long transaction (see pg_locks); start again when that session has ended"
         }
     }
 }

@@ -8,6 +8,9 @@ import Migrations
 /// Applies the files of `migrations/` in order, each in a transaction of its own. An advisory lock lets any number of
 /// processes start at the same time.
 ///
+/// A migration waits for a lock only for a moment, because whoever needs the same table queues behind it, such as Paca
+/// or another instance's intake. If it does not get the lock, it is rolled back and tried again later.
+///
 /// A second run does nothing. It also works on a database where Paca's plugin has already made its five tables
 /// (`docs/design/data-model.md`).
 public struct Migrator: Sendable {
@@ -16,17 +19,25 @@ public struct Migrator: Sendable {
         Migrations.files.map { Migration(name: $0.name, sql: $0.sql) }
     }
 
+    /// The longest wait for one lock.
+    private static let lockTimeout = Duration.milliseconds(100)
+    /// The wait before a migration that did not get a lock is tried again.
+    private static let lockPause = Duration.seconds(2)
+
     private let configuration: PostgresConfiguration
+    private let lockPatience: Duration
     private let files: [Migration]
     private let environment: SyncEnvironment
     private let logger: Logger
 
     /// Makes a migrator.
+    /// - Parameter lockPatience: How long a migration is tried again that does not get a lock.
     public init(
-        _ configuration: PostgresConfiguration, files: [Migration] = Self.files, environment: SyncEnvironment,
-        logger: Logger
+        _ configuration: PostgresConfiguration, files: [Migration] = Self.files,
+        lockPatience: Duration = .seconds(600), environment: SyncEnvironment, logger: Logger
     ) {
         self.configuration = configuration
+        self.lockPatience = lockPatience
         self.files = files
         self.environment = environment
         self.logger = logger
@@ -59,14 +70,38 @@ public struct Migrator: Sendable {
         }
         let plan = try MigrationPlan(files: files, applied: applied)
         for migration in plan.pending {
-            try await attempt(migration.name) { () async throws(PostgresError) in
-                try await connection.execute(
-                    script: migration.sql + "\n;\n" + Self.record(migration), operation: migration.name,
-                    deadline: .seconds(3600))
-            }
+            try await apply(migration, connection)
             logger.notice("migration applied", metadata: ["migration": "\(migration.name)"])
         }
         return plan.pending.map(\.name)
+    }
+
+    private func apply(_ migration: Migration, _ connection: PostgresConnection) async throws(MigrationError) {
+        // The script is one transaction, in which the setting ends with it.
+        let script = [
+            "SET LOCAL lock_timeout = '\(Self.lockTimeout.wholeMilliseconds)ms'", migration.sql, Self.record(migration),
+        ].joined(separator: "\n;\n")
+        let giveUp = environment.uptime() + lockPatience
+        while true {
+            do throws(PostgresError) {
+                return try await connection.execute(
+                    script: script, operation: migration.name, deadline: .seconds(3600))
+            } catch {
+                guard ["55P03", "40P01"].contains(error.sqlState) else {
+                    throw .failed(migration: migration.name, error)
+                }
+                guard environment.uptime() < giveUp else { throw .locked(migration.name) }
+                logger.warning(
+                    "a migration waits: another session has locked a table that it changes",
+                    metadata: ["migration": "\(migration.name)", "error": "\(error.debugDescription)"])
+            }
+            do {
+                try await environment.clock.sleep(for: Self.lockPause)
+            } catch {
+                let cancelled = PostgresError(.cancelled, operation: migration.name, detail: "cancelled while waiting")
+                throw .failed(migration: migration.name, cancelled)
+            }
+        }
     }
 
     private func attempt<R: Sendable>(

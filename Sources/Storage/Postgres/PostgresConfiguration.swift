@@ -3,6 +3,7 @@
 
 import CPostgres
 public import Environment
+import Foundation
 
 /// The address of Postgres, and the settings of our connections.
 public struct PostgresConfiguration: Sendable {
@@ -18,6 +19,10 @@ public struct PostgresConfiguration: Sendable {
     /// Whether a commit waits until the server has written it to disk. Set it to false only for work that is done again
     /// if a crash of the server loses it (PostgreSQL documentation, "Asynchronous Commit").
     public var commitsSynchronously = true
+    /// The longest wait for one lock; nil waits as long as the statement may take.
+    public var lockTimeout: Duration?
+    /// The startup options that the connection string asks for; empty if it asks for none.
+    let givenOptions: String
 
     /// The schema that Paca's plugin creates and PacaSync uses (`docs/design/data-model.md`).
     public static let schema = "plugin_data_com_paca_github"
@@ -41,12 +46,23 @@ public struct PostgresConfiguration: Sendable {
                 .connectionFailed, operation: "parse the connection string",
                 detail: "not a libpq connection string; an example: postgres://paca:secret@localhost:5432/paca")
         }
+        givenOptions = Self.startupOptions(in: options)
         PQconninfoFree(options)
         guard !Self.isTornApart(conninfo.reveal()) else {
             throw PostgresError(
                 .connectionFailed, operation: "parse the connection string",
                 detail: "a user or password in a URL must be percent-encoded, such as @ as %40 and / as %2F")
         }
+    }
+
+    /// libpq takes the environment's options where the connection string has none, but only if we pass none either.
+    private static func startupOptions(in parsed: UnsafeMutablePointer<PQconninfoOption>) -> String {
+        var option = parsed
+        while let keyword = option.pointee.keyword {
+            if String(cString: keyword) == "options", let value = option.pointee.val { return String(cString: value) }
+            option += 1
+        }
+        return ProcessInfo.processInfo.environment["PGOPTIONS"] ?? ""
     }
 
     /// Whether libpq would split a URL at the wrong place, because its user or password is not percent-encoded. libpq
@@ -58,24 +74,5 @@ public struct PostgresConfiguration: Sendable {
         // The same steps as libpq (PostgreSQL source, fe-connect.c, `conninfo_uri_parse_options`).
         let behindUser = conninfo[scheme.upperBound...].drop { $0 != "@" && $0 != "/" }.dropFirst()
         return behindUser.prefix { $0 != "?" }.contains("@")
-    }
-
-    /// The script that sets up each new connection.
-    ///
-    /// All our statements look up a limited number of keys by an index. The server keeps a prepared statement's plan. A
-    /// plan made while a table was small would scan the whole table after it has grown. So the alternatives to indexes
-    /// are switched off (PostgreSQL documentation, "Planner Method Configuration").
-    var sessionSetup: String {
-        let path = searchPath.map { "\"" + $0.split(separator: "\"").joined() + "\"" }.joined(separator: ", ")
-        return """
-            SET search_path TO \(path);
-            SET TIME ZONE 'UTC';
-            SET standard_conforming_strings TO on;
-            SET enable_seqscan TO off;
-            SET enable_hashjoin TO off;
-            SET enable_mergejoin TO off;
-            SET jit TO off;
-            SET synchronous_commit TO \(commitsSynchronously ? "on" : "off")
-            """
     }
 }

@@ -24,8 +24,30 @@ extension PostgresConnection {
             whenWritable: { [weak self] in self?.assumeIsolated { $0.wake() } })
         guard let readiness else { throw noDescriptor }
         self.readiness = readiness
-        try await execute(script: configuration.sessionSetup, operation: "set the session up")
+        try await requireSettings()
     }
+
+    /// Checks that the session has our settings. A connection pooler may connect to the server without passing on the
+    /// options of our startup packet. Then names would mean other tables, and a commit that we acknowledge might be lost.
+    private func requireSettings() async throws(PostgresError) {
+        let settings = configuration.sessionSettings
+        var query = PostgresQuery(Self.settingsInForce)
+        query.bindArray(settings.map(\.name))
+        let found = try await run([query], deadline: nil).first?.read { (row) throws(PostgresError) in
+            try row.next(as: String?.self) ?? ""
+        }
+        for (setting, value) in zip(settings, found ?? []) where setting.value != value {
+            throw PostgresError(
+                .unsuitableSession, operation: "connect",
+                detail: "\(setting.name) is \"\(value)\" although the connection asked for \"\(setting.value)\"")
+        }
+    }
+
+    private static let settingsInForce = SQLStatement(
+        "session.settings",
+        """
+        SELECT current_setting(s.name, true) FROM unnest($1::text[]) WITH ORDINALITY AS s (name, place) ORDER BY place
+        """)
 
     /// Makes the send buffer large enough for a whole batch of queries, so that sending rarely has to wait. The system
     /// may grant less; then sending is only slower.
@@ -39,6 +61,7 @@ extension PostgresConnection {
             ("dbname", configuration.conninfo.reveal()),
             ("fallback_application_name", "paca-sync"),
             ("client_encoding", "UTF8"),
+            ("options", configuration.startupOptions),
         ]
         let keywords = parameters.map { strdup($0.0) } + [nil]
         let values = parameters.map { strdup($0.1) } + [nil]
@@ -110,7 +133,10 @@ extension PostgresConnection {
 
     private func failure(_ handle: OpaquePointer) -> PostgresError {
         let detail = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
-        return PostgresError(.connectionFailed, operation: "connect", detail: detail.trimmedLine)
+        // The words of PgBouncer, which is no server and refuses what it cannot keep apart between its clients.
+        let isRefused = detail.contains("unsupported startup parameter")
+        return PostgresError(
+            isRefused ? .unsuitableSession : .connectionFailed, operation: "connect", detail: detail.trimmedLine)
     }
 }
 

@@ -45,13 +45,13 @@ extension PostgresConnection {
         var preparing: Set<String> = []
         for query in queries {
             let statement = query.statement
-            if !prepared.contains(statement.name), preparing.insert(statement.name).inserted {
+            if statement.isPrepared, !prepared.contains(statement.name), preparing.insert(statement.name).inserted {
                 guard PQsendPrepare(handle, statement.name, statement.text, 0, nil) == 1 else {
                     throw broken(statement.name)
                 }
                 steps.append(.prepare(statement))
             }
-            guard sendPrepared(query) else { throw broken(statement.name) }
+            guard statement.isPrepared ? sendPrepared(query) : sendOnce(query) else { throw broken(statement.name) }
             steps.append(.execute(statement))
         }
         return steps
@@ -62,6 +62,15 @@ extension PostgresConnection {
             let formats = [Int32](repeating: 1, count: values.count)
             return PQsendQueryPrepared(handle, query.statement.name, Int32(values.count), values, lengths, formats, 1)
                 == 1
+        }
+    }
+
+    /// Sends a statement that is not kept. The server infers the parameters' types, as for a prepared one.
+    private func sendOnce(_ query: PostgresQuery) -> Bool {
+        query.withValues { values, lengths in
+            let formats = [Int32](repeating: 1, count: values.count)
+            return PQsendQueryParams(
+                handle, query.statement.text, Int32(values.count), nil, values, lengths, formats, 1) == 1
         }
     }
 

@@ -10,6 +10,9 @@ public struct PostgresError: Error, Sendable, Equatable {
     public enum Code: Sendable, Equatable {
         /// No connection could be made.
         case connectionFailed
+        /// A connection was made, but its session does not have our settings. A connection pooler is in between that
+        /// lends one session to several clients in turn.
+        case unsuitableSession
         /// The connection broke while it was in use. Whether the statement took effect is unknown.
         case connectionLost
         /// The server refused the statement; `sqlState` tells why.
@@ -52,7 +55,8 @@ public struct PostgresError: Error, Sendable, Equatable {
     /// cached plan that a migration made stale).
     public var isTransient: Bool {
         switch code {
-        case .connectionFailed, .connectionLost, .deadlineExceeded, .poolExhausted, .closed, .cancelled:
+        case .connectionFailed, .unsuitableSession, .connectionLost, .deadlineExceeded, .poolExhausted, .closed,
+            .cancelled:
             return true
         case .decoding:
             return false
@@ -66,7 +70,7 @@ public struct PostgresError: Error, Sendable, Equatable {
     /// Whether the whole database cannot be used. Otherwise only the one statement failed.
     public var isOutage: Bool {
         switch code {
-        case .connectionFailed, .connectionLost, .poolExhausted, .closed, .deadlineExceeded: true
+        case .connectionFailed, .unsuitableSession, .connectionLost, .poolExhausted, .closed, .deadlineExceeded: true
         case .server: sqlState?.hasPrefix("57P") == true || sqlState?.hasPrefix("53") == true || sqlState == "25006"
         case .cancelled, .decoding: false
         }
@@ -88,6 +92,8 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
     private static func sentence(for code: Code) -> String {
         switch code {
         case .connectionFailed: "no connection; check DATABASE_URL and that the server accepts connections"
+        case .unsuitableSession:
+            "the session lacks our settings; let DATABASE_URL name Postgres itself, or a pooler in session mode"
         case .connectionLost: "the connection broke"
         case .server: "the server refused the statement"
         case .deadlineExceeded: "the deadline passed and the statement was cancelled"

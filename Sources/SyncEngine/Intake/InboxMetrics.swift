@@ -13,6 +13,7 @@ struct InboxMetrics: Sendable {
     private let duplicates: Counter
     private let changed: Counter
     private let failures: Counter
+    private let divisions: Counter
     private let bytes: Counter
 
     init(_ environment: SyncEnvironment) {
@@ -27,6 +28,7 @@ struct InboxMetrics: Sendable {
         duplicates = received("duplicate")
         changed = received("hook_changed")
         failures = received("failed")
+        divisions = Counter(label: "paca_sync_inbox_divisions_total", factory: environment.metrics)
         bytes = Counter(label: "paca_sync_inbox_body_bytes_total", factory: factory)
     }
 
@@ -42,6 +44,10 @@ struct InboxMetrics: Sendable {
             case .hookChanged: changed.increment()
             }
         }
+    }
+
+    func divided() {
+        divisions.increment()
     }
 
     func failed(_ count: Int) {

@@ -2,16 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DequeModule
+import Foundation
 import Storage
 
 /// Decides when the inbox flushes, and which deliveries. It has no database, clock or tasks.
 ///
-/// It is open until `close()`. Then it accepts no deliveries, and ends when none is waiting.
+/// It is open until `close()`. Then it accepts no deliveries, and ends when none is waiting and none is being stored.
 struct InboxStateMachine<Answer> {
     /// A delivery that waits to be committed, and the function that gets the answer.
     struct Waiting {
         let delivery: NewDelivery
         let answer: Answer
+        /// The uptime after which it is not tried again; nil before its first try.
+        var giveUp: Duration?
     }
 
     /// What the inbox must do after a delivery arrived.
@@ -28,14 +31,17 @@ struct InboxStateMachine<Answer> {
     enum Next {
         /// Store these deliveries, then call `flushEnded`.
         case flush([Waiting])
+        /// Store these deliveries of a project in trouble, then call `apartStored` or `apartFailed`.
+        case flushApart([Waiting])
         /// Wait to be woken, then call `next` again.
         case wait
-        /// End: the inbox is closed and no delivery waits.
+        /// End: the inbox is closed, no delivery waits, and none is being stored.
         case end
     }
 
     private let settings: WebhookInbox.Settings
     private var waiting: Deque<Waiting> = []
+    private var apart: ApartLane<Answer>
     private var isClosed = false
     private var underWay = 0
     /// The number of deliveries in the flush that began last.
@@ -43,16 +49,23 @@ struct InboxStateMachine<Answer> {
 
     init(settings: WebhookInbox.Settings) {
         self.settings = settings
+        apart = ApartLane(count: settings.flushCount, bytes: settings.flushBytes)
     }
 
     mutating func append(_ delivery: NewDelivery, _ answer: Answer) -> AppendAction {
         guard !isClosed else { return .refuse }
+        guard !apart.isTroubled(delivery.hook.projectID) else {
+            apart.append(Waiting(delivery: delivery, answer: answer))
+            return .wake
+        }
         waiting.append(Waiting(delivery: delivery, answer: answer))
         return waiting.count == enough ? .wake : .wait
     }
 
     mutating func next() -> Next {
-        guard !waiting.isEmpty else { return isClosed ? .end : .wait }
+        if let batch = apart.take() { return .flushApart(batch) }
+        // A flush under way may still set deliveries apart.
+        guard !waiting.isEmpty else { return isClosed && underWay == 0 && apart.isIdle ? .end : .wait }
         guard underWay < settings.flushes, isClosed || waiting.count >= enough else { return .wait }
         let batch = takeBatch()
         underWay += 1
@@ -62,6 +75,22 @@ struct InboxStateMachine<Answer> {
 
     mutating func flushEnded() {
         underWay -= 1
+    }
+
+    /// A flush has failed to store deliveries that are of one project. They, and those that its project sends until one
+    /// is stored, are stored apart from others.
+    /// - Parameter again: Those of them that are to be tried again.
+    mutating func setApart(_ deliveries: [Waiting], again: [Waiting]) {
+        apart.mark(deliveries)
+        for delivery in again { apart.append(delivery) }
+    }
+
+    mutating func apartStored(_ deliveries: [Waiting]) {
+        apart.stored(deliveries)
+    }
+
+    mutating func apartFailed(again: [Waiting]) {
+        apart.failed(again: again)
     }
 
     /// How many deliveries must wait before a flush begins: one if no flush is under way, otherwise half as many as the
@@ -79,7 +108,21 @@ struct InboxStateMachine<Answer> {
     mutating func abandon() -> [Waiting] {
         isClosed = true
         defer { waiting.removeAll() }
-        return Array(waiting)
+        return Array(waiting) + apart.abandon()
+    }
+
+    /// The deliveries of each project, in the order of their first ones.
+    static func byProject(_ batch: [Waiting]) -> [[Waiting]] {
+        var places: [UUID: Int] = [:]
+        return batch.reduce(into: []) { parts, item in
+            let project = item.delivery.hook.projectID
+            if let place = places[project] {
+                parts[place].append(item)
+            } else {
+                places[project] = parts.count
+                parts.append([item])
+            }
+        }
     }
 
     private mutating func takeBatch() -> [Waiting] {

@@ -25,10 +25,10 @@ public final class WebhookInbox: Sendable {
         /// The most deliveries in one statement.
         public var flushCount = 256
         /// The deadline of one statement. GitHub waits 10 seconds for an answer, and another flush may have to end
-        /// first.
+        /// first. Deliveries whose statement failed are given up after twice this time.
         public var flushDeadline = Duration.seconds(4)
 
-        /// The most statements under way at once; each needs a connection. With three, the database executes one while
+        /// The most statements under way at once; each needs a connection. Projects in trouble need one more. With three, the database executes one while
         /// it writes another's commit to disk and we gather the third.
         public var flushes = 3
 
@@ -39,16 +39,17 @@ public final class WebhookInbox: Sendable {
     /// Called exactly once: after the commit with the database's result, or with an error if the delivery may not be
     /// stored.
     typealias Answer = @Sendable (Result<DeliveryStore.Appended, PostgresError>) -> Void
+    typealias Waiting = InboxStateMachine<Answer>.Waiting
 
     private let client: any PostgresClient
     private let executor: (any TaskExecutor)?
-    private let directory: ProjectDirectory
-    private let settings: Settings
-    private let environment: SyncEnvironment
-    private let logger: Logger
-    private let metrics: InboxMetrics
-    private let machine: Mutex<InboxStateMachine<Answer>>
-    private let wakeUp = WakeSignal()
+    let directory: ProjectDirectory
+    let settings: Settings
+    let environment: SyncEnvironment
+    let logger: Logger
+    let metrics: InboxMetrics
+    let machine: Mutex<InboxStateMachine<Answer>>
+    let wakeUp = WakeSignal()
 
     /// Makes an empty inbox.
     /// - Parameters:
@@ -90,6 +91,8 @@ public final class WebhookInbox: Sendable {
                 switch machine.withLock({ $0.next() }) {
                 case .flush(let batch):
                     group.addTask { await self.flush(batch) }
+                case .flushApart(let batch):
+                    group.addTask { await self.flushApart(batch) }
                 case .wait:
                     await wakeUp.wait(clock: environment.clock)
                 case .end:
@@ -112,37 +115,42 @@ public final class WebhookInbox: Sendable {
         PostgresError(.closed, operation: "append a delivery", detail: "the inbox is closed")
     }
 
-    private func flush(_ batch: [InboxStateMachine<Answer>.Waiting]) async {
-        let deliveries = batch.map(\.delivery)
+    private func flush(_ batch: [Waiting]) async {
         let start = environment.uptime()
         do throws(PostgresError) {
-            let answers = try await store(deliveries)
-            let end = environment.uptime()
-            for (item, answer) in zip(batch, answers) {
-                item.answer(.success(answer))
-            }
+            let answers = try await store(batch.map(\.delivery), deadline: settings.flushDeadline)
+            let end = accept(batch, answers)
             flushEnded()
-            directory.flushed(batch.count, at: end)
-            metrics.flushed(deliveries, answers, in: end - start)
-            let stored = Self.stored(deliveries, answers, at: end)
-            await elsewhere { await directory.offer(stored) }
+            await offer(batch, answers, from: start, to: end)
         } catch {
-            for item in batch {
-                item.answer(.failure(error))
-            }
+            await remedy(batch, error, giveUp: start + settings.flushDeadline * 2)
             flushEnded()
-            metrics.failed(deliveries.count)
-            logger.error(
-                "a flush failed; its deliveries are answered with an error",
-                metadata: ["deliveries": "\(deliveries.count)", "error": "\(error.debugDescription)"])
-            // The commit may have happened although it was not confirmed, so the projects read their deliveries from
-            // the database.
-            await elsewhere { await directory.missedSomething(in: Set(deliveries.map(\.hook.projectID))) }
         }
     }
 
+    /// Answers deliveries whose statement is committed.
+    /// - Returns: When.
+    func accept(_ batch: [Waiting], _ answers: [DeliveryStore.Appended]) -> Duration {
+        let end = environment.uptime()
+        for (item, answer) in zip(batch, answers) {
+            item.answer(.success(answer))
+        }
+        return end
+    }
+
+    /// Passes what was stored on to the projects.
+    func offer(
+        _ batch: [Waiting], _ answers: [DeliveryStore.Appended], from start: Duration, to end: Duration
+    ) async {
+        let deliveries = batch.map(\.delivery)
+        directory.flushed(batch.count, at: end)
+        metrics.flushed(deliveries, answers, in: end - start)
+        let stored = Self.stored(deliveries, answers, at: end)
+        await elsewhere { await directory.offer(stored) }
+    }
+
     /// Runs `body` on the global executor, because the projects' work must not occupy the thread of the flushes.
-    private func elsewhere(_ body: () async -> Void) async {
+    func elsewhere(_ body: () async -> Void) async {
         await withTaskExecutorPreference(globalConcurrentExecutor) { await body() }
     }
 
@@ -151,15 +159,21 @@ public final class WebhookInbox: Sendable {
         wakeUp.send()
     }
 
-    private func store(_ deliveries: [NewDelivery]) async throws(PostgresError) -> [DeliveryStore.Appended] {
+    func store(
+        _ deliveries: [NewDelivery], deadline: Duration
+    ) async throws(PostgresError) -> [DeliveryStore.Appended] {
         let append = DeliveryStore.append(deliveries)
         let results: [PostgresResult]
         do throws(PostgresError) {
-            results = try await client.run([append], deadline: settings.flushDeadline)
+            results = try await client.run([append], deadline: deadline)
         } catch  where error.sqlState == "40P01" {
             // A deadlock: two flushes had the same two duplicates in opposite order. The server let the other one
             // finish, so this one is tried again.
-            results = try await client.run([append], deadline: settings.flushDeadline)
+            results = try await client.run([append], deadline: deadline)
+        } catch  where DeliveryStore.lacksPartition(error) {
+            // The janitor could not make partitions for two weeks, or the server's clock has jumped.
+            _ = try await client.run([RetentionStore.makePartitions(daysAhead: 1)], deadline: deadline)
+            results = try await client.run([append], deadline: deadline)
         }
         guard let result = results.first else { throw Self.closed }
         return try DeliveryStore.appended(from: result, count: deliveries.count)

@@ -42,13 +42,60 @@ public enum CheckStore {
         }
     }
 
+    /// Where a walk through all checks is.
+    public struct Place: Sendable, Equatable {
+        /// Our id of the linked repository.
+        public let repoID: UUID
+        /// The commit.
+        public let headSHA: String
+
+        /// Before all checks.
+        public static let start = Place(
+            repoID: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), headSHA: "")
+    }
+
+    /// Walks over up to `limit` checks behind a place, in the order of their commits. It deletes those that are older
+    /// than 30 days and whose commit is the head of no open pull request.
+    ///
+    /// An index on the time would make every update of a check slower, so all checks are read, a few at a time.
+    public static func forget(after place: Place, limit: Int64) -> PostgresQuery {
+        PostgresQuery(forget, place.repoID, place.headSHA, limit)
+    }
+
+    /// The place that the walk has reached; nil at its end.
+    public static func place(from result: PostgresResult) throws(PostgresError) -> Place? {
+        try result.readFirst { (row) throws(PostgresError) in
+            Place(repoID: try row.next(), headSHA: try row.next())
+        }
+    }
+
     private static let columns =
         "repo_id, head_sha, kind, app_id, name, github_id, status, conclusion, url, suite_id, reported_at"
 
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [select, upsert]
+        [select, upsert, forget]
     }
+
+    // A commit with more checks than the limit is not divided: the rest of it is found by the deletion.
+    private static let forget = SQLStatement(
+        "check.forget",
+        """
+        WITH page AS MATERIALIZED (
+            SELECT DISTINCT repo_id, head_sha FROM (
+                SELECT repo_id, head_sha FROM github_checks
+                WHERE (repo_id, head_sha) > ($1::uuid, $2::text) ORDER BY repo_id, head_sha LIMIT $3
+            ) AS rows
+        ), gone AS (
+            DELETE FROM github_checks c USING page
+            WHERE c.repo_id = page.repo_id AND c.head_sha = page.head_sha
+                AND c.updated_at < now() - interval '30 days'
+                AND NOT EXISTS (
+                    SELECT FROM github_pull_requests p
+                    WHERE p.head_sha = c.head_sha AND p.repo_id = c.repo_id AND p.state = 'open')
+        )
+        SELECT repo_id, head_sha FROM page ORDER BY repo_id DESC, head_sha DESC LIMIT 1
+        """)
 
     private static let select = SQLStatement(
         "check.select",

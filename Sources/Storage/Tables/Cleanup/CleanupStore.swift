@@ -79,10 +79,24 @@ public enum CleanupStore {
             hook.labels.githubID, hook.webhookID, hook.credential.tokenCiphertext, hook.credential.installationID)
     }
 
+    /// Deletes up to `limit` rows that ended more than 30 days ago.
+    public static func forgetEnded(limit: Int64) -> PostgresQuery {
+        PostgresQuery(forgetEnded, limit)
+    }
+
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [claim, credentials, waiting, finish, retry, eraseTokensStatement, keepToken, keepHook]
+        [claim, credentials, waiting, finish, retry, eraseTokensStatement, keepToken, keepHook, forgetEnded]
     }
+
+    private static let forgetEnded = SQLStatement(
+        "cleanup.forget_ended",
+        """
+        WITH old AS MATERIALIZED (
+            SELECT id FROM sync_cleanup WHERE done_at < now() - interval '30 days' LIMIT $1 FOR UPDATE SKIP LOCKED
+        )
+        DELETE FROM sync_cleanup c USING old WHERE c.id = old.id
+        """)
 
     private static let claim = SQLStatement(
         "cleanup.claim",

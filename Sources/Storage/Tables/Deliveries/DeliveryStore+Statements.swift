@@ -7,8 +7,9 @@ extension DeliveryStore {
         [append, pending, pendingNamed, projectsWithPendingStatement, finish, take]
     }
 
-    // "FOR KEY SHARE" locks the hook's row against deletion: unlinking either comes first, or sees the stored
-    // deliveries.
+    // The hook's row is not locked: a lock would wait for whoever is deleting it, and with it the whole flush, with other
+    // projects' deliveries. So a delivery may be stored while its repository is being deleted. The repository's tombstone
+    // stays until that cannot happen any more (`TombstoneStore`).
     //
     // Duplicates are found by a query before the insert. "ON CONFLICT" alone would wait for a transaction that is
     // changing the duplicate, such as the one that applies it, and the whole flush would wait with it (PostgreSQL
@@ -20,7 +21,6 @@ extension DeliveryStore {
             SELECT h.place, r.id AS repo_id, r.project_id
             FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS h (repo_id, secret, place)
             JOIN github_repositories r ON r.id = h.repo_id AND r.webhook_secret_enc = h.secret
-            FOR KEY SHARE OF r
         ), incoming AS MATERIALIZED (
             SELECT d.place, d.hook_id, d.guid, d.event, d.is_form, hook.repo_id, hook.project_id
             FROM unnest($3::integer[], $4::bigint[], $5::uuid[], $6::text[], $7::boolean[])
@@ -77,13 +77,17 @@ extension DeliveryStore {
     // If a delivery is not pending any more, the count differs and the division by zero fails the transaction. In a
     // pipeline of statements, only an error can end a transaction between two of them.
     //
-    // The repositories are locked against deletion first, since unlinking locks in that order: it deletes a
-    // repository's row, then the deliveries.
+    // The connection and then the repositories are locked against deletion before anything else, because deleting locks
+    // in that order: a connection, its repositories, then what belongs to them (pull requests, links, checks). Comparing
+    // with the count makes Postgres lock one before the other.
     static let take = SQLStatement(
         "delivery.take",
         """
-        WITH linked AS MATERIALIZED (
-            SELECT id FROM github_repositories WHERE project_id = $8 ORDER BY id FOR KEY SHARE
+        WITH connection AS MATERIALIZED (
+            SELECT id FROM github_integrations WHERE project_id = $8 FOR KEY SHARE
+        ), linked AS MATERIALIZED (
+            SELECT id FROM github_repositories WHERE project_id = $8 AND (SELECT count(*) FROM connection) >= 0
+            ORDER BY id FOR KEY SHARE
         ), taken AS (
             \(finishing()) AND (SELECT count(*) FROM linked) >= 0
             RETURNING d.seq

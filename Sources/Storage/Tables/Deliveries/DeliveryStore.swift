@@ -52,6 +52,12 @@ public enum DeliveryStore {
         return answers
     }
 
+    /// Whether `append` failed because the body partition of today is missing.
+    public static func lacksPartition(_ error: PostgresError) -> Bool {
+        // "check_violation". The tables' own checks are on columns that the statement does not write.
+        error.operation == append.name && error.sqlState == "23514"
+    }
+
     /// A project's oldest deliveries that wait to be applied, in order.
     /// - Parameters:
     ///   - after: only deliveries with a greater sequence.

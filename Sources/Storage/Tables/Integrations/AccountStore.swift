@@ -40,9 +40,14 @@ public enum AccountStore {
         PostgresQuery(upsert, account.kind.rawValue, account.githubID, account.login)
     }
 
+    /// Deletes accounts that no connection uses, and that were not stored within the last day.
+    public static func forgetUnused(limit: Int64) -> PostgresQuery {
+        PostgresQuery(forgetUnused, limit)
+    }
+
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [upsert]
+        [upsert, forgetUnused]
     }
 
     private static let upsert = SQLStatement(
@@ -50,5 +55,19 @@ public enum AccountStore {
         """
         INSERT INTO sync_accounts (kind, github_id, login) VALUES ($1, $2, $3)
         ON CONFLICT (kind, github_id) DO UPDATE SET login = excluded.login, updated_at = now()
+        """)
+
+    // An account is stored in the transaction that then stores its connection. So one that was stored a moment ago may
+    // be about to be used.
+    private static let forgetUnused = SQLStatement(
+        "account.forget_unused",
+        """
+        WITH unused AS MATERIALIZED (
+            SELECT a.id FROM sync_accounts a
+            WHERE a.updated_at < now() - interval '1 day'
+                AND NOT EXISTS (SELECT FROM github_integrations i WHERE i.account_id = a.id)
+            LIMIT $1 FOR UPDATE SKIP LOCKED
+        )
+        DELETE FROM sync_accounts a USING unused WHERE a.id = unused.id
         """)
 }

@@ -25,10 +25,24 @@ public enum OutboxStore {
         return query
     }
 
+    /// Deletes up to `limit` events that were published more than a day ago.
+    public static func forgetPublished(limit: Int64) -> PostgresQuery {
+        PostgresQuery(forgetPublished, limit)
+    }
+
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [append]
+        [append, forgetPublished]
     }
+
+    private static let forgetPublished = SQLStatement(
+        "outbox.forget_published",
+        """
+        WITH old AS MATERIALIZED (
+            SELECT id FROM sync_outbox WHERE published_at < now() - interval '1 day' LIMIT $1 FOR UPDATE SKIP LOCKED
+        )
+        DELETE FROM sync_outbox o USING old WHERE o.id = old.id
+        """)
 
     private static let append = SQLStatement(
         "outbox.append",
