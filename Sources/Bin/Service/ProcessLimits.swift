@@ -48,14 +48,17 @@ enum ProcessLimits {
         _ = trim?(0)
     }
 
-    private static let setAllocatorOption: ((Int32, Int32) -> Void)? = {
+    private static let setAllocatorOption: (@Sendable (Int32, Int32) -> Void)? = {
         typealias Function = @convention(c) (Int32, Int32) -> Int32
         guard let symbol = dlsym(nil, "mallopt") else { return nil }
         let function = unsafeBitCast(symbol, to: Function.self)
         return { _ = function($0, $1) }
     }()
 
-    private static let trim: (@convention(c) (Int) -> Int32)? = {
-        dlsym(nil, "malloc_trim").map { unsafeBitCast($0, to: (@convention(c) (Int) -> Int32).self) }
+    private static let trim: (@Sendable (Int) -> Int32)? = {
+        typealias Function = @convention(c) (Int) -> Int32
+        guard let symbol = dlsym(nil, "malloc_trim") else { return nil }
+        let function = unsafeBitCast(symbol, to: Function.self)
+        return { function($0) }
     }()
 }

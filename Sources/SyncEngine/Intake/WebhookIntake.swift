@@ -34,7 +34,7 @@ public final class WebhookIntake: Sendable {
     public typealias Answer = @Sendable (WebhookAnswer) -> Void
 
     private let hooks: HookDirectory
-    private let inbox: WebhookInbox
+    private let inbox: LargeDeliveries
     private let lookups: HookLookups
     private let trials: BodyTrials
     /// A secret to check against if no hook is found. So an unknown hook takes as long to refuse as a wrong signature.
@@ -45,7 +45,7 @@ public final class WebhookIntake: Sendable {
     /// Makes an intake.
     public init(hooks: HookDirectory, inbox: WebhookInbox, environment: SyncEnvironment) {
         self.hooks = hooks
-        self.inbox = inbox
+        self.inbox = LargeDeliveries(inbox)
         lookups = HookLookups(hooks, environment: environment)
         decoy = WebhookSecret(Secret(environment.makeUUID().uuidString))
         checks = Counter(label: "paca_sync_webhook_signature_checks_total", factory: environment.metrics)

@@ -61,6 +61,11 @@ final class BodyAdmission: Sendable {
         }
     }
 
+    /// Whether the signature of a body was found valid, and its delivery is being stored.
+    func isProven(_ id: Int) -> Bool {
+        state.withLock { $0.shares.isProven(id) }
+    }
+
     /// A body is not in memory any more.
     func release(_ id: Int) {
         state.withLock { state in

@@ -3,10 +3,11 @@
 
 /// Decides which webhooks' bodies may be kept in memory. It has no bytes, clock or lock.
 ///
-/// A body is unproven until its signature was found valid. When there is no room for a newcomer, an unproven body has to
-/// go: of the sender who holds the most, of the hook that holds the most, the one that has held the most bytes for the
-/// longest time. So an honest delivery, which is small or soon complete, displaces bodies that never end, and those who
-/// send many bodies displace each other. A proven body is never displaced.
+/// A body is unproven until its signature was found valid. What it costs is its bytes multiplied by the time for which it
+/// holds them. When there is no room for a newcomer, unproven bodies have to go: of the sender whose bodies cost the
+/// most, of the hook whose bodies cost the most, the most expensive. So an honest delivery, which is small or soon
+/// complete, displaces bodies that never end, and those who send many bodies displace each other. A proven body is never
+/// displaced.
 struct BodyShares {
     /// Whose bytes they are.
     struct Owner: Hashable {
@@ -79,6 +80,9 @@ struct BodyShares {
         return true
     }
 
+    /// Whether the signature of a body was found valid.
+    func isProven(_ id: Int) -> Bool { proven[id] != nil }
+
     /// A body is not in memory any more, or was dropped.
     mutating func release(_ id: Int) {
         unprovenBytes -= unproven.removeValue(forKey: id)?.bytes ?? 0
@@ -86,23 +90,24 @@ struct BodyShares {
     }
 
     private func victim(at now: Duration) -> Int? {
-        let sender = Self.heaviest(unproven.values) { $0.owner.sender }
-        let ofSender = unproven.filter { $0.value.owner.sender == sender }
-        let owner = Self.heaviest(ofSender.values) { $0.owner }
-        return
-            ofSender
-            .filter { $0.value.owner == owner && $0.value.bytes > 0 }
-            .max { Self.weight($0.value, now) < Self.weight($1.value, now) }?.key
+        let costs = unproven.filter { $0.value.bytes > 0 }.mapValues { Self.cost($0, now) }
+        let sender = largest(costs, by: \.owner.sender)
+        let ofSender = costs.filter { unproven[$0.key]?.owner.sender == sender }
+        let owner = largest(ofSender, by: \.owner)
+        return ofSender.filter { unproven[$0.key]?.owner == owner }.max { $0.value < $1.value }?.key
     }
 
-    private static func heaviest<Key: Hashable>(_ bodies: some Collection<Body>, by key: (Body) -> Key) -> Key? {
+    /// The group of bodies that costs the most.
+    private func largest<Key: Hashable>(_ costs: [Int: Int], by key: (Body) -> Key) -> Key? {
         var sums: [Key: Int] = [:]
-        for body in bodies { sums[key(body), default: 0] += body.bytes }
+        for (id, cost) in costs {
+            if let body = unproven[id] { sums[key(body), default: 0] += cost }
+        }
         return sums.max { $0.value < $1.value }?.key
     }
 
-    /// Bytes times milliseconds. A body that has just begun has some weight, too.
-    private static func weight(_ body: Body, _ now: Duration) -> Int {
+    /// Bytes times milliseconds. A body that has just begun costs something, too.
+    private static func cost(_ body: Body, _ now: Duration) -> Int {
         body.bytes * (100 + Int((now - body.since) / .milliseconds(1)))
     }
 }

@@ -40,7 +40,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        read(Self.smallRead, context)
+        setReadSize(Self.smallRead, context)
         let channel = context.channel
         let id = connections.opened(from: sender) { channel.close(promise: nil) }
         connection = id
@@ -58,7 +58,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             let announced = head.headers.first(name: "content-length").flatMap { Int($0) }
             let isChunked = announced == nil && head.headers.contains(name: "transfer-encoding")
-            read(isChunked ? Self.smallRead : Self.largeRead, context)
+            setReadSize(isChunked ? Self.smallRead : Self.largeRead, context)
             pace.began(announced: announced, at: environment.uptime())
         case .body(let bytes):
             guard pace.received(bytes.readableBytes, at: environment.uptime()) else {
@@ -90,10 +90,12 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard event is ServerStops else { return context.fireUserInboundEventTriggered(event) }
-        pace.stop(at: environment.uptime())
-        timer?.cancel()
-        check(context)
+        if event is ServerStops {
+            pace.stop(at: environment.uptime())
+            timer?.cancel()
+            check(context)
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     /// Closes the connection, or looks again later.
@@ -118,7 +120,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
         connections.wasUseful(connection)
     }
 
-    private func read(_ size: Int, _ context: ChannelHandlerContext) {
+    private func setReadSize(_ size: Int, _ context: ChannelHandlerContext) {
         guard size != readSize else { return }
         readSize = size
         // If the option cannot be set, the channel keeps its allocator, which costs more memory.

@@ -19,6 +19,8 @@ struct ReceivedWebhook {
     var body: WebhookBody?
     /// The number of the body in ``BodyAdmission``; nil if it is not kept.
     var bodyID: Int?
+    /// The same number, once the intake judges the complete body.
+    var judgedID: Int?
     let owner: BodyShares.Owner
     /// The announced length of the body; 0 if it is unknown.
     let announced: Int

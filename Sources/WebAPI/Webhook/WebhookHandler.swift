@@ -47,7 +47,7 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .body(let bytes):
             switch exchange.received(bytes.readableBytes) {
             case .passOn: context.fireChannelRead(data)
-            case .keep: bytes.withUnsafeReadableBytes(read)
+            case .keep: bytes.withUnsafeReadableBytes { take($0) }
             case .refuse: refuse(.tooLarge(services.limit), context)
             case .drop: break
             case .hangUp: context.close(promise: nil)
@@ -72,10 +72,10 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event, exchange.isJudging {
-            hasHeldEnd = true
-        } else {
-            context.fireUserInboundEventTriggered(event)
+        switch event {
+        case ChannelEvent.inputClosed where exchange.isJudging: hasHeldEnd = true
+        case is ServerStops: stop(context)
+        default: context.fireUserInboundEventTriggered(event)
         }
     }
 
@@ -86,6 +86,19 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
             services.metrics.hungUp()
         }
         context.fireChannelInactive()
+    }
+
+    /// The server stops. It waits for deliveries that are being stored, but hardly for the check of a signature, which
+    /// may have to wait for many others. `PaceHandler` ends requests that are still arriving.
+    private func stop(_ context: ChannelHandlerContext) {
+        guard exchange.isJudging else { return }
+        let handler = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: TimeAmount(RequestPace.Limits().stopping)) { [serial = request.serial] in
+            let (handler, context) = handler.value
+            guard handler.request.serial == serial, handler.exchange.isJudging else { return }
+            let isProven = handler.request.judgedID.map(handler.services.bodies.isProven) ?? false
+            if !isProven { context.close(promise: nil) }
+        }
     }
 
     private func begin(_ head: HTTPRequestHead, project: String, _ context: ChannelHandlerContext) {
@@ -127,8 +140,9 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return exchange.isJudging ? answer(.unavailable, context) : refuse(.cannotStore, context)
         }
         start(reading)
-        request.early.withUnsafeBytes(read)
+        let early = request.early
         request.early = []
+        early.withUnsafeBytes { take($0) }
         if request.hasEndedEarly { judge(context) }
     }
 
@@ -148,7 +162,7 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         request.bodyID = services.bodies.begin(request.owner, drop: body.drop)
     }
 
-    private func read(_ bytes: UnsafeRawBufferPointer) {
+    private func take(_ bytes: UnsafeRawBufferPointer) {
         guard request.reading != nil else { return request.early.append(contentsOf: bytes) }
         request.reading?.read(bytes)
         guard let body = request.body, let id = request.bodyID else { return }
@@ -165,6 +179,7 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         request.reading = nil
         request.body = nil
         request.bodyID = nil
+        request.judgedID = id
         let eventLoop = context.eventLoop
         let handler = NIOLoopBound((self, context), eventLoop: eventLoop)
         let admit = { @Sendable in id.map(bodies.prove) ?? false }

@@ -35,7 +35,7 @@ struct BodySharesTests {
         #expect(shares.unprovenBytes == 0)
     }
 
-    @Test("when they overflow: that of the sender with the most goes, though it is not the oldest")
+    @Test("when they overflow: one of the sender whose bodies cost the most goes, though it is not the oldest")
     func senders() {
         var shares = BodyShares(limit: 100, unprovenLimit: 100)
         _ = Self.add(1, 30, from: "modest", to: &shares)
@@ -47,7 +47,7 @@ struct BodySharesTests {
         #expect(!again)
     }
 
-    @Test("of one sender: that of the hook with the most goes, and of it the one that held the most for the longest")
+    @Test("of one sender: one of the hook whose bodies cost the most goes, and of it the one that costs the most")
     func hooks() {
         var shares = BodyShares(limit: 100, unprovenLimit: 100)
         _ = Self.add(1, 30, from: "a", hook: "1", to: &shares)
@@ -70,6 +70,15 @@ struct BodySharesTests {
             shares.release(id)
         }
         #expect(Self.add(100, 25 << 20, from: "a", to: &shares).isKept)
+    }
+
+    @Test("a large one that has just begun displaces small ones of a crowd that hold theirs for long")
+    func crowd() {
+        var shares = BodyShares(limit: 100, unprovenLimit: 100)
+        for id in 1 ... 9 { _ = Self.add(id, 10, from: "\(id)", to: &shares) }
+        let now = Duration.seconds(9.1)
+        shares.begin(10, of: Self.owner("new"), at: now)
+        #expect(shares.reserve(40, for: 10, at: now) == Grant(isKept: true, displaced: [1, 2, 3]))
     }
 
     @Test("a proven one never goes, and what is proven leaves less room for the rest")
