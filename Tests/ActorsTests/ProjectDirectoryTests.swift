@@ -37,6 +37,32 @@ struct ProjectDirectoryTests {
         }
     }
 
+    @Test("When many projects are in memory, one that becomes idle leaves it after a second")
+    func crowded() async throws {
+        let (clock, metrics) = (ManualClock(), TestMetrics())
+        try await TestDatabase.with { database in
+            let projects = [
+                try await TestProject.make(in: database),
+                try await TestProject.make(in: database, hookID: 2, fullName: "octo/other"),
+            ]
+            let environment = SyncEnvironment.test(clock: clock, metrics: metrics)
+            let settings = Engine.Settings.with { $0.projects.residents = 1 }
+            try await Engine.test(database.pool, settings: settings, environment: environment).whileRunning { engine in
+                for (project, wait) in zip(projects, [Duration.seconds(60), .seconds(1)]) {
+                    let edit = project.edits(["a"])[0]
+                    let applied = metrics.count("paca_sync_deliveries_total", ("result", "applied"))
+                    try await project.deliver(edit.event, edit.body, to: engine.intake)
+                    try await metrics.applied(Int(applied) + 1)
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + wait)
+                }
+                clock.advance(by: .seconds(1))
+                try await metrics.value("paca_sync_projects_resident", is: 1)
+                clock.advance(by: .seconds(59))
+                try await metrics.value("paca_sync_projects_resident", is: 0)
+            }
+        }
+    }
+
     @Test("Projects that leave memory at every opportunity leave no delivery unapplied")
     func restless() async throws {
         try await TestDatabase.with { database in

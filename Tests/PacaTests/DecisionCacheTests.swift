@@ -49,4 +49,21 @@ struct DecisionCacheTests {
         cache.remember(.projectNotFound, for: try Self.key("last", project), asked: .seconds(2000))
         #expect(cache.count == 1)
     }
+
+    @Test("that refuse never push out one that grants, and the newest decision counts")
+    func kinds() throws {
+        let project = UUID()
+        var cache = DecisionCache(lifetime: .seconds(30), limit: 3)
+        let good = try Self.key("good", project)
+        cache.remember(.granted([.readTasks]), for: good, asked: .zero)
+        for number in 0 ..< 1000 {
+            cache.remember(.unauthenticated, for: try Self.key("\(number)", project), asked: .seconds(1))
+        }
+        #expect(cache.count == 4)
+        #expect(cache.decision(for: good, at: .seconds(2)) == .granted([.readTasks]))
+        cache.remember(.forbidden, for: good, asked: .seconds(2))
+        #expect(cache.decision(for: good, at: .seconds(2)) == .forbidden)
+        cache.remember(.granted([]), for: good, asked: .seconds(3))
+        #expect(cache.decision(for: good, at: .seconds(3)) == .granted([]))
+    }
 }

@@ -31,12 +31,16 @@ struct SingleFlightTests {
         }
     }
 
+    /// - Parameter isHeld: whether the answer about this key waits until the stand-in is told to answer.
     private static func with(
-        limits: PacaAuthorizer.Limits = .init(), _ body: @escaping @Sendable (Stage) async throws -> Void
+        limits: PacaAuthorizer.Limits = .init(), isHeld: @escaping @Sendable (String) -> Bool = { _ in true },
+        _ body: @escaping @Sendable (Stage) async throws -> Void
     ) async throws {
         let (gate, release) = AsyncStream.makeStream(of: Void.self)
-        let reply = { @Sendable (_: PacaStandIn.Asked) async -> PacaStandIn.Reply in
-            for await _ in gate { break }
+        let reply = { @Sendable (asked: PacaStandIn.Asked) async -> PacaStandIn.Reply in
+            if isHeld(asked.fields["x-api-key"] ?? "") {
+                for await _ in gate { break }
+            }
             return .permissions("tasks.read")
         }
         try await PacaStandIn.with(reply) { paca, address in
@@ -114,6 +118,30 @@ struct SingleFlightTests {
             stage.release.finish()
             #expect(try await first)
             #expect(try await stage.isAllowed("b"))
+        }
+    }
+
+    @Test("are served although hundreds of invented credentials arrive, if Paca has let them in before")
+    func flood() async throws {
+        var limits = PacaAuthorizer.Limits()
+        // Shorter than the deadline of a request, so that the strangers still wait when the grant has expired.
+        limits.lifetime = .seconds(1)
+        let strangers = limits.strangers
+        let isHeld = { @Sendable (key: String) in key != "good" }
+        try await Self.with(limits: limits, isHeld: isHeld) { stage in
+            #expect(try await stage.isAllowed("good"))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0 ..< 300 {
+                    group.addTask { _ = try await stage.isAllowed("bogus-\(number)") }
+                }
+                // All places of strangers are taken. Each of them needs a connection of its own.
+                try await stage.paca.asked(reaches: 1 + strangers)
+                stage.clock.advance(by: .seconds(2))
+                #expect(try await stage.isAllowed("good"))
+                #expect(stage.paca.asked.count == 2 + strangers)
+                group.cancelAll()
+                while await group.nextResult() != nil {}
+            }
         }
     }
 }

@@ -57,6 +57,19 @@ struct PostgresPoolHealthTests {
         }
     }
 
+    @Test("replaces a connection that has read a very large result, which libpq keeps room for")
+    func largeResult() async throws {
+        try await TestDatabase.with { database in
+            let pool = pool(database)
+            let before = try await serverProcess(pool)
+            _ = try await pool.run(.test("SELECT repeat('a', 7 << 20)"))
+            #expect(try await serverProcess(pool) == before)
+            _ = try await pool.run(.test("SELECT repeat('a', 9 << 20)"))
+            #expect(try await serverProcess(pool) != before)
+            await pool.close()
+        }
+    }
+
     @Test("a connection that was idle for a long time is checked before it is lent")
     func checkedWhenIdle() async throws {
         try await TestDatabase.with { database in

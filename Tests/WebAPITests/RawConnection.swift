@@ -42,6 +42,20 @@ struct RawConnection {
         try await outbound.write(ByteBuffer(string: text))
     }
 
+    /// Sends text, also while another task reads answers.
+    var writer: @Sendable (String) async throws -> Void {
+        { [outbound] in try await outbound.write(ByteBuffer(string: $0)) }
+    }
+
+    /// Reads until the server has closed or reset the connection.
+    mutating func untilClosed() async {
+        do {
+            while try await answer() != nil {}
+        } catch {
+            // A reset, because the server had not read everything that was sent.
+        }
+    }
+
     /// The next answer's status and body; nil if the server closed the connection.
     mutating func answer() async throws -> (status: Int, body: String)? {
         while true {

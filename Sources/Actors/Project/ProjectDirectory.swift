@@ -21,6 +21,8 @@ public actor ProjectDirectory {
         public var parallelism = 4
         /// How long an idle project stays in memory.
         public var idleTimeout = Duration.seconds(60)
+        /// When there are more projects in memory, idle ones leave it after a second.
+        public var residents = 1000
         /// The least time from the end of a project's batch to the start of its next, unless the next one is already
         /// large. A burst then takes few transactions; a single delivery never waits.
         public var pace = Duration.milliseconds(250)
@@ -62,7 +64,8 @@ public actor ProjectDirectory {
             limits: settings.mailbox,
             memory: ByteBudget(limit: settings.memory),
             permits: WorkPermits(settings.parallelism, metrics: environment.metrics),
-            metrics: ProjectMetrics(environment), retry: settings.retry, idleTimeout: settings.idleTimeout,
+            metrics: ProjectMetrics(environment), retry: settings.retry,
+            residents: ResidentLimit(most: settings.residents, usual: settings.idleTimeout),
             pace: settings.pace, pressure: IntakePressure(patience: settings.patience))
         (starts, start) = AsyncStream.makeStream()
     }
@@ -134,13 +137,18 @@ public actor ProjectDirectory {
         if residents[project] == nil {
             let actor = ProjectActor(project: project, services: services)
             residents[project] = Resident(actor: actor)
-            services.metrics.resident(residents.count)
+            countResidents()
             start.yield(actor)
         }
         guard let actor = residents[project]?.actor else { return }
         residents[project]?.offers += 1
         await body(actor)
         residents[project]?.arrivals += 1
+    }
+
+    private func countResidents() {
+        services.metrics.resident(residents.count)
+        services.residents.changed(to: residents.count)
     }
 
     private func keep(_ actor: ProjectActor) async {
@@ -157,7 +165,7 @@ public actor ProjectDirectory {
         let isQuiet = !hasWork && residents[actor.project]?.offers == arrivals
         guard Task.isCancelled || isClosing || isQuiet else { return false }
         residents[actor.project] = nil
-        services.metrics.resident(residents.count)
+        countResidents()
         if isClosing, residents.isEmpty { start.finish() }
         return true
     }

@@ -20,9 +20,12 @@ struct ProjectServices: Sendable {
     let retry: RetryPolicy
     /// The waits between tries while Postgres is out of reach.
     let outage = RetryPolicy(first: .milliseconds(200), longest: .seconds(15), attempts: .max)
-    let idleTimeout: Duration
+    let residents: ResidentLimit
     let pace: Duration
     let pressure: IntakePressure
+
+    /// How long an idle project stays in memory.
+    var idleTimeout: Duration { residents.idleTimeout }
 
     func log(_ outcomes: [DeliveryOutcome], project: UUID) {
         for outcome in outcomes {

@@ -17,6 +17,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
+        ProcessLimits.boundMemory()
         let (configuration, _) = try await options.load()
         let key = try configuration.requiredEncryptionKey()
         let logger = LogOutput.bootstrap(configuration)
@@ -48,7 +49,7 @@ struct Serve: AsyncParsableCommand {
     private static func serve(
         _ service: SyncService, _ configuration: ServeConfiguration, _ group: SignalledGroup
     ) async throws {
-        let services = service.services { port in
+        let services = service.services(descriptors: ProcessLimits.raiseDescriptors()) { port in
             group.logger.notice("listening", metadata: ["host": "\(configuration.host)", "port": "\(port)"])
         }
         do {

@@ -52,14 +52,17 @@ struct SyncService {
 
     /// The services in the order of their dependencies. They are stopped in reverse order, so the HTTP server stops
     /// first.
-    func services(onRunning: @escaping @Sendable (Int) async -> Void) -> [any Service] {
+    /// - Parameter descriptors: the most files that the process may have open.
+    func services(descriptors: Int, onRunning: @escaping @Sendable (Int) async -> Void) -> [any Service] {
         var server = SyncServer.Settings()
         server.host = configuration.host
         server.port = configuration.port
+        server.connections = ProcessLimits.connections(descriptors: descriptors, most: server.connections)
         let authorizer = CallerAuthorizer(
             standalone: StandaloneTokens(configuration.apiTokens),
             paca: paca.map { PacaAuthorizer(api: $0, environment: environment, logger: logger) })
         return [
+            MemoryTrim(environment: environment),
             engine.supervisor,
             SyncServer.application(
                 settings: server, engine: engine, authorizer: authorizer, metrics: registry, environment: environment,

@@ -33,11 +33,14 @@ public struct WebhookSecret: Sendable {
     ///   - signature: The value of `X-Hub-Signature-256`: `sha256=` and 64 hexadecimal digits of either case.
     ///   - body: The request's body as it arrived, before any decoding, also if it is a form.
     public func isValid(signature: String?, for body: [UInt8]) -> Bool {
-        let code = signature.flatMap(Self.code(of:))
-        let candidate = code ?? [UInt8](repeating: 0, count: SHA256.byteCount)
-        // swift-crypto compares authentication codes in constant time.
-        let isEqual = authenticationCode(for: body) == candidate
-        return isEqual && code != nil
+        var check = check()
+        body.withUnsafeBytes { check.update($0) }
+        return check.isValid(signature: signature)
+    }
+
+    /// Begins to check a body that arrives in parts.
+    public func check() -> WebhookCheck {
+        WebhookCheck(keyed)
     }
 
     /// The value of `X-Hub-Signature-256` that GitHub would send with `body`.
@@ -57,10 +60,10 @@ public struct WebhookSecret: Sendable {
         return hmac.finalize()
     }
 
-    private static let prefix = "sha256="
+    fileprivate static let prefix = "sha256="
 
     /// The bytes of a well-formed signature.
-    private static func code(of signature: String) -> [UInt8]? {
+    fileprivate static func code(of signature: String) -> [UInt8]? {
         guard signature.hasPrefix(prefix) else { return nil }
         let digits = Array(signature.utf8.dropFirst(prefix.utf8.count))
         guard digits.count == SHA256.byteCount * 2 else { return nil }
@@ -74,6 +77,39 @@ public struct WebhookSecret: Sendable {
         }
         return code
     }
+}
+
+/// The check of one body under one secret, while the body arrives. So the work of a large body is spread over its parts,
+/// and no byte has to be kept for it.
+public struct WebhookCheck: Sendable {
+    private var hmac: HMAC<SHA256>
+
+    fileprivate init(_ keyed: HMAC<SHA256>) {
+        hmac = keyed
+    }
+
+    /// The next bytes of the body.
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        hmac.update(data: bytes)
+    }
+
+    /// Whether `signature` is the signature of all bytes given so far. See ``WebhookSecret/isValid(signature:for:)``.
+    public func isValid(signature: String?) -> Bool {
+        let code = signature.flatMap(WebhookSecret.code(of:))
+        let candidate = code ?? [UInt8](repeating: 0, count: SHA256.byteCount)
+        // swift-crypto compares authentication codes in constant time.
+        let isEqual = hmac.finalize() == candidate
+        return isEqual && code != nil
+    }
+}
+
+extension WebhookCheck: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Always the mask of ``Secret``.
+    public var description: String { Secret(()).description }
+    /// Always the mask of ``Secret``.
+    public var debugDescription: String { description }
+    /// Empty, so that `dump` and string reflection find nothing.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension WebhookSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -12,6 +12,10 @@ public struct PacaAPI: Sendable {
     /// The most bytes of an answer. Real answers are much smaller.
     private static let answerLimit = 1 << 20
 
+    /// The most connections to Paca: one for every request that ``PacaAuthorizer/Limits`` allows at once. By default there
+    /// are eight, and every further request waits for one of them.
+    private static let connections = 320
+
     private let address: String
     private let http: HTTPClient
 
@@ -26,6 +30,7 @@ public struct PacaAPI: Sendable {
         var configuration = HTTPClient.Configuration()
         // A redirect could send a caller's credentials to another server.
         configuration.redirectConfiguration = .disallow
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = Self.connections
         configuration.timeout.connect = TimeAmount(connectLimit)
         http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }

@@ -17,10 +17,12 @@ public actor PacaAuthorizer: Authorizer {
         public var lifetime = Duration.seconds(30)
         /// The longest time to wait for Paca's answer.
         public var timeout = Duration.seconds(5)
-        /// The most answers that are remembered.
+        /// The most grants that are remembered, and the most refusals.
         public var decisions = 10_000
-        /// The most requests to Paca that are under way at once.
+        /// The most requests to Paca that are under way at once for callers whom it has let in before.
         public var requests = 256
+        /// The most requests to Paca that are under way at once for all other callers.
+        public var strangers = 64
 
         /// Makes the default limits.
         public init() {}
@@ -40,6 +42,7 @@ public actor PacaAuthorizer: Authorizer {
     private let environment: SyncEnvironment
     private let logger: Logger
     private var cache: DecisionCache
+    private var places: CallerPlaces
     /// The calls that wait, for each request that is under way.
     private var waiting: [DecisionCache.Key: [Int: CheckedContinuation<Turn, Never>]] = [:]
     private var waiters = 0
@@ -51,6 +54,8 @@ public actor PacaAuthorizer: Authorizer {
         self.environment = environment
         self.logger = logger
         cache = DecisionCache(lifetime: limits.lifetime, limit: limits.decisions)
+        places = CallerPlaces(
+            known: limits.requests, strangers: min(limits.strangers, limits.requests), remembered: limits.decisions)
     }
 
     /// Returns if the caller has the permission.
@@ -73,16 +78,18 @@ public actor PacaAuthorizer: Authorizer {
     }
 
     private func ask(_ key: DecisionCache.Key, _ credentials: CallerCredentials) async -> Outcome {
-        guard waiting.count < limits.requests else {
-            return .failure(.unavailable("\(limits.requests) requests to Paca are already under way"))
+        let asked = environment.uptime()
+        guard let place = places.enter(key.credentials, at: asked) else {
+            return .failure(.unavailable("too many requests to Paca are already under way"))
         }
         waiting[key] = [:]
-        let asked = environment.uptime()
         let outcome = await answer(key.project, credentials)
+        places.leave(place)
         count(outcome)
         switch outcome {
         case .success(let decision):
             cache.remember(decision, for: key, asked: asked)
+            places.learn(decision, about: key.credentials, at: asked)
         case .failure(let error):
             logger.warning(
                 "asking Paca for permissions failed", metadata: ["project_id": "\(key.project)", "error": "\(error)"])

@@ -136,6 +136,7 @@ extension PostgresConnection {
             PQclear(result)
             prepared.insert(statement.name)
         case .execute(let statement):
+            largestRoundTrip = max(largestRoundTrip, Int(PQresultMemorySize(result)))
             results.append(PostgresResult(result, operation: statement.name))
         }
     }

@@ -48,9 +48,9 @@ public actor PostgresConnection: PostgresClient {
     /// Wakes the method that waits for the socket. A signal that comes while nothing waits is remembered, because the
     /// connection may suspend between checking the socket and waiting for it.
     var socketSignal = WakeSignal()
-    /// The most parameter bytes of a round trip so far. libpq never shrinks its output buffer, so a connection is not
-    /// kept after a very large statement.
-    private var largestRoundTrip = 0
+    /// The most bytes of a round trip's parameters, or of one of its results, so far. libpq never shrinks its buffers, so
+    /// a connection is not kept after a very large statement or result.
+    var largestRoundTrip = 0
     static let largestKept = 8 << 20
 
     /// Opens a connection.

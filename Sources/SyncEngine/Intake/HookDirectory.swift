@@ -11,8 +11,9 @@ import Synchronization
 /// Finds the hooks that may have signed a delivery, with their decrypted secrets.
 ///
 /// It is a cache that only saves time. The statement that stores a delivery checks its hook again, and a wrong
-/// signature is checked once more against the database. Hooks that do not exist are not remembered. Only this class
-/// keeps secrets in clear; it never prints them.
+/// signature is checked once more against the database. Hooks that do not exist are not remembered, so requests with
+/// invented names cannot push existing hooks out of the cache. Only this class keeps secrets in clear; it never prints
+/// them.
 ///
 /// It uses a lock and is not an actor, so the thread that read a delivery can check its signature without waiting.
 public final class HookDirectory: Sendable {
@@ -23,15 +24,10 @@ public final class HookDirectory: Sendable {
         let secret: WebhookSecret
     }
 
-    private struct Key: Hashable {
-        let project: UUID
-        let hookID: Int64?
-    }
-
     private let client: any PostgresClient
     private let secretBox: SecretBox
     private let logger: Logger
-    private let known = Mutex<[Key: [Candidate]]>([:])
+    private let known = Mutex<[HookName: [Candidate]]>([:])
     private let capacity: Int
 
     /// Makes an empty cache.
@@ -44,20 +40,41 @@ public final class HookDirectory: Sendable {
     }
 
     /// The hooks in the cache; nil if there are none.
-    func remembered(project: UUID, hookID: Int64?) -> [Candidate]? {
-        known.withLock { $0[Key(project: project, hookID: hookID)] }
+    func remembered(_ name: HookName) -> [Candidate]? {
+        known.withLock { $0[name] }
     }
 
-    /// Reads the hooks from the database, and puts them into the cache.
-    func current(project: UUID, hookID: Int64?) async throws(PostgresError) -> [Candidate] {
-        let result = try await client.run(RepositoryStore.hookCandidates(project: project, hookID: hookID))
-        let candidates = try RepositoryStore.hooks(from: result).compactMap(open)
-        let key = Key(project: project, hookID: hookID)
+    /// Reads the hooks with these names from the database, in one statement, and puts them into the cache.
+    /// - Returns: the candidates for each name, in the order of `names`.
+    func current(_ names: [HookName]) async throws(PostgresError) -> [[Candidate]] {
+        let result = try await client.run(RepositoryStore.hookCandidates(names.map { ($0.project, $0.hookID) }))
+        let found = try RepositoryStore.hooks(from: result, count: names.count)
+        let candidates = zip(names, found).map { name, records in
+            Self.possible(records, for: name).compactMap(open)
+        }
         known.withLock { known in
-            if known.count >= capacity { known.removeAll(keepingCapacity: true) }
-            known[key] = candidates.isEmpty ? nil : candidates
+            for (name, candidates) in zip(names, candidates) {
+                if known.count >= capacity { known.removeAll(keepingCapacity: true) }
+                known[name] = Self.isLasting(candidates, for: name) ? candidates : nil
+            }
         }
         return candidates
+    }
+
+    /// A hook with the named id has signed the delivery, or nobody has. Only without such a hook can the delivery be from
+    /// one that is being made, whose id is not known yet. So a refusal takes one check, whatever else is being made.
+    private static func possible(_ records: [HookRecord], for name: HookName) -> [HookRecord] {
+        guard let hookID = name.hookID, let named = records.first(where: { $0.hookID == hookID }) else {
+            return records
+        }
+        return [named]
+    }
+
+    /// Whether candidates may be remembered. Those for a hook id that no hook has may not, or whoever knows of a hook that
+    /// is being made could fill the cache with invented ids.
+    private static func isLasting(_ candidates: [Candidate], for name: HookName) -> Bool {
+        guard let first = candidates.first else { return false }
+        return name.hookID == nil || first.record.hookID == name.hookID
     }
 
     private func open(_ record: HookRecord) -> Candidate? {

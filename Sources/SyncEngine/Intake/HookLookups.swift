@@ -1,86 +1,67 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import DequeModule
 import Environment
-import Foundation
-import GitHub
 import Storage
 import Synchronization
 
-/// A delivery whose hook must be looked up in the database.
-struct HookLookup: Sendable {
-    let project: UUID
-    let headers: WebhookHeaders
-    let body: [UInt8]
-    /// The hooks that were tried: they did not sign the delivery, or have changed.
-    let tried: [HookRecord]
-    let answer: WebhookIntake.Answer
-}
-
-/// Lets code that is not async start a look-up inside a structured task.
+/// Looks up hooks in the database, for code that is not async. ``LookupQueue`` decides which and when.
 final class HookLookups: Sendable {
-    private struct State {
-        var waiting: Deque<HookLookup> = []
-        var isClosed = false
-    }
+    /// The hooks with the name that was asked for, as they are in the database after the question.
+    typealias Found = Result<[HookDirectory.Candidate], PostgresError>
+    /// Called exactly once, on any thread.
+    typealias Waiter = @Sendable (Found) -> Void
 
-    private enum Next {
-        case judge(HookLookup)
-        case wait
-        case end
-    }
-
-    private let state = Mutex(State())
+    private let directory: HookDirectory
     private let environment: SyncEnvironment
+    private let queue = Mutex(LookupQueue<Waiter>())
     private let wakeUp = WakeSignal()
 
-    init(environment: SyncEnvironment) {
+    init(_ directory: HookDirectory, environment: SyncEnvironment) {
+        self.directory = directory
         self.environment = environment
     }
 
-    /// Queues a look-up. After `close()` it answers `unavailable` at once.
-    func add(_ lookup: HookLookup) {
-        let isTaken = state.withLock { state in
-            if !state.isClosed { state.waiting.append(lookup) }
-            return !state.isClosed
-        }
-        if isTaken { wakeUp.send() } else { lookup.answer(.unavailable) }
+    /// Looks a hook up. After `close()` it fails at once.
+    func find(_ name: HookName, _ waiter: @escaping Waiter) {
+        if queue.withLock({ $0.add(name, waiter) }) { wakeUp.send() } else { waiter(.failure(Self.closed)) }
     }
 
-    /// Runs `judge` for each look-up in a child task. Returns when `close()` was called and no look-up waits, or when
-    /// cancelled.
-    ///
-    /// It does not limit the number of child tasks: the connection pool limits how many use the database at once.
-    func run(_ judge: @escaping @Sendable (HookLookup) async -> Void) async {
+    /// Works until `close()` was called and nobody waits, or until cancelled. Then everybody who waits gets an error.
+    func run() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                switch next() {
-                case .judge(let lookup): group.addTask { await judge(lookup) }
+                switch queue.withLock({ $0.next() }) {
+                case .look(let names): group.addTask { await self.look(names) }
                 case .wait: await wakeUp.wait(clock: environment.clock)
                 case .end: return
                 }
             }
         }
-        for lookup in abandon() { lookup.answer(.unavailable) }
+        for waiter in queue.withLock({ $0.abandon() }) { waiter(.failure(Self.closed)) }
     }
 
+    /// Accepts no more questions.
     func close() {
-        state.withLock { $0.isClosed = true }
+        queue.withLock { $0.close() }
         wakeUp.send()
     }
 
-    private func next() -> Next {
-        state.withLock { state in
-            state.waiting.popFirst().map(Next.judge) ?? (state.isClosed ? .end : .wait)
+    private func look(_ names: [HookName]) async {
+        let found: Result<[[HookDirectory.Candidate]], PostgresError>
+        do throws(PostgresError) {
+            found = .success(try await directory.current(names))
+        } catch {
+            found = .failure(error)
+        }
+        let waiters = queue.withLock { $0.ended(names) }
+        wakeUp.send()
+        for (index, waiters) in waiters.enumerated() {
+            for waiter in waiters { waiter(found.map { $0[index] }) }
         }
     }
 
-    private func abandon() -> Deque<HookLookup> {
-        state.withLock { state in
-            state.isClosed = true
-            defer { state.waiting = [] }
-            return state.waiting
-        }
+    private static var closed: PostgresError {
+        PostgresError(.closed, operation: "look up a hook", detail: "the intake is closed")
     }
 }

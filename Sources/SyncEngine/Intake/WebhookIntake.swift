@@ -19,18 +19,24 @@ public enum WebhookAnswer: Sendable, Equatable {
     case unavailable
 }
 
-/// Handles a webhook whose body is complete: finds the hook, checks the signature over the raw bytes, and stores the
-/// delivery. It parses no JSON.
+/// Handles webhooks in stages, so that what is not proven costs little (`docs/design/architecture.md`, "Admission in
+/// stages"). It parses no JSON.
 ///
-/// If a hook in the cache has signed the delivery, it goes to the inbox at once, on the caller's thread. Otherwise
-/// `run()` asks the database.
+/// 1. `open` finds the hook when the headers have arrived. If the hook is in the cache, the body may be read at once.
+///    Otherwise `run()` asks the database first.
+/// 2. While the body arrives, its signature is computed.
+/// 3. `finish` judges the signature, and passes the delivery to the inbox.
+///
+/// The work of a refusal depends on the request alone, never on what the database holds: one look-up, and one check of
+/// the signature, or twenty for a request that names no hook. So it does not tell which projects and hooks exist.
 public final class WebhookIntake: Sendable {
     /// Called exactly once, on any thread.
     public typealias Answer = @Sendable (WebhookAnswer) -> Void
 
     private let hooks: HookDirectory
-    private let inbox: WebhookInbox
+    private let inbox: LargeDeliveries
     private let lookups: HookLookups
+    private let trials: BodyTrials
     /// A secret to check against if no hook is found. So an unknown hook takes as long to refuse as a wrong signature.
     private let decoy: WebhookSecret
     /// A refusal must cost the same work whatever was wrong, which a test counts.
@@ -39,34 +45,81 @@ public final class WebhookIntake: Sendable {
     /// Makes an intake.
     public init(hooks: HookDirectory, inbox: WebhookInbox, environment: SyncEnvironment) {
         self.hooks = hooks
-        self.inbox = inbox
-        lookups = HookLookups(environment: environment)
+        self.inbox = LargeDeliveries(inbox)
+        lookups = HookLookups(hooks, environment: environment)
         decoy = WebhookSecret(Secret(environment.makeUUID().uuidString))
         checks = Counter(label: "paca_sync_webhook_signature_checks_total", factory: environment.metrics)
+        trials = BodyTrials(decoy: decoy, checks: checks, environment: environment)
     }
 
-    /// Handles one request. `accepted` and `duplicate` are answered only after the commit.
-    /// - Parameter body: The body as it arrived, before any decoding.
-    public func receive(_ request: WebhookRequest, body: [UInt8], answer: @escaping Answer) {
-        let headers = request.headers
-        guard let project = request.project, !headers.hasMalformedHookID else {
-            _ = isSigned(by: decoy, headers, body)
-            return answer(.unauthorized)
+    /// Finds the hook of a webhook whose headers have arrived.
+    /// - Parameter later: Called exactly once, on any thread, if this returns nil. It gets nil if the hook cannot be
+    ///   looked up now.
+    /// - Returns: The webhook to read, if its hook is in the cache.
+    public func open(
+        _ request: WebhookRequest, later: @escaping @Sendable (WebhookReading?) -> Void
+    ) -> WebhookReading? {
+        let name = HookName(request)
+        if let known = hooks.remembered(name) {
+            return reading(request, name, known, isFresh: false)
         }
-        let tried = hooks.remembered(project: project, hookID: headers.hookID) ?? []
-        let lookup = HookLookup(
-            project: project, headers: headers, body: body, tried: tried.map(\.record), answer: answer)
-        if let hook = signer(of: body, headers, among: tried) {
-            store(lookup, signedBy: hook) { [lookups] in lookups.add(lookup) }
+        lookups.find(name) { found in
+            switch found {
+            case .success(let candidates): later(self.reading(request, name, candidates, isFresh: true))
+            case .failure: later(nil)
+            }
+        }
+        return nil
+    }
+
+    /// Judges a webhook whose body is complete. `accepted` and `duplicate` are answered only after the commit.
+    /// - Parameters:
+    ///   - body: The body as it arrived, before any decoding; nil if it was not kept. If it was not, or was dropped,
+    ///     nothing can be stored, and a sender with a valid signature is asked to try again.
+    ///   - admit: Called when the signature was found valid; returns whether the body stays in memory until it is stored.
+    public func finish(
+        _ reading: WebhookReading, body: WebhookBody?, admit: @escaping @Sendable () -> Bool = { true },
+        answer: @escaping Answer
+    ) {
+        let webhook = CompleteWebhook(
+            headers: reading.headers, name: reading.name, body: body, length: reading.length, admit: admit,
+            answer: answer)
+        guard let check = reading.check else {
+            return attempt(
+                reading.candidates, of: webhook, isFresh: reading.isFresh, leastChecks: RepositoryStore.candidateLimit)
+        }
+        checks.increment()
+        if check.isValid(signature: reading.headers.signature), let hook = reading.candidates.first?.record {
+            store(webhook, signedBy: hook, isFresh: reading.isFresh, tried: reading.candidates)
+        } else if reading.isFresh, reading.candidates.count > 1 {
+            // The hooks that are being made while GitHub sends their first pings.
+            attempt(Array(reading.candidates.dropFirst()), of: webhook, isFresh: true, leastChecks: 0)
         } else {
-            lookups.add(lookup)
+            refuse(webhook, isFresh: reading.isFresh, tried: reading.candidates)
         }
     }
 
-    /// Handles the requests that need the database. Returns when `close()` was called and all are answered, or when
-    /// cancelled. Then the waiting ones are answered with `unavailable`.
+    /// Handles a whole request.
+    public func receive(_ request: WebhookRequest, body: [UInt8], answer: @escaping Answer) {
+        let read = { @Sendable (reading: WebhookReading) in
+            var reading = reading
+            body.withUnsafeBytes { reading.read($0) }
+            self.finish(reading, body: WebhookBody(body), answer: answer)
+        }
+        let known = open(request) { found in
+            if let found { read(found) } else { answer(.unavailable) }
+        }
+        if let known { read(known) }
+    }
+
+    /// Handles the requests that need the database or several checks. Returns when `close()` was called and all are
+    /// answered, or when cancelled. Then the waiting ones are refused.
     public func run() async {
-        await lookups.run { await self.judge($0) }
+        await withDiscardingTaskGroup { group in
+            group.addTask { [trials] in await trials.run() }
+            await lookups.run()
+            trials.close()
+        }
     }
 
     /// Accepts no more look-ups. `run()` answers the waiting ones and returns.
@@ -74,51 +127,73 @@ public final class WebhookIntake: Sendable {
         lookups.close()
     }
 
-    /// Decides from the database about a delivery with a hook that is unknown or has changed, or with a wrong
-    /// signature. Hooks that were tried already are not tried again. So a refusal costs one look-up and one check.
-    private func judge(_ lookup: HookLookup) async {
-        do throws(PostgresError) {
-            let current = try await hooks.current(project: lookup.project, hookID: lookup.headers.hookID)
-            if current.isEmpty, lookup.tried.isEmpty {
-                _ = isSigned(by: decoy, lookup.headers, lookup.body)
+    private func reading(
+        _ request: WebhookRequest, _ name: HookName, _ candidates: [HookDirectory.Candidate], isFresh: Bool
+    ) -> WebhookReading {
+        WebhookReading(
+            headers: request.headers, name: name, candidates: candidates, isFresh: isFresh, decoy: decoy)
+    }
+
+    /// Checks the body under several secrets, elsewhere.
+    private func attempt(
+        _ candidates: [HookDirectory.Candidate], of webhook: CompleteWebhook, isFresh: Bool, leastChecks: Int
+    ) {
+        let trial = BodyTrial(
+            candidates: candidates, leastChecks: leastChecks, signature: webhook.headers.signature, body: webhook.body,
+            length: webhook.length
+        ) { signer in
+            if let signer {
+                self.store(webhook, signedBy: signer.record, isFresh: isFresh, tried: candidates)
+            } else {
+                self.refuse(webhook, isFresh: isFresh, tried: candidates)
             }
-            let untried = current.filter { !lookup.tried.contains($0.record) }
-            guard let hook = signer(of: lookup.body, lookup.headers, among: untried) else {
-                return lookup.answer(.unauthorized)
-            }
-            store(lookup, signedBy: hook) { lookup.answer(.unauthorized) }
-        } catch {
-            lookup.answer(.unavailable)
         }
+        if !trials.add(trial) { webhook.answer(.unavailable) }
     }
 
-    private func signer(
-        of body: [UInt8], _ headers: WebhookHeaders, among candidates: [HookDirectory.Candidate]
-    ) -> HookRecord? {
-        candidates.first { isSigned(by: $0.secret, headers, body) }?.record
-    }
-
-    private func isSigned(by secret: WebhookSecret, _ headers: WebhookHeaders, _ body: [UInt8]) -> Bool {
-        checks.increment()
-        return secret.isValid(signature: headers.signature, for: body)
+    /// Refuses a webhook, but first looks whether its hook has changed since it was put into the cache. A hook that was
+    /// tried already is not tried again.
+    private func refuse(_ webhook: CompleteWebhook, isFresh: Bool, tried: [HookDirectory.Candidate]) {
+        guard !isFresh else { return webhook.answer(.unauthorized) }
+        lookups.find(webhook.name) { found in
+            switch found {
+            case .success(let current):
+                let records = tried.map(\.record)
+                let untried = current.filter { !records.contains($0.record) }
+                guard !untried.isEmpty else { return webhook.answer(.unauthorized) }
+                self.attempt(untried, of: webhook, isFresh: true, leastChecks: 0)
+            case .failure:
+                webhook.answer(.unavailable)
+            }
+        }
     }
 
     /// Passes the delivery to the inbox.
-    /// - Parameter ifChanged: Called if the stored hook differs from `hook`. Then the delivery was not stored.
     private func store(
-        _ lookup: HookLookup, signedBy hook: HookRecord, ifChanged: @escaping @Sendable () -> Void
+        _ webhook: CompleteWebhook, signedBy hook: HookRecord, isFresh: Bool, tried: [HookDirectory.Candidate]
     ) {
-        let headers = lookup.headers
+        let headers = webhook.headers
+        guard webhook.admit(), let body = webhook.body?.bytes else { return webhook.answer(.unavailable) }
         let delivery = NewDelivery(
             hook: hook, hookID: headers.hookID ?? hook.hookID, guid: headers.guid, event: headers.event,
-            isForm: headers.isForm, body: lookup.body)
+            isForm: headers.isForm, body: body)
         inbox.append(delivery) { outcome in
             switch outcome {
-            case .success(.stored): lookup.answer(.accepted(headers.guid))
-            case .success(.duplicate): lookup.answer(.duplicate(headers.guid))
-            case .success(.hookChanged): ifChanged()
-            case .failure: lookup.answer(.unavailable)
+            case .success(.stored): webhook.answer(.accepted(headers.guid))
+            case .success(.duplicate): webhook.answer(.duplicate(headers.guid))
+            case .success(.hookChanged): self.refuse(webhook, isFresh: isFresh, tried: tried)
+            case .failure: webhook.answer(.unavailable)
             }
         }
     }
+}
+
+/// A webhook whose body is complete, and the function that gets its answer.
+private struct CompleteWebhook: Sendable {
+    let headers: WebhookHeaders
+    let name: HookName
+    let body: WebhookBody?
+    let length: Int
+    let admit: @Sendable () -> Bool
+    let answer: WebhookIntake.Answer
 }

@@ -62,6 +62,12 @@ struct ContractError: Error, Equatable {
             code: .payloadTooLarge, message: "the body is larger than \(limit) bytes", closesConnection: true)
     }
 
+    /// A delivery cannot be stored now.
+    static var cannotStore: ContractError {
+        ContractError(
+            code: .unavailable, message: "the delivery could not be stored; try again later", retryAfter: 10)
+    }
+
     /// The budget for bodies in memory is used up.
     static var tooMuchWaits: ContractError {
         ContractError(

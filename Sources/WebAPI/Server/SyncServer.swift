@@ -14,6 +14,9 @@ public enum SyncServer {
     /// The contract's base address (`docs/design/http-contract.md`).
     public static let base = "/api/v1/plugins/com.paca.github"
 
+    /// The most bytes of all header fields of a request. Paca's credentials may have 8 KiB each.
+    private static let headerLimit = 32 << 10
+
     /// The server's address and limits.
     public struct Settings: Sendable {
         /// The address to listen on.
@@ -26,10 +29,17 @@ public enum SyncServer {
         public var bodyLimit = 1 << 20
         /// The most bytes of all webhooks' bodies together that are being read or wait for their commit.
         public var waitingLimit = 64 << 20
+        /// The part of it that bodies may have whose signature was not found valid yet. Two of the largest fit.
+        public var unprovenLimit = 52 << 20
         /// The most bytes of all other bodies together that are being read.
         public var readingLimit = 16 << 20
-        /// The seconds without traffic after which a connection is closed.
-        public var idleSeconds: Int64 = 60
+        /// The seconds after which a connection without a request is closed.
+        public var idleSeconds = 30
+        /// The seconds after which a request that has not arrived completely is given up. GitHub, too, gives up after
+        /// ten.
+        public var requestSeconds = 10
+        /// The most connections. When there are more, the one that was useful longest ago is closed.
+        public var connections = 1024
 
         /// Makes the default settings.
         public init() {}
@@ -65,8 +75,14 @@ public enum SyncServer {
         let endpoints = endpoints(settings, contract, readiness, metrics)
         let requests = RequestMetrics(environment: environment)
         let webhooks = WebhookServices(
-            intake: intake, limit: settings.webhookLimit, budget: ByteBudget(limit: settings.waitingLimit),
+            intake: intake, limit: settings.webhookLimit,
+            bodies: BodyAdmission(
+                limit: settings.waitingLimit, unprovenLimit: settings.unprovenLimit, environment: environment),
             metrics: requests, date: DateHeader(environment: environment), environment: environment)
+        let connections = ConnectionLimit(limit: settings.connections, environment: environment)
+        var pace = RequestPace.Limits()
+        pace.idle = .seconds(settings.idleSeconds)
+        pace.request = .seconds(settings.requestSeconds)
         var addresses = KnownAddresses()
         addresses.add(.post, WebhookAddress.pattern)
         for endpoint in endpoints { addresses.add(endpoint.method, endpoint.path) }
@@ -83,8 +99,10 @@ public enum SyncServer {
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
-                        ConnectionSetup(webhooks: webhooks, idleSeconds: settings.idleSeconds)
-                    ])),
+                        ConnectionSetup(webhooks: webhooks, connections: connections, pace: pace)
+                    ],
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: headerLimit, maxHeaderListSize: headerLimit, maxHeaderFieldCount: 100))),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
             onServerRunning: { await onRunning($0.localAddress?.port ?? settings.port) },
             logger: logger)

@@ -57,14 +57,6 @@ struct WebhookExchange {
         self.limit = limit
     }
 
-    /// Whether a complete request waits for its answer. Then the sender is not expected to send anything.
-    var isAnswering: Bool {
-        switch state {
-        case .answering, .judging: true
-        case .idle, .passing, .answeredEarly, .reading, .refused, .gone: false
-        }
-    }
-
     /// Whether a complete webhook waits for its answer.
     var isJudging: Bool {
         if case .judging = state { true } else { false }

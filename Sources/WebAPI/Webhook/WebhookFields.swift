@@ -3,7 +3,8 @@
 
 import NIOHTTP1
 
-/// The header fields that a webhook needs, found in one pass. If a name occurs several times, the first one counts.
+/// The header fields that a webhook needs, found in one pass. If a name occurs several times, the first one counts,
+/// except that the values of `X-Forwarded-For` are one list.
 struct WebhookFields {
     private(set) var event: String?
     private(set) var delivery: String?
@@ -12,6 +13,7 @@ struct WebhookFields {
     private(set) var contentType: String?
     private(set) var contentLength: Int?
     private(set) var requestID: String?
+    private(set) var forwardedFor: String?
 
     init(_ headers: HTTPHeaders) {
         for (name, value) in headers {
@@ -21,6 +23,8 @@ struct WebhookFields {
             case 12 where Self.isSame(name, "content-type"): contentType = contentType ?? value
             case 14 where Self.isSame(name, "x-github-event"): event = event ?? value
             case 14 where Self.isSame(name, "content-length"): contentLength = contentLength ?? Int(value)
+            case 15 where Self.isSame(name, "x-forwarded-for"):
+                forwardedFor = forwardedFor.map { "\($0),\(value)" } ?? value
             case 16 where Self.isSame(name, "x-github-hook-id"): hookID = hookID ?? value
             case 17 where Self.isSame(name, "x-github-delivery"): delivery = delivery ?? value
             case 19 where Self.isSame(name, "x-hub-signature-256"): signature = signature ?? value

@@ -25,10 +25,7 @@ struct WebhookResponse {
                 ContractError(code: .unauthenticated, message: "the delivery is not signed by a hook of this server"),
                 requestID: requestID)
         case .unavailable:
-            self.init(
-                ContractError(
-                    code: .unavailable, message: "the delivery could not be stored; try again later", retryAfter: 10),
-                requestID: requestID)
+            self.init(.cannotStore, requestID: requestID)
         }
     }
 

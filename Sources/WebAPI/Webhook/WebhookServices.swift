@@ -9,8 +9,8 @@ struct WebhookServices: Sendable {
     let intake: WebhookIntake
     /// The most bytes of one body.
     let limit: Int
-    /// Counts the bytes of all bodies that are being read or wait for their commit.
-    let budget: ByteBudget
+    /// The memory for all bodies that are being read or wait for their commit.
+    let bodies: BodyAdmission
     let metrics: RequestMetrics
     let date: DateHeader
     let environment: SyncEnvironment

@@ -48,8 +48,8 @@ public struct TestProject: Sendable {
     /// The stored hook.
     public func hook(in database: TestDatabase) async throws -> HookRecord {
         let found = try RepositoryStore.hooks(
-            from: try await database.pool.run(RepositoryStore.hookCandidates(project: id, hookID: hookID)))
-        guard let hook = found.first else { throw MissingHook() }
+            from: try await database.pool.run(RepositoryStore.hookCandidates([(id, hookID)])), count: 1)
+        guard let hook = found.first?.first else { throw MissingHook() }
         return hook
     }
 

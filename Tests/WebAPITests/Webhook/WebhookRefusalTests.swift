@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
+import Storage
 import SyncEngine
 import TestSupport
 import Testing
@@ -53,9 +55,6 @@ struct WebhookRefusalTests {
         return signatures.map { Form(what: $0, sender: project, headers: ["X-Hub-Signature-256": $1]) } + [
             Form(what: "an unknown hook", sender: project, headers: ["X-GitHub-Hook-ID": "999"]),
             Form(what: "another project's hook", sender: project, headers: ["X-GitHub-Hook-ID": "2"]),
-            Form(
-                what: "no hook named, no signature", sender: project,
-                headers: ["X-GitHub-Hook-ID": nil, "X-Hub-Signature-256": nil]),
             Form(what: "an unknown project", sender: project, path: UUID().uuidString),
             Form(what: "another project", sender: project, path: other.id.uuidString),
             Form(what: "a hook without a secret", sender: projects[2]),
@@ -95,7 +94,7 @@ struct WebhookRefusalTests {
         }
     }
 
-    @Test("costs one look-up and one signature check, whatever is wrong")
+    @Test("that names a hook costs one look-up and one signature check, whatever is wrong")
     func work() async throws {
         try await TestDatabase.with { database in
             let projects = try await Self.makeProjects(in: database)
@@ -109,13 +108,45 @@ struct WebhookRefusalTests {
                     }
                 }
                 for form in Self.malformed(projects[0]) {
-                    let work = try await Self.work(of: form, for: app)
-                    #expect(work.checks == 1, "\(form.what)")
-                    // Known issue: it should do the same work as the others, so that nobody can find out which project
-                    // and hook ids exist.
-                    withKnownIssue("what cannot be an id is refused without a look-up") {
-                        #expect(work == one, "\(form.what)")
+                    #expect(try await Self.work(of: form, for: app) == one, "\(form.what)")
+                }
+            }
+        }
+    }
+
+    @Test("that names no hook costs one look-up and twenty checks, however many hooks the project has")
+    func unnamed() async throws {
+        try await TestDatabase.with { database in
+            let few = try await TestProject.make(in: database)
+            let many = try await TestProject.make(in: database, hookID: 100, fullName: "octo/many")
+            let sealed = try SecretBox(key: TestProject.encryptionKey).seal(Secret("the last one"))
+            try await database.execute(
+                """
+                INSERT INTO github_repositories
+                    (project_id, integration_id, owner, repo_name, full_name, webhook_id, webhook_secret_enc)
+                SELECT project_id, integration_id, 'octo', 'r' || n, 'octo/r' || n, n, '\(sealed)'
+                FROM github_repositories, generate_series(1, 24) n WHERE webhook_id = 100
+                """)
+            try await TestServerApp.with(database) { app in
+                try await Self.settle(app)
+                let none = ["X-GitHub-Hook-ID": nil] as [String: String?]
+                let wrong = none.merging(["X-Hub-Signature-256": "sha256=" + String(repeating: "0", count: 64)]) { $1 }
+                let forms = [
+                    Form(what: "one hook", sender: few, headers: wrong),
+                    Form(what: "25 hooks", sender: many, headers: wrong),
+                    Form(
+                        what: "no signature", sender: many, headers: none.merging(["X-Hub-Signature-256": nil]) { $1 }),
+                    Form(what: "no such project", sender: few, path: UUID().uuidString, headers: wrong),
+                ]
+                let twenty = Work(statements: ["repository.hook_candidates": 1], checks: 20)
+                for round in 1 ... 2 {
+                    for form in forms {
+                        #expect(try await Self.work(of: form, for: app) == twenty, "\(form.what), round \(round)")
                     }
+                }
+                for secret in [many.secret, "the last one"] {
+                    let answer = try await app.deliver(Self.body, to: many, secret: secret, headers: none)
+                    #expect(answer.status == 202)
                 }
             }
         }

@@ -8,19 +8,30 @@ public enum RepositoryStore {
     /// The greatest number of secrets that are tried for one delivery (`docs/design/http-contract.md`, "Webhook").
     public static let candidateLimit = 20
 
-    /// The hooks of a project that may have sent a delivery: the one with this id, and those whose id is not known yet.
-    /// - Parameter hookID: nil when the delivery named no hook (old Enterprise Server). Then all hooks are candidates.
-    public static func hookCandidates(project: UUID, hookID: Int64?) -> PostgresQuery {
-        PostgresQuery(hookCandidates, project, hookID)
+    /// The hooks that may have sent a delivery, for many deliveries at once: of the named project the hook with the named
+    /// id, and those whose id is not known yet.
+    /// - Parameter names: a hook id is nil when the delivery named no hook (old Enterprise Server). Then all hooks of the
+    ///   project are candidates.
+    public static func hookCandidates(_ names: [(project: UUID, hookID: Int64?)]) -> PostgresQuery {
+        var query = PostgresQuery(hookCandidates, capacity: 40 * names.count + 64)
+        query.bindArray(names.map(\.project))
+        query.bindArray(names.map(\.hookID))
+        return query
     }
 
-    /// The hooks that `hookCandidates` found.
-    public static func hooks(from result: PostgresResult) throws(PostgresError) -> [HookRecord] {
-        try result.read { (row) throws(PostgresError) in
-            HookRecord(
-                repoID: try row.next(), projectID: try row.next(), hookID: try row.next(),
-                secretCiphertext: try row.next())
+    /// The hooks that `hookCandidates` found for each of `count` names, in their order.
+    public static func hooks(
+        from result: PostgresResult, count: Int
+    ) throws(PostgresError) -> [[HookRecord]] {
+        var hooks = [[HookRecord]](repeating: [], count: count)
+        try result.readEach { (row) throws(PostgresError) in
+            let place: Int64 = try row.next()
+            hooks[Int(place) - 1].append(
+                HookRecord(
+                    repoID: try row.next(), projectID: try row.next(), hookID: try row.next(),
+                    secretCiphertext: try row.next()))
         }
+        return hooks
     }
 
     /// Records that hooks have delivered. A hook that is being made, or that has to be compared with GitHub, keeps its
@@ -39,11 +50,17 @@ public enum RepositoryStore {
     private static let hookCandidates = SQLStatement(
         "repository.hook_candidates",
         """
-        SELECT id, project_id, webhook_id, webhook_secret_enc
-        FROM github_repositories
-        WHERE project_id = $1 AND webhook_secret_enc <> '' AND ($2::bigint IS NULL OR webhook_id IN ($2, 0))
-        ORDER BY webhook_id DESC, created_at DESC
-        LIMIT \(candidateLimit)
+        SELECT name.place, hook.id, name.project_id, hook.webhook_id, hook.webhook_secret_enc
+        FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS name (project_id, hook_id, place)
+        CROSS JOIN LATERAL (
+            SELECT id, webhook_id, webhook_secret_enc, created_at
+            FROM github_repositories r
+            WHERE r.project_id = name.project_id AND webhook_secret_enc <> ''
+                AND (name.hook_id IS NULL OR webhook_id IN (name.hook_id, 0))
+            ORDER BY webhook_id DESC, created_at DESC
+            LIMIT \(candidateLimit)
+        ) hook
+        ORDER BY name.place, hook.webhook_id DESC, hook.created_at DESC
         """)
 
     private static let markActive = SQLStatement(
