@@ -24,6 +24,7 @@ enum StatementCatalog {
             RetentionStore.statements,
             TaskLinkStore.statements,
             TaskStore.statements,
+            TransactionSettings.statements,
         ].flatMap { $0 }
     }
 }

@@ -4,7 +4,7 @@
 import Environment
 import Foundation
 import GitHub
-public import Logging
+import Logging
 public import Storage
 import Synchronization
 
@@ -30,15 +30,20 @@ public final class HookDirectory: Sendable {
 
     private let client: any PostgresClient
     private let secretBox: SecretBox
+    private let restarts: RestartTolerance
     private let logger: Logger
     private let known = Mutex<[Key: [Candidate]]>([:])
     private let capacity: Int
 
     /// Makes an empty cache.
     /// - Parameter capacity: The most entries. When it is reached, the cache is emptied.
-    public init(client: any PostgresClient, secretBox: SecretBox, capacity: Int = 20_000, logger: Logger) {
+    init(
+        client: any PostgresClient, secretBox: SecretBox, restarts: RestartTolerance, capacity: Int = 20_000,
+        logger: Logger
+    ) {
         self.client = client
         self.secretBox = secretBox
+        self.restarts = restarts
         self.capacity = capacity
         self.logger = logger
     }
@@ -50,7 +55,11 @@ public final class HookDirectory: Sendable {
 
     /// Reads the hooks from the database, and puts them into the cache.
     func current(project: UUID, hookID: Int64?) async throws(PostgresError) -> [Candidate] {
-        let result = try await client.run(RepositoryStore.hookCandidates(project: project, hookID: hookID))
+        let query = RepositoryStore.hookCandidates(project: project, hookID: hookID)
+        let results = try await restarts.run { (left) throws(PostgresError) in
+            try await client.run([query], deadline: left)
+        }
+        guard let result = results.first else { return [] }
         let candidates = try RepositoryStore.hooks(from: result).compactMap(open)
         let key = Key(project: project, hookID: hookID)
         known.withLock { known in

@@ -27,6 +27,8 @@ public final class WebhookInbox: Sendable {
         /// The deadline of one statement. GitHub waits 10 seconds for an answer, and another flush may have to end
         /// first.
         public var flushDeadline = Duration.seconds(4)
+        /// How long Postgres may be away before a flush is not repeated any more. A restart takes less.
+        public var restartPatience = Duration.seconds(8)
 
         /// The most statements under way at once; each needs a connection. With three, the database executes one while
         /// it writes another's commit to disk and we gather the third.
@@ -48,6 +50,7 @@ public final class WebhookInbox: Sendable {
     private let logger: Logger
     private let metrics: InboxMetrics
     private let machine: Mutex<InboxStateMachine<Answer>>
+    private let restarts: RestartTolerance
     private let wakeUp = WakeSignal()
 
     /// Makes an empty inbox.
@@ -66,6 +69,8 @@ public final class WebhookInbox: Sendable {
         self.logger = logger
         metrics = InboxMetrics(environment)
         machine = Mutex(InboxStateMachine(settings: settings))
+        restarts = RestartTolerance(
+            limit: settings.flushDeadline, patience: settings.restartPatience, environment: environment)
     }
 
     /// Queues a verified delivery to be stored.
@@ -116,10 +121,14 @@ public final class WebhookInbox: Sendable {
         let deliveries = batch.map(\.delivery)
         let start = environment.uptime()
         do throws(PostgresError) {
-            let answers = try await store(deliveries)
+            let (answers, isRepeated) = try await store(deliveries)
             let end = environment.uptime()
-            for (item, answer) in zip(batch, answers) {
+            for (item, answer) in zip(batch, answers) where answer != .duplicate {
                 item.answer(.success(answer))
+            }
+            if answers.contains(.duplicate) {
+                let places = answers.indices.filter { answers[$0] == .duplicate }
+                await settle(places.map { batch[$0] }, isOurs: isRepeated)
             }
             flushEnded()
             directory.flushed(batch.count, at: end)
@@ -146,23 +155,54 @@ public final class WebhookInbox: Sendable {
         await withTaskExecutorPreference(globalConcurrentExecutor) { await body() }
     }
 
+    /// Answers deliveries that were stored before. Those that failed are tried again, and those that wait are brought to
+    /// their projects' notice.
+    private func settle(_ repeated: [InboxStateMachine<Answer>.Waiting], isOurs: Bool) async {
+        do throws(PostgresError) {
+            let outcome = try await RepeatedDeliveries(client: client, restarts: restarts)
+                .look(at: repeated.map(\.delivery), isOurs: isOurs)
+            for (item, answer) in zip(repeated, outcome.answers) {
+                item.answer(.success(answer))
+            }
+            let end = environment.uptime()
+            let stored = Self.stored(repeated.map(\.delivery), outcome.answers, at: end)
+            await elsewhere {
+                await directory.offer(stored)
+                await directory.noticePending(outcome.pending)
+            }
+        } catch {
+            for item in repeated { item.answer(.failure(error)) }
+            metrics.failed(repeated.count)
+            logger.error(
+                "repeated deliveries could not be looked up; they are answered with an error",
+                metadata: ["deliveries": "\(repeated.count)", "error": "\(error.debugDescription)"])
+        }
+    }
+
     private func flushEnded() {
         machine.withLock { $0.flushEnded() }
         wakeUp.send()
     }
 
-    private func store(_ deliveries: [NewDelivery]) async throws(PostgresError) -> [DeliveryStore.Appended] {
+    /// - Returns: what became of each delivery, and whether the statement had to be repeated.
+    private func store(
+        _ deliveries: [NewDelivery]
+    ) async throws(PostgresError) -> (answers: [DeliveryStore.Appended], isRepeated: Bool) {
         let append = DeliveryStore.append(deliveries)
-        let results: [PostgresResult]
-        do throws(PostgresError) {
-            results = try await client.run([append], deadline: settings.flushDeadline)
-        } catch  where error.sqlState == "40P01" {
-            // A deadlock: two flushes had the same two duplicates in opposite order. The server let the other one
-            // finish, so this one is tried again.
-            results = try await client.run([append], deadline: settings.flushDeadline)
+        // Storing a delivery twice has no further effect: the second time, it is a duplicate.
+        var tries = 0
+        let results = try await restarts.run { (left) throws(PostgresError) in
+            tries += 1
+            do throws(PostgresError) {
+                return try await client.run([append], deadline: left)
+            } catch  where error.sqlState == "40P01" {
+                // A deadlock: two flushes had the same two duplicates in opposite order. The server let the other one
+                // finish, so this one is tried again.
+                return try await client.run([append], deadline: left)
+            }
         }
         guard let result = results.first else { throw Self.closed }
-        return try DeliveryStore.appended(from: result, count: deliveries.count)
+        return (try DeliveryStore.appended(from: result, count: deliveries.count), tries > 1)
     }
 
     private static func stored(

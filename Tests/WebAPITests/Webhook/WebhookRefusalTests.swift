@@ -126,6 +126,7 @@ struct WebhookRefusalTests {
         try await app.metrics.count(
             "paca_sync_postgres_statements_total", ("statement", "delivery.projects_with_pending"), reaches: 1)
         try await app.engine.board.rounds(of: "janitor", reach: 1)
+        try await app.engine.board.rounds(of: "late-deliveries", reach: 1)
     }
 
     private static func work(of form: Form, for app: TestServerApp) async throws -> Work {

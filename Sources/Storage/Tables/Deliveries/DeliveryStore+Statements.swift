@@ -4,7 +4,7 @@
 extension DeliveryStore {
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [append, pending, pendingNamed, projectsWithPendingStatement, finish, take]
+        [append, pending, pendingNamed, projectsWithPendingStatement, lateStatement, finish, take, known, retry]
     }
 
     // "FOR KEY SHARE" locks the hook's row against deletion: unlinking either comes first, or sees the stored
@@ -77,15 +77,20 @@ extension DeliveryStore {
     // If a delivery is not pending any more, the count differs and the division by zero fails the transaction. In a
     // pipeline of statements, only an error can end a transaction between two of them.
     //
+    // The time limit for locks holds for the rest of the transaction. It comes first, so that it holds here as well.
+    //
     // The repositories are locked against deletion first, since unlinking locks in that order: it deletes a
     // repository's row, then the deliveries.
     static let take = SQLStatement(
         "delivery.take",
         """
-        WITH linked AS MATERIALIZED (
-            SELECT id FROM github_repositories WHERE project_id = $8 ORDER BY id FOR KEY SHARE
+        WITH patience AS MATERIALIZED (
+            SELECT CASE WHEN $9::text IS NOT NULL THEN set_config('lock_timeout', $9, true) END AS milliseconds
+        ), linked AS MATERIALIZED (
+            SELECT r.id FROM patience CROSS JOIN github_repositories r
+            WHERE r.project_id = $8 ORDER BY r.id FOR KEY SHARE OF r
         ), taken AS (
-            \(finishing()) AND (SELECT count(*) FROM linked) >= 0
+            \(finishing()) AND (SELECT count(milliseconds) FROM patience) + (SELECT count(*) FROM linked) >= 0
             RETURNING d.seq
         )
         SELECT 1 / (count(*) = cardinality($1))::integer FROM taken
