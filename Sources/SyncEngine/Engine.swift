@@ -22,6 +22,8 @@ public struct Engine: Sendable {
         public var rateLimits = RateLimitSettings()
         /// How long finished deliveries and their bodies are kept.
         public var retention = Duration.seconds(14 * 86_400)
+        /// How often the engine looks for pending deliveries that no project knows of.
+        public var lateDeliveriesInterval = Duration.seconds(30)
         /// How often the cleanup worker looks for work when nothing wakes it, and how often deliveries of deleted
         /// repositories are looked for.
         public var cleanupInterval = Duration.seconds(30)
@@ -66,25 +68,30 @@ public struct Engine: Sendable {
             client: clients.intake, executor: clients.intakeExecutor, directory: directory, settings: settings.intake,
             environment: environment, logger: logger)
         intake = WebhookIntake(
-            hooks: HookDirectory(client: clients.commands, secretBox: secretBox, logger: logger), inbox: inbox,
-            environment: environment)
+            hooks: HookDirectory(
+                client: clients.lookups, secretBox: secretBox,
+                restarts: RestartTolerance(patience: settings.intake.restartPatience, environment: environment),
+                logger: logger),
+            inbox: inbox, environment: environment)
         board = LoopBoard()
-        readiness = Readiness(client: clients.commands, board: board)
+        readiness = Readiness(client: clients.health, board: board, trouble: { [directory] in directory.trouble })
         var loops = [
             Janitor(client: clients.upkeep, retention: settings.retention, logger: logger).loop,
             TombstoneWorker(
                 client: clients.upkeep, interval: settings.cleanupInterval, environment: environment, logger: logger
             ).loop,
+            LateDeliveries(client: clients.background, directory: directory, logger: logger)
+                .loop(every: settings.lateDeliveriesInterval),
         ]
         if let gitHub {
             let budgets = BudgetDirectory(
-                storage: PostgresBudgetStorage(client: clients.requests), settings: settings.rateLimits,
+                storage: PostgresBudgetStorage(client: clients.background), settings: settings.rateLimits,
                 environment: environment, logger: logger)
             let access = GitHubAccess(
                 transport: gitHub.transport, budgets: budgets, app: gitHub.app, environment: environment)
             let projectGitHub = ProjectGitHub(client: clients.requests, secretBox: secretBox, access: access)
             let cleanup = CleanupWorker(
-                client: clients.requests, directory: directory, gitHub: projectGitHub, secretBox: secretBox,
+                client: clients.background, directory: directory, gitHub: projectGitHub, secretBox: secretBox,
                 addresses: gitHub.addresses, interval: settings.cleanupInterval, environment: environment,
                 logger: logger)
             requests = Requests(

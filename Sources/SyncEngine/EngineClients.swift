@@ -13,11 +13,16 @@ public struct EngineClients: Sendable {
     public var intakeExecutor: (any TaskExecutor)?
     /// Applies deliveries.
     public var projects: any PostgresClient
-    /// Performs commands, looks up hooks, and checks whether the database is reachable. A commit must be on disk when
-    /// it returns, because a command is stored nowhere else.
+    /// Performs commands. A commit must be on disk when it returns, because a command is stored nowhere else.
     public var commands: any PostgresClient
-    /// Serves people's requests, and the work that follows them, such as the removal of hooks.
+    /// Serves people's requests.
     public var requests: any PostgresClient
+    /// Looks up the hooks of deliveries.
+    public var lookups: any PostgresClient
+    /// Checks whether the database is reachable.
+    public var health: any PostgresClient
+    /// Does the work of the loops, such as deleting old rows and removing hooks.
+    public var background: any PostgresClient
     /// Deletes what is old or gone, and makes and drops partitions. It should give up a wait for a lock soon, because
     /// others may have to wait behind it.
     public var upkeep: any PostgresClient
@@ -29,16 +34,23 @@ public struct EngineClients: Sendable {
         projects = client
         commands = client
         requests = client
+        lookups = client
+        health = client
+        background = client
         upkeep = client
     }
 }
 
-/// The connection pools that production uses.
+/// The connection pools that production uses. No kind of work can take the connections of another: people who wait for
+/// locked rows cost neither a delivery nor the readiness of the process.
 public struct EnginePools: Sendable {
     private let intake: PostgresPool
     private let projects: PostgresPool
     private let commands: PostgresPool
     private let requests: PostgresPool
+    private let lookups: PostgresPool
+    private let health: PostgresPool
+    private let background: PostgresPool
     private let upkeep: PostgresPool
 
     /// Makes the pools; nothing is connected yet.
@@ -57,7 +69,17 @@ public struct EnginePools: Sendable {
         projects = PostgresPool(
             deferred, limits: .init(size: settings.projects.parallelism), environment: environment)
         commands = PostgresPool(database, limits: .init(size: 4), environment: environment)
-        requests = PostgresPool(database, limits: .init(size: 4), environment: environment)
+        // A person does not wait longer, and gives the connection back to others.
+        var personal = database
+        personal.statementDeadline = .seconds(10)
+        requests = PostgresPool(personal, limits: .init(size: 4), environment: environment)
+        lookups = PostgresPool(database, limits: .init(size: 2), environment: environment)
+        // Readiness is told within a few seconds, also when nothing can be reached.
+        var impatient = database
+        impatient.connectTimeout = .seconds(2)
+        health = PostgresPool(
+            impatient, limits: .init(size: 1, waiters: 16, waitDeadline: .seconds(2)), environment: environment)
+        background = PostgresPool(database, limits: .init(size: 3), environment: environment)
         // Whoever needs the same table queues behind a lock that waits, so it waits only shortly.
         var yielding = database
         yielding.lockTimeout = .milliseconds(100)
@@ -71,16 +93,17 @@ public struct EnginePools: Sendable {
         clients.intakeExecutor = intake.taskExecutor
         clients.projects = projects
         clients.requests = requests
+        clients.lookups = lookups
+        clients.health = health
+        clients.background = background
         clients.upkeep = upkeep
         return clients
     }
 
     /// Closes all connections.
     public func close() async {
-        await upkeep.close()
-        await requests.close()
-        await commands.close()
-        await intake.close()
-        await projects.close()
+        for pool in [requests, commands, lookups, health, background, upkeep, intake, projects] {
+            await pool.close()
+        }
     }
 }

@@ -35,6 +35,39 @@ struct ClaimTests {
         }
     }
 
+    @Test("has its effect once, although an orphaned session holds its locks for long and then commits")
+    func orphan() async throws {
+        try await TestDatabase.with { database in
+            let (clock, metrics) = (ManualClock(), TestMetrics())
+            let project = try await TestProject.make(in: database)
+            try await project.store(project.edits(["a", "b", "c"]), in: database)
+            let orphan = try await PostgresConnection.connect(database.configuration, environment: .real())
+            let client = WatchedWrites(database.pool) { (writes, queries) throws(PostgresError) in
+                guard writes == 1 else { return }
+                // The server carries it out, but we have lost the connection.
+                try await orphan.execute(script: "BEGIN", operation: "test")
+                _ = try await orphan.run(queries, deadline: nil)
+                throw .outage
+            }
+            try await Engine.test(client, environment: .test(clock: clock, metrics: metrics)).whileRunning { _ in
+                // The first try is lost. The second waits for the orphan's locks, and gives up.
+                for _ in 1 ... 2 {
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(1))
+                    clock.advance(by: .seconds(1))
+                }
+                try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(1))
+                #expect(try await database.deliveries("pending") == 3)
+                try await orphan.execute(script: "COMMIT", operation: "test")
+                clock.advance(by: .seconds(1))
+                try await metrics.value("paca_sync_projects_troubled", is: 0)
+            }
+            await orphan.close()
+            #expect(try await database.deliveries("applied") == 3)
+            #expect(try await database.emittedActions() == ["a", "b", "c"])
+            #expect(try await database.number("SELECT sum(attempts) FROM sync_deliveries") == 0)
+        }
+    }
+
     @Test("has its effect once, whether a transaction thought lost commits before or after the next one")
     func lateCommit() async throws {
         for commitsBefore in [true, false] {

@@ -9,7 +9,7 @@ import Testing
 struct IntakePressureTests {
     private static let crowd = IntakePressure.crowd
 
-    private static func pressure() -> IntakePressure { IntakePressure(patience: .seconds(60)) }
+    private static func pressure() -> IntakePressure { IntakePressure(patience: .seconds(60), batches: 0) }
 
     @Test("not for deliveries that come one by one")
     func fewAtATime() {
@@ -45,8 +45,21 @@ struct IntakePressureTests {
 
     @Test("not at all when the longest pause is zero")
     func none() {
-        let pressure = IntakePressure(patience: .zero)
+        let pressure = IntakePressure(patience: .zero, batches: 0)
         pressure.flushed(1000, at: .seconds(1))
         #expect(pressure.wait(at: .seconds(1)) == nil)
+    }
+
+    @Test("only after a few batches, each burst anew; a batch that was not applied does not count")
+    func batches() {
+        let pressure = IntakePressure(patience: .seconds(60), batches: 2)
+        for start in [1, 10] {
+            pressure.flushed(Self.crowd, at: .seconds(start))
+            let first = (0 ..< 3).map { _ in pressure.wait(at: .seconds(start)) }
+            #expect(first == [nil, nil, IntakePressure.memory])
+            pressure.notApplied()
+            let second = (0 ..< 2).map { _ in pressure.wait(at: .seconds(start)) }
+            #expect(second == [nil, IntakePressure.memory])
+        }
     }
 }

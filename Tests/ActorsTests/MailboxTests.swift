@@ -41,6 +41,9 @@ struct MailboxTests {
 
         func loaded(_ sequences: Int64...) { mailbox.loaded(sequences.map { Sample.delivery($0) }) }
         func missedSomething() { mailbox.missedSomething() }
+        func spill(_ sequence: Int64) { mailbox.spill(sequence) }
+        func holds(_ sequence: Int64) -> Bool { mailbox.holds(sequence) }
+        func readAgain() -> Int { mailbox.readAgain() }
     }
 
     @Test("Deliveries from before come first, and those offered meanwhile after them")
@@ -132,5 +135,31 @@ struct MailboxTests {
         mailbox.loaded(1)
         #expect(mailbox.next() == .apply([1]))
         #expect(mailbox.next() == .load(after: 1))
+    }
+
+    @Test("A delivery in memory is known; one that was stored but never offered is read from Postgres")
+    func overlooked() {
+        let mailbox = Box.current()
+        for sequence in [Int64(4), 6] { #expect(mailbox.offer(sequence)) }
+        #expect(mailbox.holds(4) && mailbox.holds(6) && !mailbox.holds(5))
+        // It was committed late.
+        mailbox.spill(5)
+        #expect(mailbox.next() == .apply([4, 6]))
+        #expect(mailbox.next() == .load(after: 0))
+        mailbox.loaded(5)
+        #expect(mailbox.next() == .apply([5]))
+        #expect(mailbox.next() == .load(after: 5))
+        mailbox.loaded()
+        #expect(mailbox.isEmpty)
+    }
+
+    @Test("What is dropped from memory is read again from the beginning, with what comes meanwhile")
+    func readAgain() {
+        let mailbox = Box.current()
+        for sequence in [Int64(4), 6] { #expect(mailbox.offer(sequence, bytes: 20)) }
+        #expect(mailbox.readAgain() == 40)
+        #expect(mailbox.count == 0 && !mailbox.isEmpty)
+        #expect(!mailbox.offer(7))
+        #expect(mailbox.next() == .load(after: 0))
     }
 }

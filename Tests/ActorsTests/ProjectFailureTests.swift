@@ -57,9 +57,7 @@ struct ProjectFailureTests {
                 let isIt = queries.areWrites && queries.contains { $0.mentions(guid) }
                 return isIt && fails.load(ordering: .relaxed) ? .before(Self.deadlock) : nil
             }
-            // The clock does not move, so nothing may wait for a burst to gather.
-            let settings = Engine.Settings.with { $0.projects.pace = .zero }
-            try await Engine.test(client, settings: settings, environment: .test(clock: clock, metrics: metrics))
+            try await Engine.test(client, settings: Self.settings, environment: .test(clock: clock, metrics: metrics))
                 .whileRunning { engine in
                     try await metrics.retried(1)
                     #expect(try await database.delivery(guid) == "(pending,1,t)")
@@ -80,36 +78,123 @@ struct ProjectFailureTests {
         }
     }
 
-    @Test("After the last try a delivery is dead and stays visible with its body; the others are applied")
-    func dead() async throws {
+    @Test("A delivery that fails through no fault of its own is tried for as long as it takes; the others are applied")
+    func patience() async throws {
         let (clock, metrics) = (ManualClock(), TestMetrics())
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
             let guids = try await project.store(project.edits(["a", "b", "c"]), in: database)
+            let fails = Atomic(true)
             let client = FaultyClient(database.pool) { queries in
-                queries.areWrites && queries.contains { $0.mentions(guids[1]) } ? .before(Self.deadlock) : nil
+                guard queries.areWrites, queries.contains(where: { $0.mentions(guids[1]) }) else { return nil }
+                return fails.load(ordering: .relaxed) ? .before(Self.deadlock) : nil
             }
-            var settings = ProjectDirectory.Settings()
-            settings.retry = RetryPolicy(first: .seconds(1), longest: .seconds(10), attempts: 3)
-            try await Engine.test(
-                client, settings: .with { [settings] in $0.projects = settings },
-                environment: .test(clock: clock, metrics: metrics)
-            ).whileRunning { _ in
-                for attempt in 1 ... 2 {
-                    try await metrics.retried(attempt)
-                    #expect(try await database.delivery(guids[1]) == "(pending,\(attempt),t)")
-                    // The project sleeps until the next try.
-                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(10))
-                    clock.advance(by: .seconds(10))
+            try await Engine.test(client, settings: Self.settings, environment: .test(clock: clock, metrics: metrics))
+                .whileRunning { engine in
+                    for attempt in 1 ... 15 {
+                        try await metrics.retried(attempt)
+                        #expect(try await database.delivery(guids[1]) == "(pending,\(attempt),t)")
+                        #expect(engine.directory.trouble?.projects == 1)
+                        // The project sleeps until the next try: a minute at most, and up to a fifth more.
+                        try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(72))
+                        if attempt == 15 { fails.store(false, ordering: .relaxed) }
+                        clock.advance(by: .seconds(72))
+                    }
+                    try await metrics.applied(3)
+                    try await metrics.value("paca_sync_projects_troubled", is: 0)
                 }
-                try await metrics.dead(1)
-                #expect(try await database.delivery(guids[1]) == "(dead,3,f)")
-            }
-            #expect(try await database.deliveries("applied") == 2)
-            #expect(try await database.number("SELECT count(*) FROM sync_delivery_bodies") == 3)
+            #expect(try await database.emittedActions() == ["a", "c", "b"])
             #expect(
                 try await database.number("SELECT count(*) FROM sync_deliveries WHERE last_error LIKE '%40P01%'") == 1)
         }
+    }
+
+    @Test(
+        "What an operator has to mend costs no delivery: all wait, visibly, and are applied in their order afterwards",
+        arguments: [
+            ("ALTER TABLE github_pull_requests RENAME COLUMN title TO was", "42703"),
+            ("ALTER TABLE sync_outbox RENAME TO was", "42P01"),
+            ("ALTER TABLE sync_deliveries RENAME COLUMN last_error TO was", "42703"),
+        ])
+    func wrongDatabase(damage: String, sqlState: String) async throws {
+        let (clock, metrics) = (ManualClock(), TestMetrics())
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let actions = (0 ..< 20).map { "a\($0)" }
+            try await Engine.test(
+                database.pool, settings: Self.settings, environment: .test(clock: clock, metrics: metrics)
+            ).whileRunning { engine in
+                let first = project.edits(["first"])[0]
+                try await project.deliver(first.event, first.body, to: engine.intake)
+                try await metrics.applied(1)
+                try await database.execute(damage)
+                for edit in project.edits(actions) {
+                    #expect(
+                        try await project.deliver(edit.event, edit.body, to: engine.intake).isAccepted)
+                }
+                for _ in 0 ..< 12 {
+                    try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(18))
+                    #expect(engine.directory.trouble?.needsOperator == true)
+                    #expect(engine.directory.trouble?.example.contains(sqlState) == true)
+                    clock.advance(by: .seconds(18))
+                }
+                #expect(try await database.deliveries("pending") == 20)
+                try await database.execute(Self.repair(damage))
+                try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(18))
+                clock.advance(by: .seconds(18))
+                try await metrics.applied(21)
+                try await metrics.value("paca_sync_projects_troubled", is: 0)
+            }
+            #expect(try await database.emittedActions() == ["first"] + actions)
+            #expect(try await database.number("SELECT sum(attempts) FROM sync_deliveries") == 0)
+        }
+    }
+
+    /// The statement that undoes the renaming.
+    private static func repair(_ damage: String) -> String {
+        var words = damage.split(separator: " ").map(String.init)
+        words.swapAt(damage.contains("COLUMN") ? words.count - 3 : 2, words.count - 1)
+        return words.joined(separator: " ")
+    }
+
+    @Test("Failures of every delivery open the circuit, and do not set all of them aside")
+    func nothingWorks() async throws {
+        let (clock, metrics) = (ManualClock(), TestMetrics())
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let actions = (0 ..< 40).map { "a\($0)" }
+            try await project.store(project.edits(actions), in: database)
+            let broken = PostgresError(.server, operation: "test", sqlState: "XX000", detail: "a bug of the server")
+            let fails = Atomic(true)
+            let writes = Atomic(0)
+            let client = FaultyClient(database.pool) { queries in
+                guard queries.areWrites, fails.load(ordering: .relaxed) else { return nil }
+                writes.add(1, ordering: .relaxed)
+                return .before(broken)
+            }
+            try await Engine.test(client, settings: Self.settings, environment: .test(clock: clock, metrics: metrics))
+                .whileRunning { engine in
+                    try await clock.sleepers(atLeast: 1, dueBy: .seconds(1))
+                    #expect(writes.load(ordering: .relaxed) == 10)
+                    #expect(try await database.deliveries("pending") == 40)
+                    // A person's command goes its own way.
+                    let command = ProjectCommand.unlinkPullRequest(
+                        PullRequestKey(repoID: project.repoID, number: 7), task: UUID())
+                    #expect(try await engine.directory.perform(project.id, command) == .notLinked)
+                    try await clock.sleepers(atLeast: 1, dueBy: .seconds(1))
+                    fails.store(false, ordering: .relaxed)
+                    clock.advance(by: .seconds(1))
+                    try await metrics.applied(40)
+                    try await metrics.value("paca_sync_projects_troubled", is: 0)
+                }
+            #expect(Set(try await database.emittedActions()) == Set(actions))
+        }
+    }
+
+    /// The clock does not move by itself, so nothing may wait for a burst to gather, and no loop may sleep on it.
+    private static let settings = Engine.Settings.with {
+        $0.projects.pace = .zero
+        $0.lateDeliveriesInterval = .seconds(86_400)
     }
 
     @Test("An outage loses no delivery and does not count as a try")
@@ -127,7 +212,9 @@ struct ProjectFailureTests {
                     return left >= 0 ? .before(.outage) : nil
                 }
             }
-            try await Engine.test(client, environment: .test(clock: clock, metrics: metrics)).whileRunning { _ in
+            try await Engine.test(
+                client, settings: Self.settings, environment: .test(clock: clock, metrics: metrics)
+            ).whileRunning { _ in
                 for _ in 0 ..< 6 {
                     try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(18))
                     clock.advance(by: .seconds(18))

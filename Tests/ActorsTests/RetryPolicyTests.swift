@@ -44,21 +44,36 @@ struct RetryPolicyTests {
         #expect(endless.backoff(afterFailures: 0, random: 2000) == .milliseconds(200))
     }
 
-    @Test("A queue returns what is due once, in the order of arrival")
+    @Test("As soon as one delivery of a queue is due, all are tried in the order of their arrival")
     func queue() {
         var queue = RetryQueue()
         #expect(queue.isEmpty && queue.next == nil)
-        queue.add(9, at: .seconds(2))
-        queue.add(3, at: .seconds(2))
-        queue.add(5, at: .seconds(7))
+        queue.add(9, failures: 1, at: .seconds(2))
+        queue.add(3, failures: 1, at: .seconds(4))
+        queue.add(5, failures: 4, at: .seconds(7))
         #expect(queue.next == .seconds(2))
         #expect(queue.contains(3) && !queue.contains(4))
-        let steps = [1, 2, 2, 6].map { queue.take(at: .seconds($0)) }
-        #expect(steps == [[], [3, 9], [], []])
-        #expect(queue.next == .seconds(7) && !queue.isEmpty)
-        queue.add(5, at: .seconds(8))
-        let last = [7, 8].map { queue.take(at: .seconds($0)) }
-        #expect(last == [[], [5]])
+        #expect(queue.failures(of: 5) == 4 && queue.failures(of: 4) == 0)
+        let steps = [1, 2, 9].map { queue.due(at: .seconds($0), limit: 10) }
+        #expect(steps == [[], [3, 5, 9], [3, 5, 9]])
+        queue.remove([9, 4])
+        #expect(queue.next == .seconds(4) && !queue.isEmpty)
+        queue.add(3, failures: 2, at: .seconds(8))
+        let later = [4, 7].map { queue.due(at: .seconds($0), limit: 10) }
+        #expect(later == [[], [3, 5]])
+        queue.remove([3, 5])
         #expect(queue.isEmpty)
+    }
+
+    @Test("Of a full queue those are tried first that are due first, so that one that always fails stops no other")
+    func longQueue() {
+        var queue = RetryQueue()
+        queue.add(1, failures: 9, at: .seconds(60))
+        for sequence in Int64(2) ... 5 { queue.add(sequence, failures: 1, at: .seconds(Double(10 - sequence))) }
+        #expect(queue.due(at: .seconds(60), limit: 1) == [5])
+        #expect(queue.due(at: .seconds(60), limit: 3) == [3, 4, 5])
+        queue.hurry(at: .seconds(1))
+        #expect(queue.next == .seconds(1))
+        #expect(queue.due(at: .seconds(1), limit: 2) == [1, 2])
     }
 }

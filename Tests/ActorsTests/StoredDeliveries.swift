@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SyncEngine
 import TestSupport
 
 @testable import Storage
@@ -59,4 +60,9 @@ extension [PostgresQuery] {
     var areWrites: Bool { first?.statement.name == "delivery.take" }
     /// Whether these are the reads of a batch.
     var areReads: Bool { first?.statement.name == "task.prefix" }
+}
+
+extension WebhookAnswer {
+    /// Whether the delivery was stored now.
+    var isAccepted: Bool { if case .accepted = self { true } else { false } }
 }

@@ -113,4 +113,38 @@ struct WorkPermitsTests {
             clock.advance(by: .seconds(1))
         }
     }
+
+    @Test("Who gave its place up for a moment comes next, before all others")
+    func next() async throws {
+        let metrics = TestMetrics()
+        let permits = WorkPermits(1, metrics: metrics)
+        let work = Work()
+        #expect(permits.takeFree())
+        #expect(!permits.takeFree())
+        await withDiscardingTaskGroup { group in
+            for (name, isNext) in [(1, false), (2, false), (3, true)] {
+                group.addTask {
+                    guard await permits.wait(isNext: isNext) else { return }
+                    work.begin(name)
+                    permits.release()
+                }
+                // It only throws when cancelled, which does not happen here.
+                try? await metrics.value("paca_sync_projects_waiting", is: Double(name))
+            }
+            permits.release()
+        }
+        #expect(work.order == [3, 1, 2])
+        #expect(permits.takeFree())
+    }
+}
+
+extension WorkPermits {
+    /// Runs `body` with a permit, unless the calling task is cancelled before it has one.
+    fileprivate func withPermit(_ body: () async -> Void) async {
+        var hasPermit = takeFree()
+        if !hasPermit { hasPermit = await wait() }
+        guard hasPermit else { return }
+        await body()
+        release()
+    }
 }

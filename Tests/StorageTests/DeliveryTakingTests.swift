@@ -71,6 +71,32 @@ struct DeliveryTakingTests {
         }
     }
 
+    @Test("are given up, without effect, when a lock is not free in time; the limit ends with the transaction")
+    func lockTimeout() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let keys = try await store(2, project, in: database)
+            let outcomes = keys.map { DeliveryOutcome(key: $0, state: .applied) }
+            let take = DeliveryStore.take(outcomes, project: project.id, lockTimeout: .milliseconds(50))
+            // The row that the transaction takes, the repository that it locks, and a row that it writes later.
+            for statement in ["FROM sync_deliveries", "FROM github_repositories", "FROM sync_outbox"] {
+                _ = try await database.pool.run(
+                    [OutboxStore.append([OutboxRow(topic: "old", payload: "{}")])], deadline: nil)
+                let lock = try await database.lock(by: "SELECT \(statement) FOR UPDATE")
+                let write = PostgresQuery.test("UPDATE sync_outbox SET payload = '{}'")
+                let late = await outcome { () async throws(PostgresError) in
+                    try await database.pool.run([take, write], deadline: nil).count
+                }
+                #expect(late.error?.isLocked == true, "\(statement)")
+                await lock.release()
+                #expect(try await states(in: database) == ["(pending)", "(pending)"])
+            }
+            #expect(try await database.rows("SELECT current_setting('lock_timeout')") == ["(0)"])
+            _ = try await database.pool.run([take], deadline: nil)
+            #expect(try await states(in: database) == ["(applied)", "(applied)"])
+        }
+    }
+
     @Test("do not make intake wait: a repeated one is a duplicate at once, and the rest of its flush is stored")
     func intake() async throws {
         try await TestDatabase.with { database in

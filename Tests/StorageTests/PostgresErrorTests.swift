@@ -71,6 +71,26 @@ struct PostgresErrorTests {
         #expect(error.isTransient == isTransient)
     }
 
+    @Test(
+        "only what a value can cause is blamed on it; a missing column or right is told from all else",
+        arguments: [
+            ("22021", true, false), ("22P02", true, false), ("23502", true, false), ("23505", true, false),
+            ("23514", true, false), ("54000", true, false), ("23503", false, false), ("23001", false, false),
+            ("40P01", false, false), ("55P03", false, false), ("57014", false, false), ("53100", false, false),
+            ("XX000", false, false), ("0A000", false, false), ("25P02", false, false), ("42703", false, true),
+            ("42P01", false, true), ("42501", false, true), ("3F000", false, true), ("28000", false, true),
+        ])
+    func fault(sqlState: String, ofValues: Bool, ofDatabase: Bool) {
+        let error = PostgresError(.server, operation: "test", sqlState: sqlState, detail: "")
+        #expect(error.isCausedByValues == ofValues)
+        #expect(error.isWrongDatabase == ofDatabase)
+        #expect(error.isLocked == (sqlState == "55P03"))
+        for code in [PostgresError.Code.connectionLost, .deadlineExceeded, .decoding, .cancelled] {
+            let error = PostgresError(code, operation: "test", detail: "")
+            #expect(!error.isCausedByValues && !error.isWrongDatabase)
+        }
+    }
+
     @Test("an outage is told from the error of a statement")
     func outage() {
         let codes: [(PostgresError.Code, Bool)] = [

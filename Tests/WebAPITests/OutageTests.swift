@@ -34,7 +34,9 @@ struct OutageTests {
                 }
             }
             let guid = UUID()
-            try await TestServerApp.with(database, wrap: wrap) { app in
+            // It is told at once, as after an outage that is longer than a restart.
+            let settings = Engine.Settings.with { $0.intake.restartPatience = .zero }
+            try await TestServerApp.with(database, engine: settings, wrap: wrap) { app in
                 for part in ["", "repository.hook_candidates"] {
                     away.withLock { $0 = part }
                     try Self.expectUnavailable(try await app.deliver(Self.body, to: project, guid: guid))
@@ -52,11 +54,11 @@ struct OutageTests {
         }
     }
 
-    @Test("After an unconfirmed commit a repeated delivery is a duplicate, and the first is applied")
+    @Test("After an unconfirmed commit the delivery is accepted all the same, and a repeated one is a duplicate")
     func unknownCommit() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
-            let cut = Atomic(true)
+            let cut = Atomic(false)
             let wrap = { (pool: any PostgresClient) -> any PostgresClient in
                 FaultyClient(pool) { queries in
                     guard queries.first?.statement.name == "delivery.append" else { return nil }
@@ -65,8 +67,12 @@ struct OutageTests {
             }
             let guid = UUID()
             try await TestServerApp.with(database, wrap: wrap) { app in
-                try Self.expectUnavailable(try await app.deliver(Self.body, to: project, guid: guid))
+                // The recovery at the start is over.
+                #expect(try await app.deliver(Self.body, to: project).status == 202)
                 try await app.metrics.applied(1)
+                cut.store(true, ordering: .relaxed)
+                #expect(try await app.deliver(Self.body, to: project, guid: guid).deliveryStatus == "accepted")
+                try await app.metrics.applied(2)
                 #expect(try await app.deliver(Self.body, to: project, guid: guid).deliveryStatus == "duplicate")
             }
         }
@@ -99,6 +105,37 @@ struct OutageTests {
                 let failing = try await app.send("GET", "/readyz")
                 #expect(failing.status == 503)
                 #expect(failing.text.contains("the reason"))
+            }
+        }
+    }
+
+    @Test("It is not ready while it lacks a column, but ready while one project waits for a lock, and it tells both")
+    func projects() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await TestServerApp.with(database) { app in
+                #expect(try await app.deliver(Self.body, to: project).status == 202)
+                try await app.metrics.applied(1)
+                let lock = try await database.lock(by: "SELECT FROM github_pull_requests FOR UPDATE")
+                let edited = TestPullRequest(number: 1, title: "PROJ-1 again", updatedAt: 9).webhook("edited")
+                #expect(try await app.deliver(edited, to: project).status == 202)
+                try await app.metrics.value("paca_sync_projects_troubled", is: 1)
+                let waiting = try await app.send("GET", "/readyz")
+                #expect(waiting.text.contains("1 cannot apply deliveries"), "\(waiting.text)")
+                #expect(waiting.text.contains("55P03"))
+                #expect(waiting.text.contains(#""ready":true"#))
+                await lock.release()
+                try await app.metrics.applied(2)
+                try await app.metrics.value("paca_sync_projects_troubled", is: 0)
+                try await database.execute("ALTER TABLE github_pull_requests RENAME COLUMN title TO was")
+                #expect(try await app.deliver(Self.body, to: project).status == 202)
+                try await app.metrics.value("paca_sync_projects_troubled", is: 1)
+                let unready = try await app.send("GET", "/readyz")
+                #expect(unready.status == 503)
+                #expect(unready.text.contains("42703"))
+                #expect(try await app.send("GET", "/metrics").text.contains("paca_sync_projects_troubled 1"))
+                try await database.execute("ALTER TABLE github_pull_requests RENAME COLUMN was TO title")
+                try await app.metrics.applied(3)
             }
         }
     }

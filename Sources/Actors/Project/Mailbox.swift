@@ -75,6 +75,17 @@ public struct Mailbox: Sendable {
         noticeOvertaking()
     }
 
+    /// Whether this delivery is in memory.
+    public func holds(_ sequence: Int64) -> Bool { waiting.contains { $0.sequence == sequence } }
+
+    /// Drops the deliveries in memory. They are read from Postgres again, from the beginning.
+    /// - Returns: how many bytes their bodies had.
+    public mutating func readAgain() -> Int {
+        defer { waiting.removeAll() }
+        missedSomething()
+        return waiting.reduce(0) { $0 + $1.body.count }
+    }
+
     /// Notes that Postgres may hold deliveries that were never offered.
     public mutating func missedSomething() {
         fallBehind()

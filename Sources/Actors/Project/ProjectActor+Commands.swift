@@ -1,87 +1,76 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import DequeModule
 import Environment
 import Storage
-
-/// The commands that wait for a project's actor, in order.
-///
-/// A person waits for each of them. So a command, unlike a delivery, is not kept until Postgres is back: if it fails,
-/// its caller gets the error at once.
-struct CommandQueue {
-    private struct Waiting {
-        let command: ProjectCommand
-        let continuation: CheckedContinuation<Result<CommandOutcome, PostgresError>, Never>
-    }
-
-    private var waiting: Deque<Waiting> = []
-
-    var isEmpty: Bool { waiting.isEmpty }
-
-    mutating func add(
-        _ command: ProjectCommand, _ continuation: CheckedContinuation<Result<CommandOutcome, PostgresError>, Never>
-    ) {
-        waiting.append(Waiting(command: command, continuation: continuation))
-    }
-
-    /// Takes the oldest command, with the continuation of its caller.
-    mutating func take() -> (
-        command: ProjectCommand, continuation: CheckedContinuation<Result<CommandOutcome, PostgresError>, Never>
-    )? {
-        waiting.popFirst().map { ($0.command, $0.continuation) }
-    }
-
-    static var closed: PostgresError {
-        PostgresError(.closed, operation: "perform a command", detail: "the project's actor has ended")
-    }
-}
 
 extension ProjectActor {
     /// Applies a command between two batches, before the deliveries that wait.
     ///
-    /// Cancelling the caller does not withdraw the command.
-    /// - Throws: `PostgresError` when the command failed or when its outcome is unknown.
+    /// Cancelling the caller withdraws the command, unless its transaction is committed already.
+    /// - Throws: `PostgresError` when the command failed, was not performed in time, or when its outcome is unknown.
     func perform(_ command: ProjectCommand) async throws(PostgresError) -> CommandOutcome {
-        guard takesCommands else { throw CommandQueue.closed }
-        let result = await withCheckedContinuation { continuation in
-            commands.add(command, continuation)
+        let outcome = await commands.perform(command, within: services.commandDeadline, services.environment) {
             wakeUp.send()
+            interruption.send()
         }
-        return try result.get()
+        return try outcome.get()
     }
 
     /// Performs all commands that wait, without a permit.
     func performCommands() async {
-        while let (command, continuation) = commands.take() {
+        while let entry = commands.take() {
             // No permit: a person should not wait for the batches of other projects, and a command holds no bodies in
             // memory, which is what the permits bound.
-            continuation.resume(returning: await result(of: command))
+            returnPermit()
+            commands.finish(entry, await outcome(of: entry))
         }
     }
 
-    /// Answers every command that still waits with an error.
-    func refuseCommands() {
-        while let (_, continuation) = commands.take() {
-            continuation.resume(returning: .failure(CommandQueue.closed))
+    /// Performs a command, and cancels its statement when its caller stops waiting.
+    private func outcome(of entry: CommandQueue.Entry) async -> CommandQueue.Outcome {
+        await withTaskGroup(of: CommandQueue.Outcome?.self) { group in
+            group.addTask { await self.result(of: entry) }
+            group.addTask { [clock = services.environment.clock] in
+                await entry.gone.wait(clock: clock)
+                return nil
+            }
+            while let next = await group.next() {
+                group.cancelAll()
+                if let next { return next }
+            }
+            return .failure(CommandQueue.closed)
         }
     }
 
-    // A deadlock, or a row that was deleted between reading and writing, is the fault of neither side. The second try
-    // reads again and usually succeeds.
-    private func result(of command: ProjectCommand) async -> Result<CommandOutcome, PostgresError> {
+    /// Repeats the transaction while only other transactions are in its way. It reads again each time.
+    private func result(of entry: CommandQueue.Entry) async -> CommandQueue.Outcome {
         let transaction = ProjectTransaction(
             project: project, client: services.commandClient, environment: services.environment)
-        do throws(PostgresError) {
-            return .success(try await transaction.perform(command))
-        } catch  where error.isTransient && !error.isOutage && error.code != .cancelled {
+        var failures: Int32 = 0
+        while true {
+            let left = entry.end - services.environment.uptime()
+            guard left > .zero else { return .failure(CommandQueue.gaveUp(.deadlineExceeded)) }
             do throws(PostgresError) {
-                return .success(try await transaction.perform(command))
+                return .success(try await transaction.perform(entry.command, deadline: left))
             } catch {
-                return .failure(error)
+                failures += 1
+                guard !Task.isCancelled, Self.isRepeated(error, failures) else { return .failure(error) }
+                guard failures > 1 else { continue }
+                // The connection is not held meanwhile: four people who wait for locked rows must not make the fifth
+                // wait. Cancellation is noticed by the next statement.
+                try? await services.environment.clock.sleep(
+                    for: min(left, Self.pause.backoff(afterFailures: failures, random: services.environment.random())))
             }
-        } catch {
-            return .failure(error)
         }
+    }
+
+    private static let pause = RetryPolicy(first: .milliseconds(20), longest: .milliseconds(500), attempts: .max)
+
+    // A deadlock, or a row that was deleted between reading and writing, is the fault of neither side, and the second try
+    // usually succeeds. A locked row becomes free when its holder is done.
+    private static func isRepeated(_ error: PostgresError, _ failures: Int32) -> Bool {
+        if error.isLocked { return true }
+        return error.isTransient && !error.isOutage && error.code != .cancelled && failures < 3
     }
 }

@@ -26,11 +26,13 @@ public actor ProjectDirectory {
         /// The least time from the end of a project's batch to the start of its next, unless the next one is already
         /// large. A burst then takes few transactions; a single delivery never waits.
         public var pace = Duration.milliseconds(250)
-        /// For how long project actors pause after their batches while deliveries arrive in a burst, so that the intake
-        /// has the CPU and Postgres. They go on when the burst ends or this time is over.
+        /// For how long project actors pause while deliveries arrive in a burst, after ``parallelism`` batches, so that the
+        /// intake has the CPU and Postgres. They go on when the burst ends or this time is over.
         public var patience = Duration.seconds(60)
-        /// When failed deliveries are tried again.
-        public var retry = RetryPolicy()
+        /// When deliveries that were set aside are tried again. They are never given up.
+        public var retry = RetryPolicy(longest: .seconds(60), attempts: .max)
+        /// How long a person waits for a command at most.
+        public var commandDeadline = Duration.seconds(10)
 
         /// The defaults.
         public init() {}
@@ -64,9 +66,10 @@ public actor ProjectDirectory {
             limits: settings.mailbox,
             memory: ByteBudget(limit: settings.memory),
             permits: WorkPermits(settings.parallelism, metrics: environment.metrics),
-            metrics: ProjectMetrics(environment), retry: settings.retry,
-            residents: ResidentLimit(most: settings.residents, usual: settings.idleTimeout),
-            pace: settings.pace, pressure: IntakePressure(patience: settings.patience))
+            metrics: ProjectMetrics(environment), retry: settings.retry, troubles: ProjectTroubles(environment),
+            commandDeadline: settings.commandDeadline,
+            residents: ResidentLimit(most: settings.residents, usual: settings.idleTimeout), pace: settings.pace,
+            pressure: IntakePressure(patience: settings.patience, batches: settings.parallelism))
         (starts, start) = AsyncStream.makeStream()
     }
 
@@ -115,8 +118,19 @@ public actor ProjectDirectory {
         }
     }
 
+    /// Notes that these deliveries are pending in Postgres. They may never have been offered.
+    public func noticePending(_ deliveries: [(project: UUID, sequence: Int64)]) async {
+        for delivery in deliveries {
+            await withActor(of: delivery.project) { await $0.noticePending(delivery.sequence) }
+        }
+    }
+
+    /// Why the deliveries of some projects wait; nil when none do.
+    public nonisolated var trouble: ProjectTrouble? { services.troubles.summary }
+
     /// Has the project's actor perform a command, in one transaction.
-    /// - Throws: `PostgresError` when the command failed or when its outcome is unknown.
+    /// - Throws: `PostgresError` when the command failed, was not performed within ``Settings/commandDeadline``, or was
+    ///   cancelled, or when its outcome is unknown.
     public func perform(_ project: UUID, _ command: ProjectCommand) async throws(PostgresError) -> CommandOutcome {
         var result: Result<CommandOutcome, PostgresError> = .failure(CommandQueue.closed)
         await withActor(of: project) { actor in

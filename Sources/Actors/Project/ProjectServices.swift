@@ -17,8 +17,12 @@ struct ProjectServices: Sendable {
     let memory: ByteBudget
     let permits: WorkPermits
     let metrics: ProjectMetrics
+    /// The waits before deliveries that were set aside are tried again.
     let retry: RetryPolicy
-    /// The waits between tries while Postgres is out of reach.
+    let troubles: ProjectTroubles
+    /// How long a person waits for a command at most.
+    let commandDeadline: Duration
+    /// The waits between tries to recover deliveries at the start.
     let outage = RetryPolicy(first: .milliseconds(200), longest: .seconds(15), attempts: .max)
     let residents: ResidentLimit
     let pace: Duration
@@ -46,12 +50,10 @@ struct ProjectServices: Sendable {
         }
     }
 
-    func logOutage(_ operation: String, _ error: PostgresError, project: UUID, failures: Int32) {
-        logger.warning(
-            "Postgres is out of reach; trying again",
-            metadata: [
-                "project_id": "\(project.text)", "operation": "\(operation)",
-                "failures": "\(failures)", "error": "\(error.debugDescription)",
-            ])
+    func logTrouble(_ error: PostgresError, project: UUID) {
+        logger.log(
+            level: error.isWrongDatabase ? .error : .warning,
+            "deliveries cannot be applied; trying again after a pause",
+            metadata: ["project_id": "\(project.text)", "error": "\(error.debugDescription)"])
     }
 }

@@ -13,6 +13,10 @@ struct ProjectTransaction: Sendable {
     let client: any PostgresClient
     let environment: SyncEnvironment
 
+    /// How long a statement waits for a lock. Long enough for another transaction of ours, and short enough that rows
+    /// which somebody keeps locked do not keep a connection and a permit from other projects.
+    static let lockTimeout = Duration.milliseconds(500)
+
     /// Applies a batch of deliveries.
     func apply(_ batch: [Delivery]) async throws(PostgresError) -> [DeliveryOutcome] {
         let read = batch.map { DeliveryNews.read($0, makeUUID: environment.makeUUID) }
@@ -22,27 +26,32 @@ struct ProjectTransaction: Sendable {
         for (delivery, item) in zip(batch, read) {
             projection.apply(item.news, action: item.action, of: delivery.key, from: item.origin)
         }
-        try await write(projection)
+        let writes = projection.writes
+        if !writes.isEmpty { _ = try await client.run(writes) }
         return projection.outcomes
     }
 
     /// Performs a command.
-    func perform(_ command: ProjectCommand) async throws(PostgresError) -> CommandOutcome {
+    /// - Parameter deadline: the most time for each of its two round trips.
+    func perform(_ command: ProjectCommand, deadline: Duration) async throws(PostgresError) -> CommandOutcome {
         var reads = ProjectReads(project: project)
         reads.add(command)
-        var projection = try await projection(of: reads)
+        var projection = try await projection(of: reads, deadline: deadline)
         let outcome = projection.apply(command)
-        try await write(projection)
+        let writes = projection.writes
+        if !writes.isEmpty {
+            _ = try await client.run(
+                [TransactionSettings.lockTimeout(Self.lockTimeout)] + writes, deadline: deadline)
+        }
         return outcome
     }
 
-    private func projection(of reads: ProjectReads) async throws(PostgresError) -> Projection {
-        let view = try await reads.view { (queries) throws(PostgresError) in try await client.run(queries) }
+    private func projection(
+        of reads: ProjectReads, deadline: Duration? = nil
+    ) async throws(PostgresError) -> Projection {
+        let view = try await reads.view { (queries) throws(PostgresError) in
+            try await client.run(queries, deadline: deadline)
+        }
         return Projection(project: project, view: view)
-    }
-
-    private func write(_ projection: Projection) async throws(PostgresError) {
-        let writes = projection.writes
-        if !writes.isEmpty { _ = try await client.run(writes) }
     }
 }

@@ -5,14 +5,17 @@ import DequeModule
 import Metrics
 import Synchronization
 
-/// Bounds how many projects work at the same time, since each holds a batch of bodies in memory and wants a connection.
-/// Permits are given in the order of asking.
+/// Bounds how many projects use the database at the same time, since each then holds a batch of bodies in memory and
+/// wants a connection. Permits are given in the order of asking. A project gives its permit back before it waits for
+/// anything but the database.
 final class WorkPermits: Sendable {
     private struct State {
         var free: Int
         var lastWaiter = 0
         var waiters: Deque<(id: Int, continuation: CheckedContinuation<Bool, Never>)> = []
-        /// Waiters that were cancelled before they entered the line.
+        /// Waiters that have not entered the line yet.
+        var arriving: Set<Int> = []
+        /// Those of them that were cancelled.
         var abandoned: Set<Int> = []
     }
 
@@ -28,23 +31,8 @@ final class WorkPermits: Sendable {
     /// How many callers wait in line.
     var waiterCount: Int { state.withLock { $0.waiters.count } }
 
-    /// Runs `body` with a permit. Does not run it when the calling task is cancelled before it has one.
-    func withPermit(_ body: () async -> Void) async {
-        await withPermit(waiting: { await waitInLine() }, body)
-    }
-
-    /// As `withPermit(_:)`, for a caller that does something else while it waits.
-    /// - Parameter waiting: called when no permit is free. It calls ``waitInLine()`` and returns that method's result.
-    func withPermit(waiting: () async -> Bool, _ body: () async -> Void) async {
-        var hasPermit = takeFree()
-        if !hasPermit { hasPermit = await waiting() }
-        guard hasPermit else { return }
-        await body()
-        release()
-    }
-
-    // A permit is only free while nobody waits in line, so taking it overtakes nobody.
-    private func takeFree() -> Bool {
+    /// Takes a permit if one is free. While somebody waits in line none is, so this overtakes nobody.
+    func takeFree() -> Bool {
         state.withLock { state in
             guard state.free > 0 else { return false }
             state.free -= 1
@@ -53,27 +41,35 @@ final class WorkPermits: Sendable {
     }
 
     /// Waits for a permit behind the callers that already wait.
+    /// - Parameter isNext: whether the caller has waited before and gave its place up for a moment. It then waits before
+    ///   all others.
     /// - Returns: whether it got one; false when the calling task was cancelled first.
-    func waitInLine() async -> Bool {
+    func wait(isNext: Bool = false) async -> Bool {
         let id = state.withLock { state in
             state.lastWaiter += 1
+            state.arriving.insert(state.lastWaiter)
             return state.lastWaiter
         }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { enter(id, $0) }
+            await withCheckedContinuation { enter(id, isNext, $0) }
         } onCancel: {
             abandon(id)
         }
     }
 
-    private func enter(_ id: Int, _ continuation: CheckedContinuation<Bool, Never>) {
+    private func enter(_ id: Int, _ isNext: Bool, _ continuation: CheckedContinuation<Bool, Never>) {
         let answer: Bool? = state.withLock { state in
+            state.arriving.remove(id)
             if state.abandoned.remove(id) != nil { return false }
             if state.free > 0 {
                 state.free -= 1
                 return true
             }
-            state.waiters.append((id, continuation))
+            if isNext {
+                state.waiters.prepend((id, continuation))
+            } else {
+                state.waiters.append((id, continuation))
+            }
             return nil
         }
         if let answer { continuation.resume(returning: answer) } else { reportWaiting() }
@@ -82,7 +78,8 @@ final class WorkPermits: Sendable {
     private func abandon(_ id: Int) {
         let abandoned = state.withLock { state in
             guard let index = state.waiters.firstIndex(where: { $0.id == id }) else {
-                state.abandoned.insert(id)
+                // It has a permit already, or has not entered the line yet.
+                if state.arriving.contains(id) { state.abandoned.insert(id) }
                 return nil as CheckedContinuation<Bool, Never>?
             }
             return state.waiters.remove(at: index).continuation
@@ -91,7 +88,8 @@ final class WorkPermits: Sendable {
         reportWaiting()
     }
 
-    private func release() {
+    /// Gives a permit back.
+    func release() {
         let next = state.withLock { state in
             guard let next = state.waiters.popFirst() else {
                 state.free += 1

@@ -57,7 +57,9 @@ struct Projection {
     /// (`design/architecture.md`, "Claim first").
     var writes: [PostgresQuery] {
         var writes: [PostgresQuery] = []
-        if !outcomes.isEmpty { writes.append(DeliveryStore.take(outcomes, project: project)) }
+        if !outcomes.isEmpty {
+            writes.append(DeliveryStore.take(outcomes, project: project, lockTimeout: ProjectTransaction.lockTimeout))
+        }
         if !changedRepositories.isEmpty {
             let rows = changedRepositories.compactMap { view.repositories[$0] }
             writes.append(

@@ -44,7 +44,8 @@ public actor PacaAuthorizer: Authorizer {
     private var cache: DecisionCache
     private var places: CallerPlaces
     /// The calls that wait, for each request that is under way.
-    private var waiting: [DecisionCache.Key: [Int: CheckedContinuation<Turn, Never>]] = [:]
+    private var waiting: [DecisionCache.Key: Set<Int>] = [:]
+    private var turns = PendingAnswers<Int, Turn>()
     private var waiters = 0
 
     /// Makes an authorizer with an empty cache. The owner of `api` must shut it down.
@@ -67,22 +68,31 @@ public actor PacaAuthorizer: Authorizer {
             if let decision = cache.decision(for: key, at: environment.uptime()) {
                 return try decision.check(permission)
             }
+            // What this call does is decided and noted in one step. Calling an own method may suspend, and other calls may
+            // come in between.
             guard waiting[key] != nil else {
-                return try await ask(key, credentials).get().check(permission)
+                guard let place = places.enter(key.credentials, at: environment.uptime()) else {
+                    throw .unavailable("too many requests to Paca are already under way")
+                }
+                waiting[key] = []
+                return try await ask(key, credentials, place).get().check(permission)
             }
-            switch await turn(key) {
+            waiters += 1
+            waiting[key]?.insert(waiters)
+            turns.expect(waiters)
+            switch await turn(of: waiters, key) {
             case .answered(let outcome): return try outcome.get().check(permission)
             case .askYourself: continue
             }
         }
     }
 
-    private func ask(_ key: DecisionCache.Key, _ credentials: CallerCredentials) async -> Outcome {
+    /// Asks Paca, and gives the answer to all calls that wait for it.
+    /// - Precondition: The request is noted in `waiting`, and has its place.
+    private func ask(
+        _ key: DecisionCache.Key, _ credentials: CallerCredentials, _ place: CallerPlaces.Place
+    ) async -> Outcome {
         let asked = environment.uptime()
-        guard let place = places.enter(key.credentials, at: asked) else {
-            return .failure(.unavailable("too many requests to Paca are already under way"))
-        }
-        waiting[key] = [:]
         let outcome = await answer(key.project, credentials)
         places.leave(place)
         count(outcome)
@@ -96,8 +106,8 @@ public actor PacaAuthorizer: Authorizer {
         }
         // If the call that asked was cancelled, its failure must not count for the calls that wait. They ask again.
         let isAbandoned = Task.isCancelled && (try? outcome.get()) == nil
-        for (_, waiter) in waiting.removeValue(forKey: key) ?? [:] {
-            waiter.resume(returning: isAbandoned ? .askYourself : .answered(outcome))
+        for waiter in waiting.removeValue(forKey: key) ?? [] {
+            turns.answer(waiter, with: isAbandoned ? .askYourself : .answered(outcome))
         }
         return outcome
     }
@@ -124,25 +134,23 @@ public actor PacaAuthorizer: Authorizer {
     }
 
     /// Waits for the answer to the request that is under way for `key`.
-    /// - Precondition: There is such a request.
-    private func turn(_ key: DecisionCache.Key) async -> Turn {
-        waiters += 1
-        let waiter = waiters
-        return await withDiscardingTaskGroup { group in
+    /// - Precondition: The waiter is expected.
+    private func turn(of waiter: Int, _ key: DecisionCache.Key) async -> Turn {
+        await withDiscardingTaskGroup { group in
             group.addTask { [clock = environment.clock, timeout = limits.timeout] in
                 // The sleep is cancelled when the answer has arrived, or when the caller's task is cancelled.
                 try? await clock.sleep(for: timeout)
                 await self.abandon(waiter, key)
             }
-            let turn = await withCheckedContinuation { waiting[key, default: [:]][waiter] = $0 }
+            let turn = await withCheckedContinuation { turns.wait(waiter, $0) }
             group.cancelAll()
             return turn
         }
     }
 
     private func abandon(_ waiter: Int, _ key: DecisionCache.Key) {
-        waiting[key]?.removeValue(forKey: waiter)?
-            .resume(returning: .answered(.failure(.unavailable("no answer within \(limits.timeout)"))))
+        guard waiting[key]?.remove(waiter) != nil else { return }
+        turns.answer(waiter, with: .answered(.failure(.unavailable("no answer within \(limits.timeout)"))))
     }
 
     private func count(_ outcome: Outcome) {

@@ -55,7 +55,7 @@ public actor PostgresPool: PostgresClient {
     private let limits: Limits
     private let metrics: PoolMetrics
     private var machine: PoolStateMachine<Lent>
-    private var waiting: [Int: CheckedContinuation<Turn, Never>] = [:]
+    private var turns = PendingAnswers<Int, Turn>()
 
     /// Makes a pool. It opens no connection before the first use.
     /// - Parameter hostsCallers: Whether the callers are tasks that prefer `taskExecutor` and do little besides waiting
@@ -109,7 +109,7 @@ public actor PostgresPool: PostgresClient {
         let (connections, waiters) = machine.close()
         metrics.record(machine)
         for waiter in waiters {
-            waiting.removeValue(forKey: waiter)?.resume(returning: .refused(closed))
+            turns.answer(waiter, with: .refused(closed))
         }
         for idle in connections {
             await idle.connection.close()
@@ -131,6 +131,9 @@ public actor PostgresPool: PostgresClient {
             throw PostgresError(
                 .poolExhausted, operation: "acquire a connection", detail: "\(limits.waiters) callers already wait")
         case .wait(let waiter):
+            // In the same step as the machine's answer: calling an own method may suspend, and a connection that comes
+            // back meanwhile belongs to this waiter.
+            turns.expect(waiter)
             switch await turn(of: waiter) {
             case .use(let lent): return try await checked(lent)
             case .open: return try await open()
@@ -154,7 +157,7 @@ public actor PostgresPool: PostgresClient {
                 }
                 await self.abandon(waiter, code)
             }
-            let turn = await withCheckedContinuation { waiting[waiter] = $0 }
+            let turn = await withCheckedContinuation { turns.wait(waiter, $0) }
             group.cancelAll()
             return turn
         }
@@ -165,7 +168,7 @@ public actor PostgresPool: PostgresClient {
         metrics.record(machine)
         let error = PostgresError(
             code, operation: "acquire a connection", detail: "waited up to \(limits.waitDeadline)")
-        waiting.removeValue(forKey: waiter)?.resume(returning: .refused(error))
+        turns.answer(waiter, with: .refused(error))
     }
 
     private func open() async throws(PostgresError) -> PostgresConnection {
@@ -182,7 +185,9 @@ public actor PostgresPool: PostgresClient {
 
     /// The lent connection. If it fails its check, a new one in its place.
     private func checked(_ lent: Lent) async throws(PostgresError) -> PostgresConnection {
-        // It watches its socket while it is idle, too, so it may know already.
+        // It watches its socket while it is idle, too, so it may know already. The event may also still be queued behind
+        // this call, so it looks once more. They share one queue.
+        lent.connection.noticeHangup()
         guard lent.connection.isUsable else {
             await lent.connection.close()
             return try await open()
@@ -212,8 +217,8 @@ public actor PostgresPool: PostgresClient {
         metrics.record(machine)
         switch action {
         case .none: break
-        case .resume(let waiter, let lent): waiting.removeValue(forKey: waiter)?.resume(returning: .use(lent))
-        case .resumeToOpen(let waiter): waiting.removeValue(forKey: waiter)?.resume(returning: .open)
+        case .resume(let waiter, let lent): turns.answer(waiter, with: .use(lent))
+        case .resumeToOpen(let waiter): turns.answer(waiter, with: .open)
         case .close(let lent): await lent.connection.close()
         }
     }

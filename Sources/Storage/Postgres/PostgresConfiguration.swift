@@ -13,9 +13,9 @@ public struct PostgresConfiguration: Sendable {
     /// The schemas in which unqualified names are looked up, in this order.
     public let searchPath: [String]
     /// The most time for making a connection.
-    public let connectTimeout: Duration
+    public var connectTimeout: Duration
     /// The most time for one round trip, unless the caller gives another deadline.
-    public let statementDeadline: Duration
+    public var statementDeadline: Duration
     /// Whether a commit waits until the server has written it to disk. Set it to false only for work that is done again
     /// if a crash of the server loses it (PostgreSQL documentation, "Asynchronous Commit").
     public var commitsSynchronously = true

@@ -10,12 +10,24 @@ extension PostgresConnection {
     /// Connects and sets up the session (PostgreSQL documentation, "PQconnectStartParams", "PQconnectPoll").
     func open() async throws(PostgresError) {
         let deadline = environment.uptime() + configuration.connectTimeout
-        guard let handle = start() else {
+        guard let handle = await elsewhere({ [configuration] in Self.start(configuration) }) else {
             throw PostgresError(.connectionFailed, operation: "connect", detail: "libpq has no memory")
         }
-        self.handle = handle
-        PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        self.handle = handle.pointer
+        PQsetNoticeReceiver(handle.pointer, { _, _ in }, nil)
         try await poll(handle, until: deadline)
+        try await setUp(handle.pointer)
+    }
+
+    /// Runs a blocking call of libpq, which may resolve the server's name. The queue is shared with other connections,
+    /// so a slow name server would stop them all.
+    private func elsewhere<R: Sendable>(_ call: @escaping @Sendable () -> R) async -> R {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: call()) }
+        }
+    }
+
+    private func setUp(_ handle: OpaquePointer) async throws(PostgresError) {
         guard PQsetnonblocking(handle, 1) == 0 else { throw failure(handle) }
         enlargeSendBuffer(of: PQsocket(handle))
         let readiness = SocketReadiness(
@@ -56,7 +68,7 @@ extension PostgresConnection {
         _ = setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    private func start() -> OpaquePointer? {
+    private static func start(_ configuration: PostgresConfiguration) -> OwnedHandle? {
         let parameters: [(String, String)] = [
             ("dbname", configuration.conninfo.reveal()),
             ("fallback_application_name", "paca-sync"),
@@ -69,16 +81,19 @@ extension PostgresConnection {
             for pointer in keywords + values { free(pointer) }
         }
         return PQconnectStartParams(keywords.map { UnsafePointer($0) }, values.map { UnsafePointer($0) }, 1)
+            .map(OwnedHandle.init)
     }
 
-    private func poll(_ handle: OpaquePointer, until deadline: Duration) async throws(PostgresError) {
+    private func poll(_ owned: OwnedHandle, until deadline: Duration) async throws(PostgresError) {
+        let handle = owned.pointer
         var wanted = PGRES_POLLING_WRITING
         while true {
             guard PQstatus(handle) != CONNECTION_BAD else { throw failure(handle) }
             if wanted == PGRES_POLLING_OK { return }
             guard wanted != PGRES_POLLING_FAILED else { throw failure(handle) }
             try await waitWhileConnecting(handle, writing: wanted == PGRES_POLLING_WRITING, until: deadline)
-            wanted = PQconnectPoll(handle)
+            // With several hosts, this resolves the name of the next one.
+            wanted = PostgresPollingStatusType(rawValue: await elsewhere { PQconnectPoll(owned.pointer).rawValue })
         }
     }
 

@@ -51,6 +51,10 @@ public actor PostgresConnection: PostgresClient {
     /// The most bytes of a round trip's parameters, or of one of its results, so far. libpq never shrinks its buffers, so
     /// a connection is not kept after a very large statement or result.
     var largestRoundTrip = 0
+    /// Whether the server and this connection still disagree about the prepared statements after they were dropped.
+    private var isStale = false {
+        didSet { usable.store(canGoOn, ordering: .releasing) }
+    }
     static let largestKept = 8 << 20
 
     /// Opens a connection.
@@ -93,7 +97,7 @@ public actor PostgresConnection: PostgresClient {
     /// next statement, or has already failed.
     private var canGoOn: Bool {
         phase == .idle && handle != nil && PQstatus(handle) == CONNECTION_OK
-            && PQtransactionStatus(handle) == PQTRANS_IDLE && largestRoundTrip <= Self.largestKept
+            && PQtransactionStatus(handle) == PQTRANS_IDLE && largestRoundTrip <= Self.largestKept && !isStale
     }
 
     /// Closes the connection. It may be called more than once.
@@ -117,8 +121,39 @@ public actor PostgresConnection: PostgresClient {
     public func run(_ queries: [PostgresQuery], deadline: Duration?) async throws(PostgresError) -> [PostgresResult] {
         guard !queries.isEmpty else { return [] }
         largestRoundTrip = max(largestRoundTrip, queries.reduce(0) { $0 + $1.parameterBytes })
-        return try await exclusively(queries[0].statement.name, deadline: deadline) {
+        let end = environment.uptime() + (deadline ?? configuration.statementDeadline)
+        do throws(PostgresError) {
+            return try await attempt(queries, deadline: deadline)
+        } catch  where error.isStaleStatement && canGoOn {
+            // The failed round trip had no effect, and its statements are prepared anew.
+            try await forgetStatements(until: end)
+            do throws(PostgresError) {
+                return try await attempt(queries, deadline: end - environment.uptime())
+            } catch {
+                isStale = error.isStaleStatement
+                throw error
+            }
+        }
+    }
+
+    private func attempt(
+        _ queries: [PostgresQuery], deadline: Duration?
+    ) async throws(PostgresError) -> [PostgresResult] {
+        try await exclusively(queries[0].statement.name, deadline: deadline) {
             () async throws(PostgresError) in try await self.performPipeline(queries)
+        }
+    }
+
+    /// Drops every prepared statement, here and on the server.
+    private func forgetStatements(until end: Duration) async throws(PostgresError) {
+        prepared.removeAll()
+        do throws(PostgresError) {
+            try await execute(
+                script: "DEALLOCATE ALL", operation: "drop the prepared statements",
+                deadline: end - environment.uptime())
+        } catch {
+            isStale = true
+            throw error
         }
     }
 
@@ -135,6 +170,7 @@ public actor PostgresConnection: PostgresClient {
     private func exclusively<R: Sendable>(
         _ operation: String, deadline: Duration?, _ body: sending () async throws(PostgresError) -> R
     ) async throws(PostgresError) -> R {
+        guard phase != .broken || handle == nil else { throw broken(operation) }
         guard phase == .idle, handle != nil else {
             throw PostgresError(.closed, operation: operation, detail: "the connection is \(phase)")
         }
@@ -185,6 +221,14 @@ public actor PostgresConnection: PostgresClient {
             readiness?.pauseReading()
         } while phase != .broken && readiness?.isReadable == true
         wake()
+    }
+
+    /// Finds out whether the server has hung up while the connection was idle. To be called on the connection's queue, such
+    /// as by the pool that shares it.
+    nonisolated func noticeHangup() {
+        assumeIsolated { connection in
+            if connection.readiness?.isReadable == true { connection.receive() }
+        }
     }
 
     /// Suspends until something was received, the socket can be written, or the connection was given up. It may return

@@ -67,6 +67,42 @@ public struct PostgresError: Error, Sendable, Equatable {
         }
     }
 
+    /// Whether a value of the statement is at fault, so that the same statement fails whenever it is repeated.
+    ///
+    /// That holds for these SQLSTATE classes: 22 (data exception), and 23 (integrity constraint) except for foreign keys
+    /// (23001, 23503), which depend on other rows. It also holds for 54000 (a value is too long for an index). Every
+    /// other failure is ours, the operator's, or the server's (`docs/design/architecture.md`, "Whose fault is it?").
+    public var isCausedByValues: Bool {
+        guard code == .server, let sqlState else { return false }
+        return sqlState.hasPrefix("22") || sqlState == "54000"
+            || (sqlState.hasPrefix("23") && !["23001", "23503"].contains(sqlState))
+    }
+
+    /// Whether the database is not the one that this program was made for: a column or a table is missing, or we lack a
+    /// right. Nobody but an operator can change that.
+    public var isWrongDatabase: Bool {
+        guard code == .server, let sqlState else { return false }
+        return ["28", "3D", "3F", "42"].contains(sqlState.prefix(2))
+    }
+
+    /// Whether a lock was not free in time.
+    public var isLocked: Bool { sqlState == "55P03" }
+
+    /// Whether the server and the connection disagree about a prepared statement: its result has another type now
+    /// (0A000, "cached plan must not change result type"), it does not exist (26000), or it exists already (42P05).
+    var isStaleStatement: Bool {
+        code == .server && ["0A000", "26000", "42P05"].contains(sqlState)
+    }
+
+    /// Whether the server was not there: it stops, starts, or has broken the connection. Soon it may be back.
+    public var isRestart: Bool {
+        switch code {
+        case .connectionFailed, .connectionLost: true
+        case .server: ["57P01", "57P02", "57P03"].contains(sqlState)
+        case .deadlineExceeded, .cancelled, .poolExhausted, .closed, .decoding: false
+        }
+    }
+
     /// Whether the whole database cannot be used. Otherwise only the one statement failed.
     public var isOutage: Bool {
         switch code {

@@ -25,6 +25,7 @@ enum StatementCatalog {
             TaskLinkStore.statements,
             TaskStore.statements,
             TombstoneStore.statements,
+            TransactionSettings.statements,
         ].flatMap { $0 }
     }
 }

@@ -4,7 +4,7 @@
 import Environment
 import Foundation
 import GitHub
-public import Logging
+import Logging
 public import Storage
 import Synchronization
 
@@ -26,15 +26,20 @@ public final class HookDirectory: Sendable {
 
     private let client: any PostgresClient
     private let secretBox: SecretBox
+    private let restarts: RestartTolerance
     private let logger: Logger
     private let known = Mutex<[HookName: [Candidate]]>([:])
     private let capacity: Int
 
     /// Makes an empty cache.
     /// - Parameter capacity: The most entries. When it is reached, the cache is emptied.
-    public init(client: any PostgresClient, secretBox: SecretBox, capacity: Int = 20_000, logger: Logger) {
+    init(
+        client: any PostgresClient, secretBox: SecretBox, restarts: RestartTolerance, capacity: Int = 20_000,
+        logger: Logger
+    ) {
         self.client = client
         self.secretBox = secretBox
+        self.restarts = restarts
         self.capacity = capacity
         self.logger = logger
     }
@@ -47,7 +52,11 @@ public final class HookDirectory: Sendable {
     /// Reads the hooks with these names from the database, in one statement, and puts them into the cache.
     /// - Returns: the candidates for each name, in the order of `names`.
     func current(_ names: [HookName]) async throws(PostgresError) -> [[Candidate]] {
-        let result = try await client.run(RepositoryStore.hookCandidates(names.map { ($0.project, $0.hookID) }))
+        let query = RepositoryStore.hookCandidates(names.map { ($0.project, $0.hookID) })
+        let results = try await restarts.run { (left) throws(PostgresError) in
+            try await client.run([query], deadline: left)
+        }
+        guard let result = results.first else { return names.map { _ in [] } }
         let found = try RepositoryStore.hooks(from: result, count: names.count)
         let candidates = zip(names, found).map { name, records in
             Self.possible(records, for: name).compactMap(open)

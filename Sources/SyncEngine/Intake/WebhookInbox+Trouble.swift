@@ -55,9 +55,9 @@ extension WebhookInbox {
         // Many projects may have had to wait, for example for a lock on the whole table.
         guard start < giveUp else { return await refuse(part, error) }
         do throws(PostgresError) {
-            let answers = try await store(part.map(\.delivery), deadline: min(settings.flushDeadline, giveUp - start))
-            let end = accept(part, answers)
-            await offer(part, answers, from: start, to: end)
+            let stored = try await store(part.map(\.delivery), deadline: min(settings.flushDeadline, giveUp - start))
+            let end = await accept(part, stored)
+            await offer(part, stored.answers, from: start, to: end)
         } catch {
             await remedy(part, error, giveUp: giveUp)
         }
@@ -69,11 +69,11 @@ extension WebhookInbox {
         do throws(PostgresError) {
             let latest = batch.compactMap(\.giveUp).min() ?? start + settings.flushDeadline * 2
             let deadline = max(min(settings.flushDeadline, latest - start), .milliseconds(1))
-            let answers = try await store(batch.map(\.delivery), deadline: deadline)
-            let end = accept(batch, answers)
+            let stored = try await store(batch.map(\.delivery), deadline: deadline)
+            let end = await accept(batch, stored)
             machine.withLock { $0.apartStored(batch) }
             wakeUp.send()
-            await offer(batch, answers, from: start, to: end)
+            await offer(batch, stored.answers, from: start, to: end)
         } catch {
             let isHopeless = FlushRemedy(after: error, projects: 1, deliveries: batch.count) == .refuse
             let now = environment.uptime()

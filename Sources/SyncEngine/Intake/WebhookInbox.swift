@@ -27,9 +27,11 @@ public final class WebhookInbox: Sendable {
         /// The deadline of one statement. GitHub waits 10 seconds for an answer, and another flush may have to end
         /// first. Deliveries whose statement failed are given up after twice this time.
         public var flushDeadline = Duration.seconds(4)
+        /// How long Postgres may be away before a flush is not repeated any more. A restart takes less.
+        public var restartPatience = Duration.seconds(8)
 
-        /// The most statements under way at once; each needs a connection. Projects in trouble need one more. With three, the database executes one while
-        /// it writes another's commit to disk and we gather the third.
+        /// The most statements under way at once; each needs a connection. Projects in trouble need one more. With
+        /// three, the database executes one while it writes another's commit to disk and we gather the third.
         public var flushes = 3
 
         /// Makes the default settings.
@@ -49,6 +51,7 @@ public final class WebhookInbox: Sendable {
     let logger: Logger
     let metrics: InboxMetrics
     let machine: Mutex<InboxStateMachine<Answer>>
+    private let restarts: RestartTolerance
     let wakeUp = WakeSignal()
 
     /// Makes an empty inbox.
@@ -67,6 +70,8 @@ public final class WebhookInbox: Sendable {
         self.logger = logger
         metrics = InboxMetrics(environment)
         machine = Mutex(InboxStateMachine(settings: settings))
+        restarts = RestartTolerance(
+            limit: settings.flushDeadline, patience: settings.restartPatience, environment: environment)
     }
 
     /// Queues a verified delivery to be stored.
@@ -118,23 +123,32 @@ public final class WebhookInbox: Sendable {
     private func flush(_ batch: [Waiting]) async {
         let start = environment.uptime()
         do throws(PostgresError) {
-            let answers = try await store(batch.map(\.delivery), deadline: settings.flushDeadline)
-            let end = accept(batch, answers)
+            let stored = try await store(batch.map(\.delivery), deadline: settings.flushDeadline)
+            let end = await accept(batch, stored)
             flushEnded()
-            await offer(batch, answers, from: start, to: end)
+            await offer(batch, stored.answers, from: start, to: end)
         } catch {
             await remedy(batch, error, giveUp: start + settings.flushDeadline * 2)
             flushEnded()
         }
     }
 
+    /// What became of the deliveries of one statement.
+    struct Stored: Sendable {
+        let answers: [DeliveryStore.Appended]
+        /// Whether the statement had to be repeated.
+        let isRepeated: Bool
+    }
+
     /// Answers deliveries whose statement is committed.
     /// - Returns: When.
-    func accept(_ batch: [Waiting], _ answers: [DeliveryStore.Appended]) -> Duration {
+    func accept(_ batch: [Waiting], _ stored: Stored) async -> Duration {
         let end = environment.uptime()
-        for (item, answer) in zip(batch, answers) {
+        for (item, answer) in zip(batch, stored.answers) where answer != .duplicate {
             item.answer(.success(answer))
         }
+        let places = stored.answers.indices.filter { stored.answers[$0] == .duplicate }
+        if !places.isEmpty { await settle(places.map { batch[$0] }, isOurs: stored.isRepeated) }
         return end
     }
 
@@ -154,29 +168,56 @@ public final class WebhookInbox: Sendable {
         await withTaskExecutorPreference(globalConcurrentExecutor) { await body() }
     }
 
+    /// Answers deliveries that were stored before. Those that failed are tried again, and those that wait are brought to
+    /// their projects' notice.
+    private func settle(_ repeated: [Waiting], isOurs: Bool) async {
+        do throws(PostgresError) {
+            let outcome = try await RepeatedDeliveries(client: client, restarts: restarts)
+                .look(at: repeated.map(\.delivery), isOurs: isOurs)
+            for (item, answer) in zip(repeated, outcome.answers) {
+                item.answer(.success(answer))
+            }
+            let end = environment.uptime()
+            let stored = Self.stored(repeated.map(\.delivery), outcome.answers, at: end)
+            await elsewhere {
+                await directory.offer(stored)
+                await directory.noticePending(outcome.pending)
+            }
+        } catch {
+            for item in repeated { item.answer(.failure(error)) }
+            metrics.failed(repeated.count)
+            logger.error(
+                "repeated deliveries could not be looked up; they are answered with an error",
+                metadata: ["deliveries": "\(repeated.count)", "error": "\(error.debugDescription)"])
+        }
+    }
+
     private func flushEnded() {
         machine.withLock { $0.flushEnded() }
         wakeUp.send()
     }
 
-    func store(
-        _ deliveries: [NewDelivery], deadline: Duration
-    ) async throws(PostgresError) -> [DeliveryStore.Appended] {
+    func store(_ deliveries: [NewDelivery], deadline: Duration) async throws(PostgresError) -> Stored {
         let append = DeliveryStore.append(deliveries)
-        let results: [PostgresResult]
-        do throws(PostgresError) {
-            results = try await client.run([append], deadline: deadline)
-        } catch  where error.sqlState == "40P01" {
-            // A deadlock: two flushes had the same two duplicates in opposite order. The server let the other one
-            // finish, so this one is tried again.
-            results = try await client.run([append], deadline: deadline)
-        } catch  where DeliveryStore.lacksPartition(error) {
-            // The janitor could not make partitions for two weeks, or the server's clock has jumped.
-            _ = try await client.run([RetentionStore.makePartitions(daysAhead: 1)], deadline: deadline)
-            results = try await client.run([append], deadline: deadline)
+        // Storing a delivery twice has no further effect: the second time, it is a duplicate.
+        var tries = 0
+        let results = try await restarts.run(within: deadline) { (left) throws(PostgresError) in
+            tries += 1
+            do throws(PostgresError) {
+                return try await client.run([append], deadline: left)
+            } catch  where error.sqlState == "40P01" {
+                // A deadlock: two flushes had the same two duplicates in opposite order. The server let the other one
+                // finish, so this one is tried again.
+                return try await client.run([append], deadline: left)
+            } catch  where DeliveryStore.lacksPartition(error) {
+                // The janitor could not make partitions for two weeks, or the server's clock has jumped.
+                _ = try await client.run([RetentionStore.makePartitions(daysAhead: 1)], deadline: left)
+                return try await client.run([append], deadline: left)
+            }
         }
         guard let result = results.first else { throw Self.closed }
-        return try DeliveryStore.appended(from: result, count: deliveries.count)
+        return Stored(
+            answers: try DeliveryStore.appended(from: result, count: deliveries.count), isRepeated: tries > 1)
     }
 
     private static func stored(

@@ -15,6 +15,8 @@ struct LoopKeeper: Sendable {
     private let rounds: Counter
     private let restarts: Counter
     private let backoff = RetryPolicy(first: .seconds(1), longest: .seconds(60), attempts: .max)
+    /// A round that ran for this long before it failed has nothing to do with the failures before it.
+    private static let longRun = Duration.seconds(60)
 
     init(_ loop: Loop, board: LoopBoard, environment: SyncEnvironment, logger: Logger) {
         self.loop = loop
@@ -32,6 +34,7 @@ struct LoopKeeper: Sendable {
         await waitForStart()
         var failures: Int32 = 0
         while !Task.isCancelled {
+            let start = environment.uptime()
             do {
                 try await loop.round()
                 failures = 0
@@ -40,7 +43,7 @@ struct LoopKeeper: Sendable {
                 await waitForNextRound()
             } catch {
                 guard !Task.isCancelled else { break }
-                failures += 1
+                failures = environment.uptime() - start >= Self.longRun ? 1 : failures + 1
                 await report(error, failures)
             }
         }

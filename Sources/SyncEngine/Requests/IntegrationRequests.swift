@@ -16,6 +16,7 @@ public struct IntegrationRequests: Sendable {
     private let secretBox: SecretBox
     private let wake: WakeSignal
     private let environment: SyncEnvironment
+    private let lists: RepositoryLists
 
     /// Makes the requests.
     /// - Parameter wake: wakes the cleanup worker.
@@ -28,6 +29,7 @@ public struct IntegrationRequests: Sendable {
         self.secretBox = secretBox
         self.wake = wake
         self.environment = environment
+        lists = RepositoryLists(environment: environment)
     }
 
     /// The project's connection. It is no failure if there is none.
@@ -86,15 +88,17 @@ public struct IntegrationRequests: Sendable {
         wake.send()
     }
 
-    /// The repositories that the project's token can see.
+    /// The repositories that the project's token can see. The answer may be up to a minute old.
     public func accessibleRepositories(project: UUID) async throws -> [AccessibleRepository] {
         let credential = try await gitHub.integration(of: project).credential
         let client = try gitHub.gitHub(with: credential, project: project, priority: .interactive)
-        let pages = credential.installationID == nil ? client.repositories() : client.installationRepositories()
-        do throws(GitHubError) {
-            return try await pages.collect().map(AccessibleRepository.init)
-        } catch {
-            throw RequestFailure(error, tried: "list the repositories")
+        return try await lists.list(of: credential) {
+            let pages = credential.installationID == nil ? client.repositories() : client.installationRepositories()
+            do throws(GitHubError) {
+                return try await pages.collect(atMost: RepositoryLists.pages).map(AccessibleRepository.init)
+            } catch {
+                throw RequestFailure(error, tried: "list the repositories")
+            }
         }
     }
 

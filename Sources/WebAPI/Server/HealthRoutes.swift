@@ -16,7 +16,7 @@ struct HealthRoutes: Sendable {
     private struct Ready: JSONEncodable {
         let checks: [Readiness.Check]
 
-        var isReady: Bool { checks.allSatisfy { $0.problem == nil } }
+        var isReady: Bool { checks.allSatisfy { $0.problem == nil || $0.isTolerable } }
 
         func write(to json: inout JSONWriter) {
             json.object { json in

@@ -110,37 +110,24 @@ public struct TestDatabase: Sendable {
         private let template = "template_\(ProcessInfo.processInfo.processIdentifier)"
 
         func create(_ name: String, isMigrated: Bool) async throws {
-            guard isMigrated else { return try await admin("CREATE DATABASE \(name)") }
+            guard isMigrated else { return try await TestServer.administrate("CREATE DATABASE \(name)") }
             // The first test makes the template and the others wait for it. Several callers can wait for one task.
             let making = making ?? Task { try await self.makeTemplate() }
             self.making = making
             try await making.value
-            try await admin("CREATE DATABASE \(name) TEMPLATE \(template)")
+            try await TestServer.administrate("CREATE DATABASE \(name) TEMPLATE \(template)")
         }
 
         func drop(_ name: String) async throws {
-            try await admin("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+            try await TestServer.administrate("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
         }
 
         private func makeTemplate() async throws {
-            try await admin("DROP DATABASE IF EXISTS \(template) WITH (FORCE)")
-            try await admin("CREATE DATABASE \(template)")
+            try await TestServer.administrate("DROP DATABASE IF EXISTS \(template) WITH (FORCE)")
+            try await TestServer.administrate("CREATE DATABASE \(template)")
             let configuration = try PostgresConfiguration(
                 conninfo: Secret(try await TestServer.conninfo(database: template)), connectTimeout: .backstop)
             try await Migrator(configuration, environment: .real(), logger: Logger(label: "test")).run()
-        }
-
-        private func admin(_ sql: String) async throws {
-            let configuration = try PostgresConfiguration(
-                conninfo: Secret(try await TestServer.conninfo()), connectTimeout: .backstop)
-            let connection = try await PostgresConnection.connect(configuration, environment: .real())
-            do {
-                try await connection.execute(script: sql, operation: "test")
-            } catch {
-                await connection.close()
-                throw error
-            }
-            await connection.close()
         }
     }
 }

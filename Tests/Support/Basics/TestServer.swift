@@ -38,6 +38,20 @@ public enum TestServer {
         return try address(conninfo, database: database)
     }
 
+    /// Runs SQL text in another database of the server than those of the tests.
+    public static func administrate(_ sql: String) async throws {
+        let configuration = try PostgresConfiguration(
+            conninfo: Secret(try await conninfo()), connectTimeout: .backstop)
+        let connection = try await PostgresConnection.connect(configuration, environment: .real())
+        do {
+            try await connection.execute(script: sql, operation: "test")
+        } catch {
+            await connection.close()
+            throw error
+        }
+        await connection.close()
+    }
+
     /// The address of another database on the same server. Of several equal keys, libpq takes the last.
     static func address(_ conninfo: String, database: String) throws -> String {
         guard conninfo.contains("://") else { return "\(conninfo) dbname=\(database)" }

@@ -14,7 +14,7 @@ extension Engine {
         projects: (any PostgresClient)? = nil, _ client: any PostgresClient, gitHub: GitHubConnection? = nil,
         settings: Settings = Settings(),
         environment: SyncEnvironment = .real(),
-        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger: Logger = Self.quiet
     ) throws -> Engine {
         var clients = EngineClients(client)
         if let projects { clients.projects = projects }
@@ -22,6 +22,9 @@ extension Engine {
             clients: clients, secretBox: try SecretBox(key: TestProject.encryptionKey), gitHub: gitHub,
             settings: settings, environment: environment, logger: logger)
     }
+
+    /// A logger that drops everything.
+    public static let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     /// Runs one round of a loop. The loops themselves need not run.
     public func round(of loop: String) async throws {

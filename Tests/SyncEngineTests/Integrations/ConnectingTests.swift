@@ -171,6 +171,35 @@ struct ConnectingTests {
         }
     }
 
+    @Test("the list of repositories is kept for a minute, for everybody who uses the token, and not for another token")
+    func keptList() async throws {
+        try await LinkingWorld.with { world in
+            _ = try await world.simulator.createRepository(owner: "alpaca", name: "herd")
+            let project = try await world.makeConnectedProject()
+            let process = try world.process()
+            func asked() -> Int { world.transport.requests.filter { $0 == "GET /user/repos" }.count }
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0 ..< 8 {
+                    group.addTask { try await process.integrations.accessibleRepositories(project: project).count }
+                }
+                for try await count in group { #expect(count == 1) }
+            }
+            #expect(asked() == 1)
+            _ = try await world.simulator.createRepository(owner: "alpaca", name: "new")
+            world.clock.advance(by: .seconds(59))
+            #expect(try await process.integrations.accessibleRepositories(project: project).count == 1)
+            world.clock.advance(by: .seconds(1))
+            #expect(try await process.integrations.accessibleRepositories(project: project).count == 2)
+            #expect(asked() == 2)
+            await world.simulator.addToken("ghp_llama", .classic(login: "llama"))
+            _ = try await process.integrations.connect(project: project, token: GitHubToken(Secret("ghp_llama")))
+            #expect(
+                try await process.integrations.accessibleRepositories(project: project).contains {
+                    $0.fullName == "alpaca/new"
+                } == false)
+        }
+    }
+
     @Test("clone info is given for linked repositories only")
     func cloneInfo() async throws {
         try await LinkingWorld.with { world in

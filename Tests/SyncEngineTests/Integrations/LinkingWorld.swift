@@ -23,6 +23,7 @@ struct LinkingWorld {
     let database: TestDatabase
     let simulator: Simulator
     let transport: TroubledTransport
+    let clock: ManualClock
     let environment: SyncEnvironment
     let box: SecretBox
     private let directories: AsyncStream<ProjectDirectory>.Continuation
@@ -41,7 +42,7 @@ struct LinkingWorld {
             let world = LinkingWorld(
                 database: database, simulator: simulator,
                 transport: TroubledTransport(SimulatorTransport(simulator: simulator)),
-                environment: .test(clock: clock), box: try SecretBox(key: TestProject.encryptionKey),
+                clock: clock, environment: .test(clock: clock), box: try SecretBox(key: TestProject.encryptionKey),
                 directories: directories)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await runAll(made) }

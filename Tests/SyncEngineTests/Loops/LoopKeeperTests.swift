@@ -120,6 +120,22 @@ struct LoopKeeperTests {
         }
     }
 
+    @Test("forgets earlier failures after a round that ran for long, although that round failed too")
+    func longRun() async throws {
+        let clock = clock
+        let round = { @Sendable (count: Int) throws -> Void in
+            if count == 4 { clock.advance(by: .seconds(60)) }
+            throw Trouble()
+        }
+        var waits: [Duration] = []
+        try await keep(.init(interval: .seconds(3600)), round: round) { test in
+            for failures in 1 ... 5 { waits.append(try await test.passFailure(Int64(failures))) }
+        }
+        for (wait, seconds) in zip(waits, [1.0, 2, 4, 1, 2]) {
+            #expect(wait >= .seconds(seconds * 0.8) && wait <= .seconds(seconds * 1.2), "\(waits)")
+        }
+    }
+
     /// Waits until a round has failed, advances the clock to the next try, and returns how long that was.
     private func passFailure(_ failures: Int64) async throws -> Duration {
         try await metrics.count("paca_sync_loop_restarts_total", ("loop", "test"), reaches: failures)

@@ -36,7 +36,8 @@ struct OpenAPITests {
     /// The routes of the code in the same form.
     private static func served() throws -> [String] {
         let endpoints = SyncServer.endpoints(
-            .init(), FakeEngine().services, Readiness(client: NoDatabase(), board: LoopBoard()), PrometheusRegistry())
+            .init(), FakeEngine().services, Readiness(client: NoDatabase(), board: LoopBoard(), trouble: { nil }),
+            PrometheusRegistry())
         // The webhook is handled before the router sees it.
         let addresses = endpoints.map { ($0.method, $0.path) } + [(.post, WebhookAddress.pattern)]
         return addresses.map { method, path in

@@ -156,7 +156,9 @@ struct WebhookRefusalTests {
     private static func settle(_ app: TestServerApp) async throws {
         try await app.metrics.count(
             "paca_sync_postgres_statements_total", ("statement", "delivery.projects_with_pending"), reaches: 1)
-        for loop in ["janitor", "tombstones"] { try await app.engine.board.rounds(of: loop, reach: 1) }
+        for loop in ["janitor", "tombstones", "late-deliveries"] {
+            try await app.engine.board.rounds(of: loop, reach: 1)
+        }
     }
 
     private static func work(of form: Form, for app: TestServerApp) async throws -> Work {

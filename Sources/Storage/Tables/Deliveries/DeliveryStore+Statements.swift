@@ -4,7 +4,7 @@
 extension DeliveryStore {
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [append, pending, pendingNamed, projectsWithPendingStatement, finish, take]
+        [append, pending, pendingNamed, projectsWithPendingStatement, lateStatement, finish, take, known, retry]
     }
 
     // The hook's row is not locked: a lock would wait for whoever is deleting it, and with it the whole flush, with other
@@ -77,19 +77,23 @@ extension DeliveryStore {
     // If a delivery is not pending any more, the count differs and the division by zero fails the transaction. In a
     // pipeline of statements, only an error can end a transaction between two of them.
     //
+    // The time limit for locks holds for the rest of the transaction. It comes first, so that it holds here as well.
+    //
     // The connection and then the repositories are locked against deletion before anything else, because deleting locks
     // in that order: a connection, its repositories, then what belongs to them (pull requests, links, checks). Comparing
     // with the count makes Postgres lock one before the other.
     static let take = SQLStatement(
         "delivery.take",
         """
-        WITH connection AS MATERIALIZED (
-            SELECT id FROM github_integrations WHERE project_id = $8 FOR KEY SHARE
+        WITH patience AS MATERIALIZED (
+            SELECT CASE WHEN $9::text IS NOT NULL THEN set_config('lock_timeout', $9, true) END AS milliseconds
+        ), connection AS MATERIALIZED (
+            SELECT i.id FROM patience CROSS JOIN github_integrations i WHERE i.project_id = $8 FOR KEY SHARE OF i
         ), linked AS MATERIALIZED (
             SELECT id FROM github_repositories WHERE project_id = $8 AND (SELECT count(*) FROM connection) >= 0
             ORDER BY id FOR KEY SHARE
         ), taken AS (
-            \(finishing()) AND (SELECT count(*) FROM linked) >= 0
+            \(finishing()) AND (SELECT count(milliseconds) FROM patience) + (SELECT count(*) FROM linked) >= 0
             RETURNING d.seq
         )
         SELECT 1 / (count(*) = cardinality($1))::integer FROM taken

@@ -113,10 +113,15 @@ public enum DeliveryStore {
     /// - Parameters:
     ///   - outcomes: of distinct deliveries, at least one.
     ///   - project: the deliveries' project.
-    public static func take(_ outcomes: [DeliveryOutcome], project: UUID) -> PostgresQuery {
+    ///   - lockTimeout: how long each statement of the transaction may wait for a lock; nil for as long as it takes. If a
+    ///     lock is not free in time, the transaction fails with ``PostgresError/isLocked``.
+    public static func take(
+        _ outcomes: [DeliveryOutcome], project: UUID, lockTimeout: Duration? = nil
+    ) -> PostgresQuery {
         var query = PostgresQuery(take, capacity: 128 * outcomes.count)
         bind(outcomes, to: &query)
         query.bind(project)
+        query.bind(lockTimeout.map { String(Int64($0 / .milliseconds(1))) })
         return query
     }
 
