@@ -75,6 +75,7 @@ let package = Package(
                 .embedInCode("0004_projection.sql"),
                 .embedInCode("0005_integrations.sql"),
                 .embedInCode("0006_hook_cleanup.sql"),
+                .embedInCode("0013_contract.sql"),
             ]
         ),
         .target(
@@ -140,7 +141,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Storage", lifecycle, logging, metrics,
+                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Storage", hummingbird, lifecycle, logging,
+                metrics, nioCore,
             ],
             path: "Tests/Support/Basics"
         ),

@@ -14,7 +14,12 @@ public enum RepositoryStore {
         PostgresQuery(hookCandidates, project, hookID)
     }
 
-    /// The hooks that `hookCandidates` found.
+    /// The hook with this id, in any project. GitHub's ids of hooks are unique.
+    public static func hook(id: Int64) -> PostgresQuery {
+        PostgresQuery(hookByID, id)
+    }
+
+    /// The hooks that `hookCandidates` or `hook` found.
     public static func hooks(from result: PostgresResult) throws(PostgresError) -> [HookRecord] {
         try result.read { (row) throws(PostgresError) in
             HookRecord(
@@ -33,7 +38,7 @@ public enum RepositoryStore {
 
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [hookCandidates, markActive]
+        [hookCandidates, hookByID, markActive]
     }
 
     private static let hookCandidates = SQLStatement(
@@ -43,6 +48,17 @@ public enum RepositoryStore {
         FROM github_repositories
         WHERE project_id = $1 AND webhook_secret_enc <> '' AND ($2::bigint IS NULL OR webhook_id IN ($2, 0))
         ORDER BY webhook_id DESC, created_at DESC
+        LIMIT \(candidateLimit)
+        """)
+
+    // The ids 0 belong to hooks that are being made. No delivery can name one.
+    private static let hookByID = SQLStatement(
+        "repository.hook_by_id",
+        """
+        SELECT id, project_id, webhook_id, webhook_secret_enc
+        FROM github_repositories
+        WHERE webhook_id = $1 AND webhook_id <> 0 AND webhook_secret_enc <> ''
+        ORDER BY created_at DESC
         LIMIT \(candidateLimit)
         """)
 
