@@ -24,7 +24,7 @@ public final class HookDirectory: Sendable {
     }
 
     private struct Key: Hashable {
-        let project: UUID
+        let sender: WebhookRequest.Sender
         let hookID: Int64?
     }
 
@@ -44,15 +44,21 @@ public final class HookDirectory: Sendable {
     }
 
     /// The hooks in the cache; nil if there are none.
-    func remembered(project: UUID, hookID: Int64?) -> [Candidate]? {
-        known.withLock { $0[Key(project: project, hookID: hookID)] }
+    func remembered(_ sender: WebhookRequest.Sender, hookID: Int64?) -> [Candidate]? {
+        known.withLock { $0[Key(sender: sender, hookID: hookID)] }
     }
 
     /// Reads the hooks from the database, and puts them into the cache.
-    func current(project: UUID, hookID: Int64?) async throws(PostgresError) -> [Candidate] {
-        let result = try await client.run(RepositoryStore.hookCandidates(project: project, hookID: hookID))
+    func current(_ sender: WebhookRequest.Sender, hookID: Int64?) async throws(PostgresError) -> [Candidate] {
+        let query: PostgresQuery
+        switch (sender, hookID) {
+        case (.project(let project), _): query = RepositoryStore.hookCandidates(project: project, hookID: hookID)
+        case (.anyProject, let hookID?): query = RepositoryStore.hook(id: hookID)
+        case (.anyProject, nil), (.nobody, _): return []
+        }
+        let result = try await client.run(query)
         let candidates = try RepositoryStore.hooks(from: result).compactMap(open)
-        let key = Key(project: project, hookID: hookID)
+        let key = Key(sender: sender, hookID: hookID)
         known.withLock { known in
             if known.count >= capacity { known.removeAll(keepingCapacity: true) }
             known[key] = candidates.isEmpty ? nil : candidates

@@ -10,7 +10,7 @@ import Synchronization
 
 /// A delivery whose hook must be looked up in the database.
 struct HookLookup: Sendable {
-    let project: UUID
+    let sender: WebhookRequest.Sender
     let headers: WebhookHeaders
     let body: [UInt8]
     /// The hooks that were tried: they did not sign the delivery, or have changed.

@@ -49,13 +49,13 @@ public final class WebhookIntake: Sendable {
     /// - Parameter body: The body as it arrived, before any decoding.
     public func receive(_ request: WebhookRequest, body: [UInt8], answer: @escaping Answer) {
         let headers = request.headers
-        guard let project = request.project, !headers.hasMalformedHookID else {
+        guard request.sender != .nobody, !headers.hasMalformedHookID else {
             _ = isSigned(by: decoy, headers, body)
             return answer(.unauthorized)
         }
-        let tried = hooks.remembered(project: project, hookID: headers.hookID) ?? []
+        let tried = hooks.remembered(request.sender, hookID: headers.hookID) ?? []
         let lookup = HookLookup(
-            project: project, headers: headers, body: body, tried: tried.map(\.record), answer: answer)
+            sender: request.sender, headers: headers, body: body, tried: tried.map(\.record), answer: answer)
         if let hook = signer(of: body, headers, among: tried) {
             store(lookup, signedBy: hook) { [lookups] in lookups.add(lookup) }
         } else {
@@ -78,7 +78,7 @@ public final class WebhookIntake: Sendable {
     /// signature. Hooks that were tried already are not tried again. So a refusal costs one look-up and one check.
     private func judge(_ lookup: HookLookup) async {
         do throws(PostgresError) {
-            let current = try await hooks.current(project: lookup.project, hookID: lookup.headers.hookID)
+            let current = try await hooks.current(lookup.sender, hookID: lookup.headers.hookID)
             if current.isEmpty, lookup.tried.isEmpty {
                 _ = isSigned(by: decoy, lookup.headers, lookup.body)
             }

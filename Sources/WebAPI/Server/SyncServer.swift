@@ -68,7 +68,7 @@ public enum SyncServer {
             intake: intake, limit: settings.webhookLimit, budget: ByteBudget(limit: settings.waitingLimit),
             metrics: requests, date: DateHeader(environment: environment), environment: environment)
         var addresses = KnownAddresses()
-        addresses.add(.post, WebhookAddress.pattern)
+        for pattern in WebhookAddress.patterns { addresses.add(.post, pattern) }
         for endpoint in endpoints { addresses.add(endpoint.method, endpoint.path) }
         let router = Router(context: SyncRequestContext.self)
         router.addMiddleware {

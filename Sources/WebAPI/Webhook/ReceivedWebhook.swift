@@ -11,6 +11,8 @@ struct ReceivedWebhook {
     var webhook: WebhookRequest?
     var body: [UInt8] = []
     let id: String
+    /// The address, as a metric's label.
+    let route: String
     let version: HTTPVersion
     let keepsAlive: Bool
     /// The environment's uptime when the headers arrived.
@@ -19,12 +21,14 @@ struct ReceivedWebhook {
     /// A placeholder while there is no webhook.
     init() {
         id = ""
+        route = ""
         version = .http1_1
         keepsAlive = true
         startedAt = .zero
     }
 
-    init(_ head: HTTPRequestHead, _ fields: WebhookFields, startedAt: Duration) {
+    init(_ head: HTTPRequestHead, _ fields: WebhookFields, at address: WebhookAddress, startedAt: Duration) {
+        route = address.route
         id = RequestIdentity.sane(fields.requestID) ?? RequestID().description
         version = head.version
         keepsAlive = head.isKeepAlive

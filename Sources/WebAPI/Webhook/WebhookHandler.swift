@@ -32,13 +32,13 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            guard head.method == .POST, let project = WebhookAddress.project(in: head.uri) else {
+            guard head.method == .POST, let address = WebhookAddress(target: head.uri) else {
                 exchange.passOn()
                 return context.fireChannelRead(data)
             }
             let fields = WebhookFields(head.headers)
-            request = ReceivedWebhook(head, fields, startedAt: services.environment.uptime())
-            begin(fields, project: project, context)
+            request = ReceivedWebhook(head, fields, at: address, startedAt: services.environment.uptime())
+            begin(fields, project: address.project, context)
         case .body(let bytes):
             switch exchange.received(bytes.readableBytes) {
             case .passOn: context.fireChannelRead(data)
@@ -81,7 +81,7 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    private func begin(_ fields: WebhookFields, project: String, _ context: ChannelHandlerContext) {
+    private func begin(_ fields: WebhookFields, project: String?, _ context: ChannelHandlerContext) {
         let announced = fields.contentLength ?? 0
         guard announced <= services.limit else { return refuse(.tooLarge(services.limit), context) }
         do throws(MalformedWebhook) {
@@ -142,7 +142,7 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func respond(_ response: WebhookResponse, _ context: ChannelHandlerContext) {
         exchange.answered()
         services.metrics.record(
-            route: WebhookAddress.route, method: "POST", status: Int(response.status.code),
+            route: request.route, method: "POST", status: Int(response.status.code),
             duration: services.environment.uptime() - request.startedAt)
         let (head, body) = response.parts(
             version: request.version, requestID: request.id, date: services.date.value, keepsAlive: request.keepsAlive)
