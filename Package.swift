@@ -77,6 +77,7 @@ let package = Package(
                 .embedInCode("0006_hook_cleanup.sql"),
                 .embedInCode("0007_tombstones_and_partitions.sql"),
                 .embedInCode("0008_indexes.sql"),
+                .embedInCode("0013_contract.sql"),
             ]
         ),
         .target(
@@ -141,7 +142,9 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["EmbeddedPostgres", "Environment", "JSON", "Storage", lifecycle, logging, metrics],
+            dependencies: [
+                "EmbeddedPostgres", "Environment", "JSON", "Storage", hummingbird, lifecycle, logging, metrics, nioCore,
+            ],
             path: "Tests/Support/Basics"
         ),
         .target(

@@ -9,7 +9,7 @@ import GitHub
 ///
 /// A request that may not be sent early enough is not sent; it fails with `rateLimited`. GitHub does not carry out a
 /// request that it refuses for a rate limit, so such a request is sent again if the limit ends before the request's
-/// deadline.
+/// deadline. A request to create content that GitHub refuses as too fast is never sent again by itself.
 struct BudgetedTransport: GitHubTransport {
     /// The most time that one attempt takes, even if the request's deadline is later. GitHub ends a request after ten
     /// seconds.
@@ -42,10 +42,9 @@ struct BudgetedTransport: GitHubTransport {
             let lesson = await budget.finish(ticket, reply: reply, isUnsent: false)
             guard let retryAfter = lesson.retryAfter else { return response }
             budgets.metrics.wasLimited()
-            guard attempts < Self.mostAttempts, environment.uptime() + retryAfter <= lastTurn else {
+            guard lesson.mayRepeat, attempts < Self.mostAttempts, environment.uptime() + retryAfter <= lastTurn else {
                 throw GitHubError(
-                    .rateLimited(retryAfter: retryAfter), operation: request.operation,
-                    message: "GitHub says wait.", requestID: response.headers["x-github-request-id"])
+                    .rateLimited(retryAfter: retryAfter), operation: request.operation, response: response)
             }
         }
     }

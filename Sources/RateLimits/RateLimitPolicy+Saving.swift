@@ -35,6 +35,8 @@ extension RateLimitPolicy {
     /// The record of the content created within the last hour. It states what is left of the hourly limit until all of
     /// it counts no more.
     private static let creationsRow = "(content)"
+    /// The record of GitHub's refusals to create content.
+    private static let contentPenaltyRow = "(content refused)"
     /// Strikes older than this are forgotten.
     private static let strikeMemory = Duration.seconds(7200)
 
@@ -56,6 +58,13 @@ extension RateLimitPolicy {
                 account: account, resource: Self.penaltyRow,
                 blockedUntil: penalty.blockedUntil.map { time.timestamp($0) },
                 strikes: Int32(clamping: penalty.strikes)))
+        if hasContentPenalty {
+            records.append(
+                RateLimitRecord(
+                    account: account, resource: Self.contentPenaltyRow,
+                    blockedUntil: contentPenalty.blockedUntil.map { time.timestamp($0) },
+                    strikes: Int32(clamping: contentPenalty.strikes)))
+        }
         if creationsPerHour.total > 0 {
             let newest = max(creationsPerHour.newest ?? time.uptime, time.uptime - creationsPerHour.length)
             let end = (creationsPerHour.isResting ? newest : time.uptime) + creationsPerHour.length
@@ -79,6 +88,9 @@ extension RateLimitPolicy {
             case Self.penaltyRow:
                 guard let blockedUntil, blockedUntil > time.uptime - Self.strikeMemory else { continue }
                 restorePenalty(until: blockedUntil, strikes: Int(record.strikes), at: time.uptime)
+            case Self.contentPenaltyRow:
+                guard let blockedUntil, blockedUntil > time.uptime - Self.strikeMemory else { continue }
+                restoreContentPenalty(until: blockedUntil, strikes: Int(record.strikes), at: time.uptime)
             case Self.creationsRow:
                 guard let limit = record.limit, let remaining = record.remaining, let resetAt else { continue }
                 guard resetAt > time.uptime else { continue }

@@ -22,6 +22,8 @@ struct RateLimitPolicy: Sendable {
         var retryAfter: Duration?
         /// Whether the change must survive a restart.
         var isUrgent: Bool
+        /// Whether the same request may be sent again by itself after the wait.
+        var mayRepeat = true
     }
 
     /// The resource of requests that count against no primary limit.
@@ -29,6 +31,10 @@ struct RateLimitPolicy: Sendable {
 
     let settings: RateLimitSettings
     private(set) var penalty = RateLimitPenalty()
+    /// The wait of requests that create content. GitHub limits them apart from all others.
+    private(set) var contentPenalty = RateLimitPenalty()
+    /// Whether ``contentPenalty`` has ever been used, so that its end must be saved too.
+    private(set) var hasContentPenalty = false
     private(set) var resources: [String: PrimaryLimit] = [:]
     private(set) var points: UsageWindow
     private(set) var creationsPerMinute: UsageWindow
@@ -54,11 +60,19 @@ struct RateLimitPolicy: Sendable {
             points.verdict(for: demand.party, cost: demand.kind.points, claimed: claimed, at: now))
         if demand.kind != .read, nextWriteAt > now { verdict = verdict.and(.wait(until: nextWriteAt)) }
         if demand.kind == .creation {
+            verdict = verdict.and(contentVerdict(at: now))
             verdict = verdict.and(creationsPerMinute.verdict(for: demand.party, cost: 1, claimed: 0, at: now))
             verdict = verdict.and(creationsPerHour.verdict(for: demand.party, cost: 1, claimed: 0, at: now))
         }
         guard let limit = resources[demand.resource] else { return verdict }
         return verdict.and(limit.verdict(for: demand, burst: settings.backgroundBurst, at: now))
+    }
+
+    /// After GitHub refused content, nothing is created for a while, and then one thing at a time until GitHub accepts
+    /// one.
+    private func contentVerdict(at now: Duration) -> RateLimitVerdict {
+        if let until = contentPenalty.blockedUntil, now < until { return .wait(until: until) }
+        return contentPenalty.isProbing && !creationsPerMinute.isResting ? .wait(until: now) : .go
     }
 
     /// Whether the limit of concurrent requests leaves room for this one.
@@ -118,8 +132,12 @@ struct RateLimitPolicy: Sendable {
         learn(reply, of: ticket, at: now)
         guard let refusal = reply.refusal else {
             let wasProbing = penalty.isProbing
+            let wasProbingContent = contentPenalty.isProbing
             if reply.status < 500 { penalty.answer(startedAt: ticket.startedAt) }
-            let isOver = wasProbing && !penalty.isProbing
+            if demand.kind == .creation, 200 ..< 300 ~= reply.status {
+                contentPenalty.answer(startedAt: ticket.startedAt)
+            }
+            let isOver = wasProbing && !penalty.isProbing || wasProbingContent && !contentPenalty.isProbing
             return Lesson(retryAfter: nil, isUrgent: isOver || reply.quota?.remaining == 0)
         }
         return punish(refusal, reply, ticket, at: now)
@@ -158,6 +176,8 @@ struct RateLimitPolicy: Sendable {
             penalty.refuse(startedAt: ticket.startedAt, wait: wait, settings: settings, at: now)
         case .unexplained:
             penalty.refuse(startedAt: ticket.startedAt, wait: nil, settings: settings, at: now)
+        case .content(let wait):
+            return pauseContent(wait, ticket, at: now)
         case .exhausted:
             // If the request's own resource is exhausted, the next request waits for its new window anyway. Otherwise
             // the answer is about another limit, so the account must wait.
@@ -169,6 +189,15 @@ struct RateLimitPolicy: Sendable {
             }
         }
         return Lesson(retryAfter: retryAfter(ticket.demand, at: now), isUrgent: true)
+    }
+
+    /// GitHub refused to create content. It may repeat that for minutes, and a repeated request makes it last longer.
+    private mutating func pauseContent(_ wait: Duration?, _ ticket: Ticket, at now: Duration) -> Lesson {
+        hasContentPenalty = true
+        contentPenalty.refuse(startedAt: ticket.startedAt, wait: wait, settings: settings, at: now)
+        let until = contentPenalty.blockedUntil ?? now
+        return Lesson(
+            retryAfter: max(retryAfter(ticket.demand, at: now), until - now), isUrgent: true, mayRepeat: false)
     }
 
     /// How long to wait before a refused request may be sent again; at least one second.
@@ -198,6 +227,12 @@ extension RateLimitPolicy {
     /// Takes over the refusals that an earlier process saved.
     mutating func restorePenalty(until: Duration?, strikes: Int, at now: Duration) {
         penalty.restore(blockedUntil: until, strikes: strikes, at: now)
+    }
+
+    /// Takes over the refusals of content that an earlier process saved.
+    mutating func restoreContentPenalty(until: Duration?, strikes: Int, at now: Duration) {
+        hasContentPenalty = true
+        contentPenalty.restore(blockedUntil: until, strikes: strikes, at: now)
     }
 
     /// Takes over how much content earlier processes created within the last hour.

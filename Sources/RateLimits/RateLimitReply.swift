@@ -23,6 +23,8 @@ struct RateLimitReply: Sendable, Equatable {
         case exhausted
         /// GitHub does not say how long the limit lasts.
         case unexplained
+        /// GitHub refuses only requests that create content; nil if it does not say for how long.
+        case content(Duration?)
     }
 
     /// The HTTP status.
@@ -53,6 +55,8 @@ struct RateLimitReply: Sendable, Equatable {
         case .primary where response.retryAfter(now: now) == nil: refusal = .exhausted
         case .primary, .secondary:
             refusal = found.retryAfter.map { .wait(min(max($0, .seconds(1)), Self.longestWait)) } ?? .unexplained
+        case .content:
+            refusal = .content(found.retryAfter.map { min($0, Self.longestWait) })
         }
     }
 

@@ -46,7 +46,7 @@ struct DecisionCacheTests {
             cache.remember(.unauthenticated, for: try Self.key("\(number)", project), asked: .seconds(number))
             #expect(cache.count <= 31)
         }
-        cache.remember(.projectNotFound, for: try Self.key("last", project), asked: .seconds(2000))
+        cache.remember(.notMember, for: try Self.key("last", project), asked: .seconds(2000))
         #expect(cache.count == 1)
     }
 

@@ -81,11 +81,13 @@ struct PacaAuthorizerTests {
     @Test(
         "passes Paca's refusals on",
         arguments: [
-            (401, AuthorizationError.unauthenticated), (403, .forbidden), (404, .projectNotFound),
+            (401, "{}", AuthorizationError.unauthenticated), (403, "", .forbidden), (404, "", .notMember),
+            (403, #"{"error_code":"PASSWORD_CHANGE_REQUIRED"}"#, .passwordChangeRequired),
+            (403, #"{"data":{"actions":["*"]},"error_code":"OTHER"}"#, .forbidden),
         ])
-    func refusals(status: Int, expected: AuthorizationError) async throws {
+    func refusals(status: Int, body: String, expected: AuthorizationError) async throws {
         try await Self.with { _ in
-            .init(status: status, body: #"{"data":{"actions":["*"]}}"#)
+            .init(status: status, body: body)
         } _: {
             authorizer, paca, clock in
             let caller = try Self.credentials()
@@ -93,10 +95,12 @@ struct PacaAuthorizerTests {
             #expect(await Self.error(authorizer, caller) == expected)
             clock.advance(by: .seconds(29))
             #expect(await Self.error(authorizer, caller) == expected)
-            #expect(paca.asked.count == 1)
+            // A caller without a role in the project may have global rights, which is a second question.
+            let questions = expected == .notMember ? 2 : 1
+            #expect(paca.asked.count == questions)
             // Other credentials are asked about at once: the answer for the first is not used for them.
             #expect(await Self.error(authorizer, other) == expected)
-            #expect(paca.asked.count == 2)
+            #expect(paca.asked.count == questions * 2)
         }
     }
 
@@ -125,8 +129,9 @@ struct PacaAuthorizerTests {
     @Test("is cached for 30 seconds, for that caller and project only, and for every permission")
     func cache() async throws {
         let grants = Mutex(true)
-        try await Self.with { _ in
-            grants.withLock { $0 } ? .permissions("tasks.read") : .permissions()
+        try await Self.with { asked in
+            if asked.path.hasSuffix("/global-permissions") { return .init(status: 404) }
+            return grants.withLock { $0 } ? .permissions("tasks.read") : .permissions()
         } _: {
             authorizer, paca, clock in
             let caller = try Self.credentials()
@@ -134,12 +139,15 @@ struct PacaAuthorizerTests {
             grants.withLock { $0 = false }
             clock.advance(by: .milliseconds(29_999))
             #expect(await Self.error(authorizer, caller) == nil)
-            #expect(await Self.error(authorizer, caller, .writeTasks) == .forbidden)
             #expect(paca.asked.count == 1)
+            #expect(await Self.error(authorizer, caller, .writeTasks) == .forbidden)
+            #expect(await Self.error(authorizer, caller, .writeTasks) == .forbidden)
+            #expect(paca.asked.count == 2, "the global rights are asked for once")
             #expect(await Self.error(authorizer, caller, in: UUID()) == .forbidden)
+            #expect(paca.asked.count == 3, "the global rights are the same in every project")
             let other = try Self.credentials("b")
             #expect(await Self.error(authorizer, other) == .forbidden)
-            #expect(paca.asked.count == 3)
+            #expect(paca.asked.count == 5)
             clock.advance(by: .milliseconds(1))
             #expect(await Self.error(authorizer, caller) == .forbidden)
         }
@@ -166,6 +174,72 @@ struct PacaAuthorizerTests {
         guard case .unavailable = error else {
             Issue.record("\(String(describing: error))")
             return
+        }
+    }
+
+    @Test(
+        "lets in on global rights whoever has no role in the project, or too small a one",
+        arguments: [
+            (PacaStandIn.Reply(status: 404), #"{"data":{"permissions":["*"]}}"#),
+            (.init(status: 404), #"{"data":{"actions":["tasks:write"]}}"#),
+            (.permissions("tasks.read"), #"{"data":{"permissions":["tasks.*"]}}"#),
+            (.init(body: #"{"data":{"permissions":{"tasks.write":false}}}"#), #"{"data":{"permissions":["*"]}}"#),
+        ])
+    func global(project: PacaStandIn.Reply, everywhere: String) async throws {
+        try await Self.with { asked in
+            switch asked.path {
+            case "/api/v1/users/me/global-permissions": .init(body: everywhere)
+            case "/api/v1/projects/\(Self.project.uuidString.lowercased())/members/me/permissions": project
+            default: .init(status: 500)
+            }
+        } _: { authorizer, paca, _ in
+            let caller = try Self.credentials()
+            #expect(await Self.error(authorizer, caller, .writeTasks) == nil)
+            #expect(paca.asked.count == 2)
+        }
+    }
+
+    @Test("asks for an agent's global rights at the agents' address, and at the users' where Paca has no such address")
+    func agents() async throws {
+        let hasAgents = Mutex(true)
+        try await Self.with { asked in
+            switch asked.path {
+            case "/api/v1/agents/me/global-permissions" where hasAgents.withLock { $0 }:
+                .init(body: #"{"data":{"permissions":["tasks.write"]}}"#)
+            case "/api/v1/users/me/global-permissions": .init(body: #"{"data":{"permissions":["*"]}}"#)
+            default: .init(status: 404)
+            }
+        } _: { authorizer, paca, clock in
+            let fields = ["X-API-Key": "k", "X-Agent-ID": "g"]
+            let agent = try #require(CallerCredentials { fields[$0] })
+            #expect(await Self.error(authorizer, agent, .writeTasks) == nil)
+            #expect(await Self.error(authorizer, agent, .manageGitHub) == .notMember, "an agent is no user")
+            #expect(paca.asked.allSatisfy { $0.fields["x-agent-id"] == "g" })
+            clock.advance(by: .seconds(30))
+            hasAgents.withLock { $0 = false }
+            #expect(await Self.error(authorizer, agent, .manageGitHub) == nil)
+        }
+    }
+
+    @Test("lets nobody in while the global rights cannot be found out")
+    func globalDoubt() async throws {
+        let status = Mutex(500)
+        try await Self.with { asked in
+            asked.path.hasSuffix("/global-permissions")
+                ? .init(status: status.withLock { $0 }, body: #"{"error_code":"PASSWORD_CHANGE_REQUIRED"}"#)
+                : .permissions("tasks.read")
+        } _: { authorizer, _, clock in
+            let caller = try Self.credentials()
+            #expect(await Self.error(authorizer, caller) == nil, "the project's answer is enough")
+            guard case .unavailable = await Self.error(authorizer, caller, .writeTasks) else {
+                Issue.record("let in, or refused")
+                return
+            }
+            status.withLock { $0 = 401 }
+            #expect(await Self.error(authorizer, caller, .writeTasks) == .forbidden)
+            clock.advance(by: .seconds(30))
+            status.withLock { $0 = 403 }
+            #expect(await Self.error(authorizer, caller, .writeTasks) == .passwordChangeRequired)
         }
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Paca's answer about permissions")
 struct PermissionAnswerTests {
     @Test(
-        "is read in both formats, with wildcards",
+        "is read in all formats, with wildcards",
         arguments: [
             (#"{"permissions":{"tasks.read":true,"tasks.write":false}}"#, [Permission.readTasks]),
             (#"{"permissions":{"github:manage":true}}"#, [.manageGitHub]),
@@ -20,6 +20,10 @@ struct PermissionAnswerTests {
             (#"{"actions":["github:*"]}"#, [.manageGitHub]),
             (#"{"actions":["*"]}"#, Permission.allCases),
             (#"{"actions":[]}"#, []),
+            (#"{"permissions":["tasks.read","users.read"]}"#, [.readTasks]),
+            (#"{"permissions":["*","users.read"]}"#, Permission.allCases),
+            (#"{"permissions":["projects.*"]}"#, [.readProjects, .writeProjects]),
+            (#"{"permissions":[]}"#, []),
             (#"{"actions":["tasks:read"],"role":"x","permissions":null}"#, [.readTasks]),
             (#"{"actions":["tasks:read"],"permissions":{"tasks.write":true}}"#, [.readTasks, .writeTasks]),
         ])
@@ -35,8 +39,11 @@ struct PermissionAnswerTests {
                 []
             ),
             (#"{"actions":["TASKS:READ","GitHub:manage"]}"#, []),
-            (#"{"permissions":{"*":true,"github.manage":false}}"#, [Permission.readTasks, .writeTasks]),
-            (#"{"permissions":{"tasks.*":false,"*":true}}"#, [.manageGitHub]),
+            (
+                #"{"permissions":{"*":true,"github.manage":false}}"#,
+                [Permission.readTasks, .writeTasks, .readProjects, .writeProjects]
+            ),
+            (#"{"permissions":{"tasks.*":false,"*":true}}"#, [.manageGitHub, .readProjects, .writeProjects]),
             (#"{"permissions":{"tasks.read":true,"tasks.*":false}}"#, [.readTasks]),
             (#"{"permissions":{"tasks.read":true,"tasks:read":false}}"#, []),
             (#"{"permissions":{"tasks.read":false},"actions":["tasks:read"]}"#, []),
@@ -49,7 +56,7 @@ struct PermissionAnswerTests {
         "is invalid in any other form",
         arguments: [
             "", "null", "[]", "{}", "<html>", #"{"data":null}"#, #"{"data":[]}"#, #"{"data":{}}"#,
-            #"{"permissions":{"tasks.read":true}}"#, #"{"data":{"permissions":["tasks.read"]}}"#,
+            #"{"permissions":{"tasks.read":true}}"#, #"{"data":{"permissions":[1]}}"#, #"{"data":{"permissions":"*"}}"#,
             #"{"data":{"permissions":{"tasks.read":"true"}}}"#, #"{"data":{"permissions":{"tasks.read":1}}}"#,
             #"{"data":{"actions":"*"}}"#, #"{"data":{"actions":{"tasks:read":true}}}"#, #"{"data":{"actions":[1]}}"#,
             #"{"data":{"actions":["*"]}"#,

@@ -6,8 +6,10 @@ import Testing
 
 @Suite("Permissions")
 struct PermissionTests {
-    @Test("are those that the contract's routes name")
+    @Test("are those that the contract's routes name, and those that stand for one of them")
     func names() {
-        #expect(Permission.allCases.map(\.rawValue) == ["github.manage", "tasks.read", "tasks.write"])
+        #expect(
+            Permission.allCases.map(\.rawValue)
+                == ["github.manage", "tasks.read", "tasks.write", "projects.read", "projects.write"])
     }
 }

@@ -41,6 +41,7 @@ struct StandaloneTokenTests {
             (#"{"name":"hidden","sha256":"D","projects":["paca"],"permissions":["tasks.read"]}"#, "projects"),
             (#"{"name":"hidden","sha256":"D","projects":["*"],"permissions":[]}"#, "permissions"),
             (#"{"name":"hidden","sha256":"D","projects":["*"],"permissions":["tasks.delete"]}"#, "permissions"),
+            (#"{"name":"hidden","sha256":"D","projects":["*"],"permissions":["projects.write"]}"#, "permissions"),
         ]
     )
     func invalid(entry: String, field: String) throws {

@@ -103,6 +103,31 @@ struct GitHubAccessTests {
         }
     }
 
+    @Test("Content that GitHub refuses as too fast is not sent again by itself, not even after a restart")
+    func content() async throws {
+        try await TestDatabase.with { database in
+            let body = #"{"errors":[{"resource":"PullRequest","code":"custom","message":"was submitted too quickly"}]}"#
+            let refusal = GitHubResponse(status: 422, body: Array(body.utf8))
+            let world = World(database, [.answer(refusal)])
+            let create = GitHubRequest(.post, "/repositories/1/pulls", body: [])
+            let patient = world.client(deadline: .seconds(600))
+            let first = await failure { () throws(GitHubError) in try await patient.send(create) }
+            #expect(first?.kind == .rateLimited(retryAfter: .seconds(60)))
+            #expect(first?.words == "was submitted too quickly")
+            #expect(world.gitHub.calls.count == 1)
+            let next = await failure { () throws(GitHubError) in try await world.client().send(create) }
+            #expect(next?.kind == .rateLimited(retryAfter: .seconds(60)))
+            #expect(try await world.get().status == 200, "reading goes on")
+            try await world.budgets.save()
+
+            let later = World(database)
+            let again = await failure { () throws(GitHubError) in try await later.client().send(create) }
+            #expect(again?.kind == .rateLimited(retryAfter: .seconds(60)))
+            later.clock.advance(by: .seconds(60))
+            #expect(try await later.client().send(create).status == 200)
+        }
+    }
+
     @Test("Limits learned with one token hold for all clients of the account, however they identify it")
     func accounts() async throws {
         try await TestDatabase.with { database in

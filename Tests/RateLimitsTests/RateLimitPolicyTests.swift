@@ -51,6 +51,33 @@ struct RateLimitPolicyTests {
         #expect(policy.send(person, refused(.unexplained), at: .seconds(62)).retryAfter == .seconds(120))
     }
 
+    @Test(
+        "A refusal of content stops only what creates content, for a minute and longer each time, until one is accepted"
+    )
+    func content() {
+        var policy = RateLimitPolicy()
+        let creation = RateLimitDemand.sample(.interactive, .creation)
+        var now = Duration.zero
+        for seconds in [60, 120, 240] {
+            let lesson = policy.send(creation, refused(.content(nil), 422), at: now)
+            #expect(lesson == .init(retryAfter: .seconds(seconds), isUrgent: true, mayRepeat: false))
+            #expect(policy.ask(creation, at: now + .seconds(seconds) - .milliseconds(1)) != .go)
+            #expect(policy.ask(person, at: now) == .go)
+            #expect(policy.ask(.sample(.interactive, .write), at: now + .seconds(1)) == .go)
+            now += .seconds(seconds)
+            #expect(policy.ask(creation, at: now) == .go)
+        }
+        // Bad input does not prove that GitHub accepts content again.
+        policy.send(creation, .init(status: 422), at: now)
+        now += .seconds(1)
+        let tried = policy.begin(creation, at: now)
+        now += .seconds(1)
+        #expect(policy.ask(creation, at: now) == .wait(until: now), "one at a time")
+        #expect(policy.end(tried, reply: .init(status: 201), at: now).isUrgent)
+        #expect(policy.ask(creation, at: now) == .go)
+        #expect(policy.send(creation, refused(.content(.seconds(90)), 422), at: now).retryAfter == .seconds(90))
+    }
+
     @Test("After a refusal one request is tried; a person's request does not wait for background work")
     func probing() {
         var policy = RateLimitPolicy()

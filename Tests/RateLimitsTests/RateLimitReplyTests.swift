@@ -59,6 +59,31 @@ struct RateLimitReplyTests {
         #expect(reply(200, message: message).refusal == nil)
     }
 
+    @Test(
+        "GitHub refuses content with 422, as it does bad input",
+        arguments: [
+            #"{"message":"Validation Failed","errors":[{"resource":"PullRequestReview","code":"abuse","field":"base"}]}"#,
+            #"{"errors":[{"resource":"PullRequest","code":"custom","message":"was submitted too quickly"}]}"#,
+            #"{"message":"Validation Failed","errors":["body was submitted too quickly"]}"#,
+            #"{"message":"Your comment was submitted too quickly after the last one"}"#,
+        ])
+    func content(body: String) {
+        for status in [422, 403] {
+            let response = GitHubResponse(status: status, headers: GitHubHeaders(quota(4456)), body: Array(body.utf8))
+            #expect(RateLimitReply(response, now: now).refusal == .content(nil))
+        }
+        for (header, wait) in [("5", Duration.seconds(60)), ("300", .seconds(300))] {
+            let response = GitHubResponse(
+                status: 422, headers: GitHubHeaders([("Retry-After", header)]), body: Array(body.utf8))
+            #expect(RateLimitReply(response, now: now).refusal == .content(wait))
+        }
+        let input =
+            #"{"message":"Validation Failed","errors":[{"resource":"PullRequest","code":"invalid","field":"head"}]}"#
+        let bad = GitHubResponse(
+            status: 422, headers: GitHubHeaders([("Retry-After", "5")]), body: Array(input.utf8))
+        #expect(RateLimitReply(bad, now: now).refusal == nil)
+    }
+
     @Test("Other errors are no rate limits: permissions, missing things, server failures")
     func others() {
         #expect(reply(403, quota(21), message: "Resource not accessible by integration").refusal == nil)

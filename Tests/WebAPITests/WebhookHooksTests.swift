@@ -36,6 +36,39 @@ struct WebhookHooksTests {
         }
     }
 
+    @Test("A hook of plugin 0.3 delivers to an address without a project, and is found by its id alone")
+    func olderAddress() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            let other = try await TestProject.make(
+                in: database, hookID: 2, secret: "another secret", fullName: "octo/other")
+            let making = try await TestProject.make(in: database, hookID: 0, secret: "not yet", fullName: "octo/new")
+            try await TestServerApp.with(database) { app in
+                let path = "\(TestServerApp.base)/webhook"
+                for (sender, status) in [(project, 202), (other, 202), (making, 401)] {
+                    #expect(try await app.deliver(Self.body, to: sender, path: path).status == status)
+                }
+                let id = UUID()
+                #expect(
+                    try await app.deliver(Self.body, to: project, guid: id, path: path).deliveryStatus == "accepted")
+                #expect(try await app.deliver(Self.body, to: project, guid: id).deliveryStatus == "duplicate")
+                for headers: [String: String?] in [
+                    ["X-GitHub-Hook-ID": nil], ["X-GitHub-Hook-ID": "3"], ["X-GitHub-Hook-ID": "2"],
+                    ["X-GitHub-Hook-ID": "0"], ["X-Hub-Signature-256": nil],
+                ] {
+                    let answer = try await app.deliver(Self.body, to: project, path: path, headers: headers)
+                    #expect(answer.status == 401)
+                    #expect(try answer.member("error_code") as? String == "UNAUTHENTICATED")
+                }
+                #expect(try await app.deliver(Self.body, to: project, secret: "wrong", path: path).status == 401)
+                #expect(try await app.send("GET", path).status == 405)
+            }
+            #expect(
+                try await database.rows("SELECT project_id, count(*) FROM sync_deliveries GROUP BY 1 ORDER BY 2")
+                    == ["(\(other.id.text),1)", "(\(project.id.text),2)"])
+        }
+    }
+
     @Test("A deleted hook is refused at once, and a new one is accepted at once")
     func goneAndCome() async throws {
         try await TestDatabase.with { database in

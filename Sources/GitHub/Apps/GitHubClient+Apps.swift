@@ -1,7 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
+
 extension GitHubClient {
+    /// `GET /app`: the short name of the App, from which the login of its bot is made. The client must have an
+    /// ``AppCredential``.
+    public func appSlug() async throws(GitHubError) -> String {
+        try await value(of: GitHubRequest(.get, "/app")) { (scanner) throws(PayloadError) in
+            try scanner.member("slug") { (scanner) throws(PayloadError) in try scanner.string() }.required("slug")
+        }
+    }
+
     /// `GET /app/installations/{id}`. The client must have an ``AppCredential``.
     public func installation(_ id: Int64) async throws(GitHubError) -> Installation {
         try await value(of: GitHubRequest(.get, "/app/installations/\(id)"), Installation.init)

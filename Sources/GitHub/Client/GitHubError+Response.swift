@@ -5,7 +5,7 @@ internal import Environment
 
 extension GitHubError {
     /// The error for an answer, with the details from its headers and body.
-    init(_ kind: Kind, operation: String, response: GitHubResponse) {
+    public init(_ kind: Kind, operation: String, response: GitHubResponse) {
         let body = GitHubErrorBody(response.body)
         self.init(
             kind,
@@ -14,8 +14,18 @@ extension GitHubError {
             fieldErrors: body?.fieldErrors ?? [],
             requestID: response.headers["x-github-request-id"],
             acceptedScopes: response.headers.list("x-accepted-oauth-scopes"),
-            acceptedPermissions: response.headers["x-accepted-github-permissions"]
+            acceptedPermissions: response.headers["x-accepted-github-permissions"],
+            grantedScopes: response.headers.list("x-oauth-scopes"),
+            signOnAddress: response.headers["x-github-sso"].flatMap(Self.signOnAddress),
+            blockReason: body?.blockReason
         )
+    }
+
+    /// The address in `required; url=https://…`. Another value (`partial-results; …`) has none.
+    private static func signOnAddress(_ value: String) -> String? {
+        value.split(separator: ";").lazy.map { $0.drop { $0 == " " } }
+            .first { $0.hasPrefix("url=https://") }
+            .map { String($0.dropFirst(4)) }
     }
 
     /// The same error, with `secret` masked wherever GitHub's text repeats it. A secret under 8 bytes is not masked: no
@@ -27,6 +37,7 @@ extension GitHubError {
         func hidden(_ text: String?) -> String? { text?.replacing(clear, with: mask) }
         var error = self
         error.message = hidden(message)
+        error.signOnAddress = hidden(signOnAddress)
         error.fieldErrors = fieldErrors.map { field in
             FieldError(
                 resource: hidden(field.resource),

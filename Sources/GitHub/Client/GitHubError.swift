@@ -59,6 +59,12 @@ public struct GitHubError: Error, Sendable, Equatable {
     public var acceptedScopes: [String]?
     /// `X-Accepted-GitHub-Permissions`: what a fine-grained token or an App needs. Alternatives are separated by `;`.
     public var acceptedPermissions: String?
+    /// `X-OAuth-Scopes`: the scopes that a classic token has. Nil for other tokens, and if GitHub did not say.
+    public var grantedScopes: [String]?
+    /// From `X-GitHub-SSO`: where a person authorizes the token for an organization that demands single sign-on.
+    public var signOnAddress: String?
+    /// Why GitHub's staff has blocked the repository, for example `dmca`; nil if the answer does not say.
+    public var blockReason: String?
     /// The request was a write, and GitHub may have carried it out.
     public var outcomeUnknown: Bool
 
@@ -71,6 +77,9 @@ public struct GitHubError: Error, Sendable, Equatable {
         requestID: String? = nil,
         acceptedScopes: [String]? = nil,
         acceptedPermissions: String? = nil,
+        grantedScopes: [String]? = nil,
+        signOnAddress: String? = nil,
+        blockReason: String? = nil,
         outcomeUnknown: Bool = false
     ) {
         self.kind = kind
@@ -80,6 +89,9 @@ public struct GitHubError: Error, Sendable, Equatable {
         self.requestID = requestID
         self.acceptedScopes = acceptedScopes
         self.acceptedPermissions = acceptedPermissions
+        self.grantedScopes = grantedScopes
+        self.signOnAddress = signOnAddress
+        self.blockReason = blockReason
         self.outcomeUnknown = outcomeUnknown
     }
 

@@ -8,6 +8,8 @@ import JSON
 struct GitHubErrorBody {
     private(set) var message: String?
     private(set) var fieldErrors: [GitHubError.FieldError] = []
+    /// `block.reason` of a repository that GitHub's staff has blocked.
+    private(set) var blockReason: String?
 
     /// Nil if the body is not a JSON object. That happens behind a proxy, or when GitHub is down.
     init?(_ body: [UInt8]) {
@@ -18,6 +20,8 @@ struct GitHubErrorBody {
                         message = try Self.text(&scanner)
                     } else if key == "errors" {
                         fieldErrors = try Self.errors(&scanner)
+                    } else if key == "block" {
+                        blockReason = try Self.blockReason(&scanner)
                     }
                 }
             }
@@ -41,6 +45,15 @@ struct GitHubErrorBody {
         return errors
     }
 
+    private static func blockReason(_ scanner: inout JSONScanner) throws(PayloadError) -> String? {
+        guard scanner.next == UInt8(ascii: "{") else { return nil }
+        var reason: String?
+        try scanner.object { (key, scanner) throws(PayloadError) in
+            if key == "reason" { reason = try text(&scanner) }
+        }
+        return reason
+    }
+
     private static func error(_ scanner: inout JSONScanner) throws(PayloadError) -> GitHubError.FieldError {
         var resource: String?
         var field: String?
@@ -58,6 +71,15 @@ struct GitHubErrorBody {
             }
         }
         return GitHubError.FieldError(resource: resource, field: field, code: code, message: message)
+    }
+
+    /// Whether GitHub refuses to create content so fast. It says so with status 422, like other bad input
+    /// (`docs/reference/github-facts.md` section 9.3).
+    var isAboutContentLimit: Bool {
+        fieldErrors.contains { $0.code == "abuse" }
+            || ([message] + fieldErrors.map(\.message)).contains {
+                $0?.lowercased().contains("submitted too quickly") ?? false
+            }
     }
 
     /// A string, cut to 1000 characters; nil for any other value.

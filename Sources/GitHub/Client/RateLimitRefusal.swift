@@ -9,7 +9,13 @@ public struct RateLimitRefusal: Sendable, Equatable {
         case primary
         /// Load, concurrency, or content creation. GitHub publishes no counter for it.
         case secondary
+        /// The creation of content which people see. Other requests of the account are not refused.
+        case content
     }
+
+    /// The least wait after a refusal to create content. GitHub does not publish this limit; its own command line
+    /// tool's authors say to wait for minutes.
+    static let leastContentWait = Duration.seconds(60)
 
     /// The kind of limit that refused the request.
     public let scope: Scope
@@ -28,7 +34,12 @@ extension GitHubResponse {
     ///
     /// - Parameter now: The time of day, used if the answer has no `Date` header.
     public func rateLimitRefusal(now: GitHubTimestamp) -> RateLimitRefusal? {
-        guard status == 403 || status == 429 else { return nil }
+        guard status == 403 || status == 429 || status == 422 else { return nil }
+        if GitHubErrorBody(body)?.isAboutContentLimit == true {
+            return RateLimitRefusal(
+                scope: .content, retryAfter: retryAfter(now: now).map { max($0, RateLimitRefusal.leastContentWait) })
+        }
+        guard status != 422 else { return nil }
         let isExhausted = headers["x-ratelimit-remaining"].flatMap { Int64($0) } == 0
         let scope: RateLimitRefusal.Scope = isExhausted ? .primary : .secondary
         if let wait = retryAfter(now: now) { return RateLimitRefusal(scope: scope, retryAfter: wait) }

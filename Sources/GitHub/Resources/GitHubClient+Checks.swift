@@ -5,7 +5,7 @@ import JSON
 
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/commits/{ref}/check-runs`: the newest run of each check.
-    public func checkRuns(commit: String, in repository: RepositoryName) -> GitHubPages<CheckRun> {
+    public func checkRuns(commit: String, in repository: some RepositoryAddress) -> GitHubPages<CheckRun> {
         let path = repository.path("/commits/\(PercentEncoding.component(commit))/check-runs")
         let first = GitHubRequest(.get, path, query: [("filter", "latest"), ("per_page", "100")])
         return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
@@ -16,7 +16,7 @@ extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/commits/{ref}/status`, with all pages combined.
     public func combinedStatus(
         commit: String,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> CombinedStatus {
         let path = repository.path("/commits/\(PercentEncoding.component(commit))/status")
         let first = GitHubRequest(.get, path, query: [("per_page", "100")])

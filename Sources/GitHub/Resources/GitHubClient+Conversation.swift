@@ -9,7 +9,7 @@ extension GitHubClient {
     public func createComment(
         _ body: String,
         issue: Int32,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> IssueComment {
         let body = JSONValue.object(present: ["body": .string(body)])
         let path = repository.path("/issues/\(issue)/comments")
@@ -21,7 +21,7 @@ extension GitHubClient {
         event: PullRequestReview.Event,
         body: String?,
         pull: Int32,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> PullRequestReview {
         let body = JSONValue.object(present: ["event": .string(event.rawValue), "body": body.map(JSONValue.string)])
         let path = repository.path("/pulls/\(pull)/reviews")

@@ -11,7 +11,7 @@ extension GitHubClient {
     ///   - base: The branch name without `refs/heads/`.
     ///   - pageSize: At most 100.
     public func pullRequests(
-        in repository: RepositoryName,
+        in repository: some RepositoryAddress,
         state: PullRequestQuery.State = .open,
         head: String? = nil,
         base: String? = nil,
@@ -30,16 +30,31 @@ extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/pulls/{number}`.
     public func pullRequest(
         _ number: Int32,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> PullRequestPayload {
         try await value(of: GitHubRequest(.get, repository.path("/pulls/\(number)")), PullRequestPayload.init)
+    }
+
+    /// `GET /repos/{owner}/{repo}/pulls/{number}`, if it has changed since GitHub sent this `ETag`. If not, the request
+    /// does not count against the primary rate limit.
+    ///
+    /// - Returns: The pull request, nil if it is unchanged; and the `ETag` for the next request.
+    public func pullRequest(
+        _ number: Int32,
+        in repository: some RepositoryAddress,
+        ifNoneMatch etag: String?
+    ) async throws(GitHubError) -> (pull: PullRequestPayload?, etag: String?) {
+        let request = GitHubRequest(.get, repository.path("/pulls/\(number)"), ifNoneMatch: etag)
+        let response = try await send(request)
+        guard response.status != 304 else { return (nil, etag) }
+        return (try Self.decode(response, of: request, PullRequestPayload.init), response.headers["etag"])
     }
 
     /// `GET /repos/{owner}/{repo}/pulls/{number}` as a diff. Bytes that are not UTF-8 become U+FFFD. GitHub answers 406
     /// if the diff is very large.
     public func pullRequestDiff(
         _ number: Int32,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> String {
         let path = repository.path("/pulls/\(number)")
         let response = try await send(GitHubRequest(.get, path, accept: "application/vnd.github.diff"))
@@ -57,7 +72,7 @@ extension GitHubClient {
         head: String,
         base: String,
         body: String?,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> PullRequestPayload {
         let body = JSONValue.object(present: [
             "title": .string(title), "head": .string(head), "base": .string(base), "body": body.map(JSONValue.string),
@@ -74,7 +89,7 @@ extension GitHubClient {
         _ number: Int32,
         method: MergeMethod = .merge,
         sha: String? = nil,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> PullRequestMerge {
         let body = JSONValue.object(present: [
             "merge_method": .string(method.rawValue), "sha": sha.map(JSONValue.string),

@@ -10,10 +10,25 @@ extension GitHubClient {
     ///   name.
     public func reference(
         _ ref: String,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> GitReference {
         let path = repository.path("/git/ref/\(PercentEncoding.components(ref))")
         return try await value(of: GitHubRequest(.get, path), GitReference.init)
+    }
+
+    /// `GET /repos/{owner}/{repo}/git/matching-refs/{prefix}`: all references whose names begin with the prefix. GitHub
+    /// sends them without pages.
+    ///
+    /// - Parameter prefix: The beginning of the name without `refs/`: `heads/topic`. It must not end with a slash, to
+    ///   which GitHub answers 404.
+    public func references(
+        beginningWith prefix: String,
+        in repository: some RepositoryAddress
+    ) async throws(GitHubError) -> [GitReference] {
+        let path = repository.path("/git/matching-refs/\(PercentEncoding.components(prefix))")
+        return try await value(of: GitHubRequest(.get, path)) { (scanner) throws(PayloadError) in
+            try scanner.elements(GitReference.init)
+        }
     }
 
     /// `POST /repos/{owner}/{repo}/git/refs`. GitHub answers 422 "Reference already exists" for a name in use.
@@ -22,7 +37,7 @@ extension GitHubClient {
     public func createReference(
         ref: String,
         sha: String,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> GitReference {
         let body = JSONValue.object(present: ["ref": .string(ref), "sha": .string(sha)])
         let request = GitHubRequest(.post, repository.path("/git/refs"), body: body.json)
@@ -30,13 +45,13 @@ extension GitHubClient {
     }
 
     /// `GET /repos/{owner}/{repo}/branches/{branch}`.
-    public func branch(_ name: String, in repository: RepositoryName) async throws(GitHubError) -> GitBranch {
+    public func branch(_ name: String, in repository: some RepositoryAddress) async throws(GitHubError) -> GitBranch {
         let path = repository.path("/branches/\(PercentEncoding.component(name))")
         return try await value(of: GitHubRequest(.get, path), GitBranch.init)
     }
 
     /// `GET /repos/{owner}/{repo}/branches`.
-    public func branches(in repository: RepositoryName) -> GitHubPages<GitBranch> {
+    public func branches(in repository: some RepositoryAddress) -> GitHubPages<GitBranch> {
         let first = GitHubRequest(.get, repository.path("/branches"), query: [("per_page", "100")])
         return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
             try scanner.elements(GitBranch.init)

@@ -21,8 +21,8 @@ extension GitHubClient {
 
     /// `GET /repos/{owner}/{repo}`. The client follows GitHub's redirect from a former name. So compare ids: the answer
     /// may carry another name, and another repository may have taken over the name.
-    public func repository(_ repository: RepositoryName) async throws(GitHubError) -> GitHubRepository {
-        try await value(of: GitHubRequest(.get, repository.path()), GitHubRepository.init)
+    public func repository(_ repository: some RepositoryAddress) async throws(GitHubError) -> GitHubRepository {
+        try await value(of: GitHubRequest(.get, repository.path("")), GitHubRepository.init)
     }
 
     /// `GET /repositories/{id}`: finds the repository by its id, whatever its current name.

@@ -8,14 +8,17 @@ extension GitReference {
     init(_ scanner: inout JSONScanner) throws(PayloadError) {
         var ref: String?
         var sha: String?
+        var url: String?
         try scanner.object { (key, scanner) throws(PayloadError) in
             if key == "ref" {
                 ref = try scanner.string()
+            } else if key == "url" {
+                url = try scanner.optionalString()
             } else if key == "object" {
                 sha = try scanner.member("sha") { (scanner) throws(PayloadError) in try scanner.string() }
             }
         }
-        self.init(ref: try ref.required("ref"), sha: try sha.required("object.sha"))
+        self.init(ref: try ref.required("ref"), sha: try sha.required("object.sha"), url: url)
     }
 }
 

@@ -45,7 +45,7 @@ public struct RepositoryName: Sendable, Hashable {
     public var fullName: String { "\(owner)/\(name)" }
 
     /// The API path `/repos/owner/name` followed by `rest`, which must be encoded already.
-    func path(_ rest: String = "") -> String {
+    public func path(_ rest: String = "") -> String {
         "/repos/\(PercentEncoding.component(owner))/\(PercentEncoding.component(name))\(rest)"
     }
 

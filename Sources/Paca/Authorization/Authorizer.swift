@@ -16,10 +16,13 @@ public protocol Authorizer: Sendable {
 public enum AuthorizationError: Error, Sendable, Equatable {
     /// The request has no credentials, or Paca does not accept them.
     case unauthenticated
-    /// The caller is not a member of the project, or lacks the permission.
+    /// The caller lacks the permission.
     case forbidden
-    /// There is no such project.
-    case projectNotFound
+    /// The caller must first change its password in Paca.
+    case passwordChangeRequired
+    /// The caller is not a member of the project, and has no global right either. Paca does not tell this from a missing
+    /// project.
+    case notMember
     /// Whether the caller has the permission cannot be found out now. The text is the reason, for the log; it contains
     /// no secret.
     case unavailable(String)

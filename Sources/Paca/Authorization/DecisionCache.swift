@@ -10,7 +10,8 @@ import Foundation
 struct DecisionCache: Sendable {
     struct Key: Hashable, Sendable {
         let credentials: CallerCredentials.Digest
-        let project: UUID
+        /// Nil for the caller's global rights.
+        let project: UUID?
     }
 
     private var granted: ExpiringTable<Key, AuthorizationDecision>

@@ -41,13 +41,32 @@ public struct PacaAPI: Sendable {
         try? await http.shutdown()
     }
 
-    /// Asks Paca what a caller may do in a project. It has no deadline of its own; cancel the task to end it.
+    /// Asks Paca what a caller may do in a project, or everywhere. It has no deadline of its own; cancel the task to end
+    /// it.
+    /// - Parameter project: nil for the caller's global rights.
     /// - Throws: `unavailable` if Paca does not answer, or answers in a way that we do not understand.
     func decision(
-        on project: UUID, for credentials: CallerCredentials
+        on project: UUID?, for credentials: CallerCredentials
     ) async throws(AuthorizationError) -> AuthorizationDecision {
-        var request = HTTPClientRequest(
-            url: "\(address)/projects/\(project.uuidString.lowercased())/members/me/permissions")
+        guard let project else { return try await global(credentials) }
+        return try await ask("projects/\(project.uuidString.lowercased())/members/me/permissions", credentials)
+    }
+
+    /// An agent's rights have an address of their own. Where Paca does not have it, an agent is a user.
+    private func global(
+        _ credentials: CallerCredentials
+    ) async throws(AuthorizationError) -> AuthorizationDecision {
+        if credentials.namesAgent {
+            let decision = try await ask("agents/me/global-permissions", credentials)
+            guard decision == .notMember else { return decision }
+        }
+        return try await ask("users/me/global-permissions", credentials)
+    }
+
+    private func ask(
+        _ path: String, _ credentials: CallerCredentials
+    ) async throws(AuthorizationError) -> AuthorizationDecision {
+        var request = HTTPClientRequest(url: "\(address)/\(path)")
         request.headers.add(name: "Accept", value: "application/json")
         for field in credentials.fields {
             request.headers.add(name: field.name, value: field.value.reveal())
@@ -58,10 +77,19 @@ public struct PacaAPI: Sendable {
             guard let answer = PermissionAnswer(body) else { throw .unavailable("Paca's answer is malformed") }
             return .granted(answer.granted)
         case 401: return .unauthenticated
-        case 403: return .forbidden
-        case 404: return .projectNotFound
+        case 403: return Self.demandsNewPassword(body) ? .passwordChangeRequired : .forbidden
+        case 404: return .notMember
         default: throw .unavailable("Paca answered with status \(status)")
         }
+    }
+
+    private static func demandsNewPassword(_ body: [UInt8]) -> Bool {
+        struct Refusal: Decodable {
+            let code: String?
+            enum CodingKeys: String, CodingKey { case code = "error_code" }
+        }
+        // A body that cannot be read is a refusal without a reason, and stays one.
+        return (try? JSONDecoder().decode(Refusal.self, from: Data(body)))?.code == "PASSWORD_CHANGE_REQUIRED"
     }
 
     private func answer(to request: HTTPClientRequest) async throws(AuthorizationError) -> (UInt, [UInt8]) {

@@ -59,15 +59,27 @@ public actor PacaAuthorizer: Authorizer {
             known: limits.requests, strangers: min(limits.strangers, limits.requests), remembered: limits.decisions)
     }
 
-    /// Returns if the caller has the permission.
+    /// Returns if the caller has the permission, in the project or everywhere. Global rights are asked for only if the
+    /// project's do not decide.
     public func authorize(
         _ credentials: CallerCredentials, project: UUID, permission: Permission
     ) async throws(AuthorizationError) {
+        let inProject = try await decision(credentials, project)
+        if inProject.leavesOpen(permission) {
+            let everywhere = try await decision(credentials, nil)
+            // Without global rights, the project's answer says more precisely what is missing.
+            if everywhere.grants(permission) { return }
+            if everywhere == .passwordChangeRequired { throw .passwordChangeRequired }
+        }
+        try inProject.check(permission)
+    }
+
+    private func decision(
+        _ credentials: CallerCredentials, _ project: UUID?
+    ) async throws(AuthorizationError) -> AuthorizationDecision {
         let key = DecisionCache.Key(credentials: credentials.digest, project: project)
         while true {
-            if let decision = cache.decision(for: key, at: environment.uptime()) {
-                return try decision.check(permission)
-            }
+            if let decision = cache.decision(for: key, at: environment.uptime()) { return decision }
             // What this call does is decided and noted in one step. Calling an own method may suspend, and other calls may
             // come in between.
             guard waiting[key] != nil else {
@@ -75,13 +87,13 @@ public actor PacaAuthorizer: Authorizer {
                     throw .unavailable("too many requests to Paca are already under way")
                 }
                 waiting[key] = []
-                return try await ask(key, credentials, place).get().check(permission)
+                return try await ask(key, credentials, place).get()
             }
             waiters += 1
             waiting[key]?.insert(waiters)
             turns.expect(waiters)
             switch await turn(of: waiters, key) {
-            case .answered(let outcome): return try outcome.get().check(permission)
+            case .answered(let outcome): return try outcome.get()
             case .askYourself: continue
             }
         }
@@ -102,7 +114,8 @@ public actor PacaAuthorizer: Authorizer {
             places.learn(decision, about: key.credentials, at: asked)
         case .failure(let error):
             logger.warning(
-                "asking Paca for permissions failed", metadata: ["project_id": "\(key.project)", "error": "\(error)"])
+                "asking Paca for permissions failed",
+                metadata: ["project_id": "\(key.project?.uuidString ?? "all")", "error": "\(error)"])
         }
         // If the call that asked was cancelled, its failure must not count for the calls that wait. They ask again.
         let isAbandoned = Task.isCancelled && (try? outcome.get()) == nil
@@ -112,7 +125,7 @@ public actor PacaAuthorizer: Authorizer {
         return outcome
     }
 
-    private func answer(_ project: UUID, _ credentials: CallerCredentials) async -> Outcome {
+    private func answer(_ project: UUID?, _ credentials: CallerCredentials) async -> Outcome {
         let timeout = limits.timeout
         return await withTaskGroup(of: Outcome.self) { [api, clock = environment.clock] group in
             group.addTask {
@@ -159,7 +172,8 @@ public actor PacaAuthorizer: Authorizer {
             case .success(.granted): "granted"
             case .success(.unauthenticated): "unauthenticated"
             case .success(.forbidden): "forbidden"
-            case .success(.projectNotFound): "not_found"
+            case .success(.passwordChangeRequired): "password_change_required"
+            case .success(.notMember): "not_found"
             case .failure: "unavailable"
             }
         Counter(

@@ -9,4 +9,11 @@ public enum Permission: String, Sendable, CaseIterable {
     case readTasks = "tasks.read"
     /// Change what is linked to a task.
     case writeTasks = "tasks.write"
+    /// See a project. It stands for `github.manage` in reads where an old plugin is installed.
+    case readProjects = "projects.read"
+    /// Change a project. It stands for `github.manage` in writes where an old plugin is installed.
+    case writeProjects = "projects.write"
+
+    /// Those that a standalone token can have.
+    static let ours: [Permission] = [.manageGitHub, .readTasks, .writeTasks]
 }

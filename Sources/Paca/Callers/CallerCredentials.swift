@@ -25,6 +25,11 @@ public struct CallerCredentials: Sendable {
     /// The token of `Authorization: Bearer`, which may be a standalone token.
     let bearer: Secret<String>?
     let digest: Digest
+    /// Whether the session cookie is among the credentials. Paca then uses the cookie, whatever else there is. A browser
+    /// sends it without being asked, also for a page of another site.
+    public var hasCookie: Bool { fields.contains { $0.name == "Cookie" } }
+    /// Whether an agent's key comes with the id of the agent.
+    var namesAgent: Bool { fields.contains { $0.name == "X-Agent-ID" } }
 
     /// The longest value in bytes.
     private static let limit = 8 << 10

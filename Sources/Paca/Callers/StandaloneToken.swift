@@ -79,9 +79,9 @@ extension StandaloneToken {
         guard let projects = entry.projects.flatMap(Projects.init) else {
             throw fault("projects is not [\"*\"] or a list of project ids")
         }
-        let permissions = (entry.permissions ?? []).map(Permission.init(rawValue:))
+        let permissions = (entry.permissions ?? []).map { name in Permission.ours.first { $0.rawValue == name } }
         guard !permissions.isEmpty, !permissions.contains(nil) else {
-            let known = Permission.allCases.map(\.rawValue).joined(separator: ", ")
+            let known = Permission.ours.map(\.rawValue).joined(separator: ", ")
             throw fault("permissions is not a list of \(known)")
         }
         self.name = name

@@ -11,6 +11,7 @@ enum StatementCatalog {
             CheckStore.statements,
             CleanupStore.statements,
             DeliveryStore.statements,
+            HostStore.statements,
             IntegrationStore.statements,
             LinkExclusionStore.statements,
             OutboxStore.statements,

@@ -6,7 +6,8 @@ import GitHub
 
 /// How a webhook names its hook: by the project in its address, and by the hook's id in its header.
 struct HookName: Hashable, Sendable {
-    let project: UUID
+    /// Nil if the address has none (hooks of plugin 0.3). Then the id alone names the hook.
+    let project: UUID?
     /// Nil if the header is missing (old Enterprise Server). Then every hook of the project may have signed.
     let hookID: Int64?
 
@@ -15,16 +16,21 @@ struct HookName: Hashable, Sendable {
     private static let impossible = HookName(
         project: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), hookID: -1)
 
-    init(project: UUID, hookID: Int64?) {
+    init(project: UUID?, hookID: Int64?) {
         self.project = project
         self.hookID = hookID
     }
 
     init(_ request: WebhookRequest) {
-        guard let project = request.project, !request.headers.hasMalformedHookID else {
+        let hookID = request.headers.hookID
+        guard !request.headers.hasMalformedHookID else {
             self = Self.impossible
             return
         }
-        self.init(project: project, hookID: request.headers.hookID)
+        switch request.sender {
+        case .project(let project): self.init(project: project, hookID: hookID)
+        case .anyProject where hookID != nil: self.init(project: nil, hookID: hookID)
+        case .anyProject, .nobody: self = Self.impossible
+        }
     }
 }

@@ -23,7 +23,7 @@ public struct BranchRequests: Sendable {
         work = TaskWork(client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
     }
 
-    /// The branches linked to a task, the newest first.
+    /// The branches linked to a task, in the order in which they were linked.
     public func linked(task: TaskKey) async throws -> [TaskBranch] {
         try await work.check(task)
         return try await work.branches(of: task).map { TaskBranch($0, site: work.site) }
@@ -34,7 +34,7 @@ public struct BranchRequests: Sendable {
         let (gitHub, repository) = try await work.open(task, repository: repository)
         guard try await row(of: branch, in: repository, task) == nil else { throw Self.alreadyLinked }
         _ = try await work.ask("read the branch \(branch) of \(repository.fullName)", missing: .branchNotFound) {
-            () async throws(GitHubError) in try await gitHub.reference("heads/\(branch)", in: repository.gitHubName)
+            () async throws(GitHubError) in try await gitHub.reference("heads/\(branch)", in: repository.address)
         }
         let key = BranchKey(repoID: repository.id, branch: branch)
         let outcome = try await work.perform(
@@ -58,17 +58,21 @@ public struct BranchRequests: Sendable {
         }
         let sha = try await commit(of: start ?? repository.defaultBranch, in: repository, with: gitHub)
         let made = try await work.write(to: repository, of: task.project, with: gitHub) {
-            (name) async throws(GitHubError) in
-            try await gitHub.createReference(ref: "refs/heads/\(branch)", sha: sha, in: name)
+            (id) async throws(GitHubError) in
+            try await gitHub.createReference(ref: "refs/heads/\(branch)", sha: sha, in: id)
         }
-        if case .failure(let error) = made {
-            try await accept(error, branch: branch, at: sha, in: repository, with: gitHub)
+        let reference: GitReference
+        switch made {
+        case .success(let answer):
+            reference = answer
+        case .failure(let error):
+            reference = try await accept(error, branch: branch, at: sha, in: repository, for: task, with: gitHub)
         }
         let key = BranchKey(repoID: repository.id, branch: branch)
         _ = try await work.perform(.linkBranch(key, task: task.task, .created), project: task.project)
+        let name = await work.follow(reference.url, in: repository, of: task.project, with: gitHub)
         return CreatedBranch(
-            branch: branch, repositoryFullName: repository.fullName,
-            htmlURL: work.site.branchURL(branch, of: repository.fullName))
+            branch: branch, repositoryFullName: name, htmlURL: work.site.branchURL(branch, of: name))
     }
 
     static let alreadyLinked = RequestFailure(.branchAlreadyLinked, "The branch is linked to this task already.")
@@ -84,7 +88,7 @@ public struct BranchRequests: Sendable {
         -> String
     {
         do throws(GitHubError) {
-            return try await gitHub.reference("heads/\(source)", in: repository.gitHubName).sha
+            return try await gitHub.reference("heads/\(source)", in: repository.address).sha
         } catch  where error.httpStatus == 404 || error.httpStatus == 409 {
             throw RequestFailure(
                 .sourceBranchNotFound, "\(repository.fullName) has no branch \(source) to start from.")
@@ -93,17 +97,24 @@ public struct BranchRequests: Sendable {
         }
     }
 
-    /// Returns if the branch exists in spite of the error, and may be taken for the requested one. Throws otherwise.
+    /// The branch, if it exists in spite of the error and may be taken for the requested one. Throws otherwise.
     private func accept(
-        _ error: GitHubError, branch: String, at sha: String, in repository: RepositoryRow, with gitHub: GitHubClient
-    ) async throws {
+        _ error: GitHubError, branch: String, at sha: String, in repository: RepositoryRow, for task: TaskKey,
+        with gitHub: GitHubClient
+    ) async throws -> GitReference {
         let exists = error.httpStatus == 422 && error.words.lowercased().contains("already exists")
-        guard exists || error.outcomeUnknown else { throw Self.failure(error, branch, in: repository) }
+        guard exists || error.outcomeUnknown else {
+            throw await refusal(error, of: branch, in: repository, with: gitHub)
+        }
+        // A branch that is linked and was deleted on GitHub may be made again; so GitHub is asked first.
+        if exists, try await row(of: branch, in: repository, task) != nil { throw Self.alreadyLinked }
         let found: GitReference
         do throws(GitHubError) {
-            found = try await gitHub.reference("heads/\(branch)", in: repository.gitHubName)
+            found = try await gitHub.reference("heads/\(branch)", in: repository.address)
         } catch let secondError {
-            throw Self.failure(exists ? secondError : error, branch, in: repository)
+            throw TaskWork.failure(
+                exists ? secondError : error, tried: Self.operation(branch, repository),
+                missing: .repositoryNotAccessible)
         }
         let links = try await work.client.run(BranchStore.select([(repository.id, branch)]))
         let isTaken = try BranchStore.rows(from: links).contains { $0.source == LinkDecision.Source.manual.rawValue }
@@ -112,16 +123,7 @@ public struct BranchRequests: Sendable {
             throw RequestFailure(
                 .branchAlreadyExists, "\(repository.fullName) has a branch \(branch) already, \(other).")
         }
-    }
-
-    private static func failure(
-        _ error: GitHubError, _ branch: String, in repository: RepositoryRow
-    ) -> RequestFailure {
-        let operation = "create the branch \(branch) in \(repository.fullName)"
-        guard error.httpStatus == 422 else {
-            return TaskWork.failure(error, tried: operation, missing: .repositoryNotAccessible)
-        }
-        return RequestFailure(.badRequest, "Could not \(operation). GitHub says: \(error.words)")
+        return found
     }
 }
 

@@ -48,12 +48,12 @@ extension CIStatus: JSONEncodable {
 }
 
 extension CIStatus.Check: JSONEncodable {
-    /// Writes one check. Its conclusion is null until the check has ended.
+    /// Writes one check. Its conclusion is `""` until the check has ended; the plugin's clients expect a text.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("name", name)
             json.member("status", status)
-            json.member("conclusion", conclusion)
+            json.member("conclusion", conclusion ?? "")
             json.member("url", url)
         }
     }

@@ -79,13 +79,11 @@ public struct IntegrationRequests: Sendable {
                 installationID: installation, scopes: nil, tokenExpiresAt: nil))
     }
 
-    /// Deletes the token and all links of the project. The hooks are removed from GitHub afterwards.
+    /// Deletes the token and all links of the project. The hooks are removed from GitHub afterwards. It is no failure if
+    /// there is no token: a caller may repeat the request.
     public func disconnect(project: UUID) async throws {
         let result = try await client.run(IntegrationStore.delete(project: project))
-        guard result.affectedRows > 0 else {
-            throw RequestFailure(.integrationNotFound, "The project is not connected to GitHub: it has no token.")
-        }
-        wake.send()
+        if result.affectedRows > 0 { wake.send() }
     }
 
     /// The repositories that the project's token can see. The answer may be up to a minute old.

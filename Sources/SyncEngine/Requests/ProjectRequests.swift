@@ -13,8 +13,14 @@ public struct ProjectRequests: Sendable {
         self.client = client
     }
 
-    /// Whether Paca has such a project.
+    /// Whether Paca has such a project. A deleted one does not exist, although Paca keeps its row.
     public func exists(_ project: UUID) async throws(PostgresError) -> Bool {
-        TaskStore.projectExists(from: try await client.run(TaskStore.prefix(project: project)))
+        HostStore.projectExists(from: try await client.run(HostStore.project(project)))
+    }
+
+    /// Whether the plugin that is installed in Paca is one that declares no permission `github.manage` (0.3 and older).
+    /// Nobody can be given that permission then.
+    public func lacksManagePermission() async throws(PostgresError) -> Bool {
+        try HostStore.lacksManagePermission(from: try await client.run(HostStore.manifest()))
     }
 }

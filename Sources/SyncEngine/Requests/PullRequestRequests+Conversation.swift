@@ -11,9 +11,10 @@ extension PullRequestRequests {
         let (gitHub, linked) = try await work.open(task, pullRequest: pullRequest)
         let number = linked.pullRequest.number
         let posted = try await work.write(to: linked.repository, of: task.project, with: gitHub) {
-            (name) async throws(GitHubError) in try await gitHub.createComment(body, issue: number, in: name)
+            (id) async throws(GitHubError) in try await gitHub.createComment(body, issue: number, in: id)
         }
         let comment = try answer(posted, tried: "comment on \(linked.repository.fullName)#\(number)")
+        _ = await work.follow(comment.htmlURL, in: linked.repository, of: task.project, with: gitHub)
         return PostedComment(id: comment.id, htmlURL: comment.htmlURL)
     }
 
@@ -27,10 +28,11 @@ extension PullRequestRequests {
         let (gitHub, linked) = try await work.open(task, pullRequest: pullRequest)
         let number = linked.pullRequest.number
         let posted = try await work.write(to: linked.repository, of: task.project, with: gitHub) {
-            (name) async throws(GitHubError) in
-            try await gitHub.createReview(event: event.gitHubEvent, body: body, pull: number, in: name)
+            (id) async throws(GitHubError) in
+            try await gitHub.createReview(event: event.gitHubEvent, body: body, pull: number, in: id)
         }
         let review = try answer(posted, tried: "review \(linked.repository.fullName)#\(number)")
+        _ = await work.follow(review.htmlURL, in: linked.repository, of: task.project, with: gitHub)
         return PostedReview(id: review.id, state: review.state, htmlURL: review.htmlURL)
     }
 

@@ -17,29 +17,28 @@ extension PullRequestRequests {
         let (number, repository) = (linked.pullRequest.number, linked.repository)
         let diff: String
         do throws(GitHubError) {
-            diff = Self.cut(try await gitHub.pullRequestDiff(number, in: repository.gitHubName), page: pull.htmlURL)
+            diff = Self.cut(try await gitHub.pullRequestDiff(number, in: repository.address), page: pull.htmlURL)
         } catch  where error.httpStatus == 406 {
             diff = "[The diff is too long for GitHub to show. See \(pull.htmlURL)/files]\n"
         } catch {
             throw TaskWork.failure(
                 error, tried: "read the diff of \(repository.fullName)#\(number)", missing: .pullRequestNotFound)
         }
+        let name = RepositoryName(
+            fullName: await work.follow(pull.htmlURL, in: repository, of: task.project, with: gitHub))
         return PullRequestDetails(
-            owner: repository.owner, repoName: repository.name, number: number, title: pull.title,
+            owner: name?.owner ?? repository.owner, repoName: name?.name ?? repository.name, number: number,
+            title: pull.title,
             state: pull.isMerged ? "merged" : pull.state, body: pull.body ?? "", htmlURL: pull.htmlURL, diff: diff)
     }
 
-    /// The state of the checks of a linked pull request. It comes from the stored checks if all of them are completed;
-    /// otherwise GitHub is asked.
+    /// The state of the checks of a linked pull request, at the commit that is its head now. It comes from the stored
+    /// checks if all of them are completed; otherwise GitHub is asked.
     public func ciStatus(task: TaskKey, pullRequest: UUID) async throws -> CIStatus {
-        try await work.check(task)
-        let linked = try await work.pullRequest(pullRequest, of: task)
-        let known = try await checks(of: linked.pullRequest.headSHA, in: linked.repository)
+        let (gitHub, linked) = try await work.open(task, pullRequest: pullRequest)
+        let sha = try await head(of: linked, task, with: gitHub)
+        let known = try await checks(of: sha, in: linked.repository)
         guard !CIRollup.isComplete(known) else { return CIStatus(known) }
-        let gitHub = try await work.gitHub.gitHub(for: task.project)
-        var sha = linked.pullRequest.headSHA
-        // A row that the plugin wrote has no head commit.
-        if sha.isEmpty { sha = try await current(linked, task, with: gitHub).headSHA }
         let told = try await ask(gitHub, forChecksOf: sha, in: linked.repository)
         if !told.isEmpty { await work.learn(.checks(told), project: task.project) }
         return CIStatus(try await checks(of: sha, in: linked.repository))
@@ -51,13 +50,17 @@ extension PullRequestRequests {
     ) async throws -> PullRequestPayload {
         let (number, repository) = (linked.pullRequest.number, linked.repository)
         let pull = try await work.ask("read \(repository.fullName)#\(number)", missing: .pullRequestNotFound) {
-            () async throws(GitHubError) in try await gitHub.pullRequest(number, in: repository.gitHubName)
+            () async throws(GitHubError) in try await gitHub.pullRequest(number, in: repository.address)
         }
         try TaskWork.check(pull.baseRepositoryID, is: repository)
-        let snapshot = PullRequestSnapshot(
-            pull, action: "synced", id: linked.pullRequest.id, repoID: repository.id)
-        await work.learn(.news(snapshot), project: task.project)
+        await learn(pull, of: linked, task)
         return pull
+    }
+
+    func learn(_ pull: PullRequestPayload, of linked: TaskPullRequestRow, _ task: TaskKey) async {
+        let snapshot = PullRequestSnapshot(
+            pull, action: "synced", id: linked.pullRequest.id, repoID: linked.repository.id)
+        await work.learn(.news(snapshot), project: task.project)
     }
 
     private func checks(of sha: String, in repository: RepositoryRow) async throws -> [CheckRow] {
@@ -70,8 +73,8 @@ extension PullRequestRequests {
     ) async throws -> [CheckRow] {
         let operation = "read the checks of \(repository.fullName) at \(sha)"
         return try await work.ask(operation, missing: .repositoryNotAccessible) { () async throws(GitHubError) in
-            let runs = try await gitHub.checkRuns(commit: sha, in: repository.gitHubName).collect(atMost: 10)
-            let combined = try await gitHub.combinedStatus(commit: sha, in: repository.gitHubName)
+            let runs = try await gitHub.checkRuns(commit: sha, in: repository.address).collect(atMost: 10)
+            let combined = try await gitHub.combinedStatus(commit: sha, in: repository.address)
             return runs.map { CheckRow($0, repoID: repository.id) }
                 + combined.statuses.map { CheckRow($0, of: sha, repoID: repository.id) }
         }

@@ -11,6 +11,7 @@ public import Storage
 /// the stored token cannot be decrypted.
 public struct PullRequestRequests: Sendable {
     let work: TaskWork
+    let heads: PullRequestHeads
 
     /// Makes the requests.
     /// - Parameters:
@@ -21,9 +22,10 @@ public struct PullRequestRequests: Sendable {
         environment: SyncEnvironment
     ) {
         work = TaskWork(client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
+        heads = PullRequestHeads(environment: environment)
     }
 
-    /// The pull requests linked to a task, the newest first.
+    /// The pull requests linked to a task, in the order in which they were linked.
     public func linked(task: TaskKey) async throws -> [TaskPullRequest] {
         try await work.check(task)
         return try await work.pullRequests(of: task).map { TaskPullRequest($0, project: task.project) }
@@ -35,9 +37,11 @@ public struct PullRequestRequests: Sendable {
         let known = try await work.pullRequests(of: task).map { PullRequestKey($0.pullRequest) }
         guard !known.contains(PullRequestKey(repoID: repository.id, number: number)) else { throw Self.alreadyLinked }
         let pull = try await work.ask("read \(repository.fullName)#\(number)", missing: .pullRequestNotFound) {
-            () async throws(GitHubError) in try await gitHub.pullRequest(number, in: repository.gitHubName)
+            () async throws(GitHubError) in try await gitHub.pullRequest(number, in: repository.address)
         }
-        return try await link(pull, in: repository, to: task, .existing)
+        let linked = try await link(pull, in: repository, to: task, .existing)
+        _ = await work.follow(pull.htmlURL, in: repository, of: task.project, with: gitHub)
+        return linked
     }
 
     /// Removes a link. The linking rules do not make it again.

@@ -41,12 +41,18 @@ extension RepositoryRequests {
         do throws(GitHubError) {
             return try await client.repository(name)
         } catch {
-            guard error.httpStatus == 403 || error.httpStatus == 404 else {
+            switch error.httpStatus {
+            case 404:
+                throw RequestFailure(
+                    .repositoryNotAccessible,
+                    "The project's token cannot see \(name.fullName), or there is no such repository.\(error.remedy)")
+            case 403:
+                throw RequestFailure(
+                    .repositoryNotAccessible,
+                    "GitHub does not let the project's token see \(name.fullName).\(error.told)\(error.remedy)")
+            default:
                 throw RequestFailure(error, tried: "read \(name.fullName)")
             }
-            throw RequestFailure(
-                .repositoryNotAccessible,
-                "The project's token cannot see \(name.fullName), or there is no such repository.\(error.needs)")
         }
     }
 
@@ -137,14 +143,15 @@ extension RepositoryRequests {
                 "GitHub does not deliver to the configured PUBLIC_URL. GitHub says: \(error.words)")
         }
         switch error.httpStatus {
+        case 403? where error.obstacle != nil || !(error.isAboutPermissions || error.remedy != ""), 422?:
+            return RequestFailure(
+                .webhookCreationFailed,
+                "GitHub refused the webhook for \(repository.fullName).\(error.told)\(error.remedy)")
         case 403?, 404?:
             let rights = repository.permissions?.admin == false ? " Its account is no admin of the repository." : ""
             return RequestFailure(
                 .webhookCreationFailed,
-                "The project's token may not make webhooks in \(repository.fullName).\(rights)\(error.needs)")
-        case 422?:
-            return RequestFailure(
-                .webhookCreationFailed, "GitHub refused the webhook for \(repository.fullName): \(error.words)")
+                "The project's token may not make webhooks in \(repository.fullName).\(rights)\(error.remedy)")
         default:
             return RequestFailure(error, tried: "make the webhook for \(repository.fullName)")
         }

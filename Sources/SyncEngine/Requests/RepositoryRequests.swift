@@ -39,7 +39,7 @@ public struct RepositoryRequests: Sendable {
         self.environment = environment
     }
 
-    /// The linked repositories, by name.
+    /// The linked repositories, in the order in which they were linked.
     public func linked(project: UUID) async throws -> [LinkedRepository] {
         let result = try await client.run(RepositoryStore.linked(project: project))
         return try RepositoryStore.linkedRows(from: result).map { LinkedRepository($0, site: site) }

@@ -17,6 +17,8 @@ public struct RequestFailure: Error, Sendable, Equatable {
         case pullRequestAlreadyLinked = "GITHUB_PR_ALREADY_LINKED"
         case branchAlreadyLinked = "GITHUB_BRANCH_ALREADY_LINKED"
         case branchAlreadyExists = "GITHUB_BRANCH_ALREADY_EXISTS"
+        case branchConflict = "GITHUB_BRANCH_CONFLICT"
+        case ruleViolation = "GITHUB_RULE_VIOLATION"
         case invalidToken = "GITHUB_INVALID_TOKEN"
         case repositoryNotAccessible = "GITHUB_REPO_NOT_ACCESSIBLE"
         case webhookURLRequired = "GITHUB_WEBHOOK_URL_REQUIRED"

@@ -25,7 +25,9 @@ enum BodyField: String, Sendable, CaseIterable {
         case .token: GitHubToken.longest
         case .owner, .repoName: 100
         case .title: 256
-        case .headBranch, .baseBranch, .branchName, .sourceBranch: 255
+        case .baseBranch, .branchName, .sourceBranch: 255
+        // The owner of a fork may stand before it.
+        case .headBranch: 255 + 101
         case .body: 65_536
         case .repoID, .event, .installationID, .prNumber: 64
         }

@@ -34,4 +34,19 @@ extension BodyFields {
                 message: "`\(field.rawValue)` is not a GitHub name: it may contain only letters, digits, -, _ and .")
         }
     }
+
+    /// The branch that a pull request comes from: `branch`, or `owner:branch` for a fork.
+    func head(_ field: BodyField) throws(ContractError) -> String {
+        let text = try text(field)
+        // Git allows no colon in a branch's name, so the first one ends the owner.
+        guard let colon = text.firstIndex(of: ":") else { return try branch(field) }
+        let (owner, name) = (String(text[..<colon]), String(text[text.index(after: colon)...]))
+        do throws(RepositoryName.Fault) {
+            _ = try RepositoryName(owner: owner, name: owner)
+        } catch {
+            throw ContractError(
+                code: .badRequest, message: "`\(field.rawValue)` does not begin with the owner of a fork: \(owner)")
+        }
+        return "\(owner):\(try Self.branch(name, field))"
+    }
 }

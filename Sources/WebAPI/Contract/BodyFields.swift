@@ -83,7 +83,9 @@ struct BodyFields: Sendable {
         case nil: return nil
         case .text(let text):
             guard text.unicodeScalars.count <= field.limit else {
-                throw Self.fault(field, "is longer than \(field.limit) characters")
+                let code: ContractError.Code = field == .body ? .textTooLong : .badRequest
+                throw ContractError(
+                    code: code, message: "`\(field.rawValue)` is longer than \(field.limit) characters")
             }
             return text
         case .brokenText: throw Self.fault(field, "is not valid text, or holds the character NUL")
@@ -134,11 +136,15 @@ struct BodyFields: Sendable {
 
     /// The name of a branch, by git's rules.
     func branch(_ field: BodyField) throws(ContractError) -> String {
-        let text = try text(field)
+        try Self.branch(try text(field), field)
+    }
+
+    /// The name of a branch that is a part of a member.
+    static func branch(_ text: String, _ field: BodyField) throws(ContractError) -> String {
         do throws(BranchName.Fault) {
             return try BranchName(text).text
         } catch {
-            throw Self.fault(field, "is no name that git accepts for a branch: it \(error)")
+            throw fault(field, "is no name that git accepts for a branch: it \(error)")
         }
     }
 

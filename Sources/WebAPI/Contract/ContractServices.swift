@@ -40,6 +40,8 @@ public struct ContractServices: Sendable {
 public protocol ProjectService: Sendable {
     /// Whether the project exists.
     func exists(_ project: UUID) async throws -> Bool
+    /// Whether the installed plugin declares no permission `github.manage`.
+    func lacksManagePermission() async throws -> Bool
 }
 
 /// The methods of ``SyncEngine/IntegrationRequests``, so that tests can replace it.
@@ -50,7 +52,7 @@ public protocol IntegrationService: Sendable {
     func connect(project: UUID, token: GitHubToken) async throws -> ProjectIntegration
     /// Connects a project to an installation of our GitHub App.
     func connect(project: UUID, installation: Int64) async throws -> ProjectIntegration
-    /// Deletes the token and everything that was linked with it.
+    /// Deletes the token, if there is one, and everything that was linked with it.
     func disconnect(project: UUID) async throws
     /// The repositories that the project's token can see.
     func accessibleRepositories(project: UUID) async throws -> [AccessibleRepository]

@@ -47,7 +47,7 @@ struct PullRequestRoutes: Sendable {
         let fields = try await call.fields(.repoID, .title, .headBranch, .baseBranch, .body)
         let created = try await pullRequests.create(
             task: task, repository: try fields.id(.repoID), title: try fields.text(.title),
-            head: try fields.branch(.headBranch), base: try fields.branch(.baseBranch),
+            head: try fields.head(.headBranch), base: try fields.branch(.baseBranch),
             body: try fields.optionalText(.body))
         return Envelope.success(created, status: .created)
     }

@@ -24,8 +24,11 @@ extension RequestFailure.Code {
         case .notFound, .integrationNotFound, .repositoryNotFound, .pullRequestNotFound, .pullRequestLinkNotFound,
             .branchNotFound, .sourceBranchNotFound:
             .notFound
-        case .repositoryAlreadyLinked, .pullRequestAlreadyLinked, .branchAlreadyLinked, .branchAlreadyExists: .conflict
-        case .invalidToken, .repositoryNotAccessible, .webhookURLRequired, .webhookURLNotPublic, .validation:
+        case .repositoryAlreadyLinked, .pullRequestAlreadyLinked, .branchAlreadyLinked, .branchAlreadyExists,
+            .branchConflict:
+            .conflict
+        case .invalidToken, .repositoryNotAccessible, .webhookURLRequired, .webhookURLNotPublic, .validation,
+            .ruleViolation:
             .unprocessableContent
         case .insufficientPermissions: .forbidden
         case .rateLimited: .serviceUnavailable

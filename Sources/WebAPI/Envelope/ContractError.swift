@@ -11,9 +11,12 @@ struct ContractError: Error, Equatable {
         case badRequest = "BAD_REQUEST"
         case unauthenticated = "UNAUTHENTICATED"
         case forbidden = "FORBIDDEN"
+        case passwordChangeRequired = "PASSWORD_CHANGE_REQUIRED"
         case notFound = "NOT_FOUND"
         case methodNotAllowed = "METHOD_NOT_ALLOWED"
         case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+        case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
+        case textTooLong = "TEXT_TOO_LONG"
         case authorizationUnavailable = "AUTHORIZATION_UNAVAILABLE"
         case unavailable = "UNAVAILABLE"
         case internalError = "INTERNAL_ERROR"
@@ -22,10 +25,12 @@ struct ContractError: Error, Equatable {
             switch self {
             case .badRequest: .badRequest
             case .unauthenticated: .unauthorized
-            case .forbidden: .forbidden
+            case .forbidden, .passwordChangeRequired: .forbidden
             case .notFound: .notFound
             case .methodNotAllowed: .methodNotAllowed
             case .payloadTooLarge: .contentTooLarge
+            case .unsupportedMediaType: .unsupportedMediaType
+            case .textTooLong: .unprocessableContent
             case .authorizationUnavailable, .unavailable: .serviceUnavailable
             case .internalError: .internalServerError
             }

@@ -84,7 +84,7 @@ public enum SyncServer {
         pace.idle = .seconds(settings.idleSeconds)
         pace.request = .seconds(settings.requestSeconds)
         var addresses = KnownAddresses()
-        addresses.add(.post, WebhookAddress.pattern)
+        for pattern in WebhookAddress.patterns { addresses.add(.post, pattern) }
         for endpoint in endpoints { addresses.add(endpoint.method, endpoint.path) }
         let router = Router(context: SyncRequestContext.self)
         router.addMiddleware {

@@ -25,6 +25,8 @@ struct ReceivedWebhook {
     /// The announced length of the body; 0 if it is unknown.
     let announced: Int
     let id: String
+    /// The address, as a metric's label.
+    let route: String
     let version: HTTPVersion
     let keepsAlive: Bool
     /// The environment's uptime when the headers arrived.
@@ -36,12 +38,17 @@ struct ReceivedWebhook {
         owner = BodyShares.Owner(sender: "", project: "", hook: nil)
         announced = 0
         id = ""
+        route = ""
         version = .http1_1
         keepsAlive = true
         startedAt = .zero
     }
 
-    init(_ head: HTTPRequestHead, _ fields: WebhookFields, serial: Int, owner: BodyShares.Owner, startedAt: Duration) {
+    init(
+        _ head: HTTPRequestHead, _ fields: WebhookFields, at address: WebhookAddress, serial: Int,
+        owner: BodyShares.Owner, startedAt: Duration
+    ) {
+        route = address.route
         self.serial = serial
         self.owner = owner
         announced = fields.contentLength ?? 0

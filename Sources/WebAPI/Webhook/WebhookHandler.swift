@@ -39,11 +39,11 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
-            guard head.method == .POST, let project = WebhookAddress.project(in: head.uri) else {
+            guard head.method == .POST, let target = WebhookAddress(target: head.uri) else {
                 exchange.passOn()
                 return context.fireChannelRead(data)
             }
-            begin(head, project: project, context)
+            begin(head, at: target, context)
         case .body(let bytes):
             switch exchange.received(bytes.readableBytes) {
             case .passOn: context.fireChannelRead(data)
@@ -101,17 +101,19 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private func begin(_ head: HTTPRequestHead, project: String, _ context: ChannelHandlerContext) {
+    private func begin(_ head: HTTPRequestHead, at target: WebhookAddress, _ context: ChannelHandlerContext) {
         let fields = WebhookFields(head.headers)
         let owner = BodyShares.Owner(
-            sender: address.sender(forwardedFor: fields.forwardedFor), project: project, hook: fields.hookID)
+            sender: address.sender(forwardedFor: fields.forwardedFor), project: target.project ?? "",
+            hook: fields.hookID)
         request = ReceivedWebhook(
-            head, fields, serial: request.serial + 1, owner: owner, startedAt: services.environment.uptime())
+            head, fields, at: target, serial: request.serial + 1, owner: owner,
+            startedAt: services.environment.uptime())
         guard request.announced <= services.limit else { return refuse(.tooLarge(services.limit), context) }
         let webhook: WebhookRequest
         do throws(MalformedWebhook) {
             webhook = try WebhookRequest(
-                project: project, event: fields.event, delivery: fields.delivery, hookID: fields.hookID,
+                project: target.project, event: fields.event, delivery: fields.delivery, hookID: fields.hookID,
                 signature: fields.signature, contentType: fields.contentType)
         } catch {
             return refuse(ContractError(code: .badRequest, message: error.description), context)
@@ -225,7 +227,7 @@ final class WebhookHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func respond(_ response: WebhookResponse, _ context: ChannelHandlerContext) {
         exchange.answered()
         services.metrics.record(
-            route: WebhookAddress.route, method: "POST", status: Int(response.status.code),
+            route: request.route, method: "POST", status: Int(response.status.code),
             duration: services.environment.uptime() - request.startedAt)
         let (head, body) = response.parts(
             version: request.version, requestID: request.id, date: services.date.value, keepsAlive: request.keepsAlive)

@@ -113,6 +113,13 @@ struct GitHubCallsTests {
             ),
             ("\(at)/pulls/3", { _ = try await $0.pullRequest(3, in: repository) }),
             ("\(at)/pulls/3", { _ = try await $0.pullRequestDiff(3, in: repository) }),
+            ("\(at)/pulls/3", { _ = try await $0.pullRequest(3, in: repository, ifNoneMatch: nil) }),
+            ("GET /repositories/7/pulls/3", { _ = try await $0.pullRequest(3, in: RepositoryID(7)) }),
+            (
+                "\(at)/git/matching-refs/heads/a/b%20c",
+                { _ = try await $0.references(beginningWith: "heads/a/b c", in: repository) }
+            ),
+            ("GET /app", { _ = try await $0.appSlug() }),
             ("\(at)/git/ref/heads/a/b%20c", { _ = try await $0.reference("heads/a/b c", in: repository) }),
             ("\(at)/branches/a%2Fb", { _ = try await $0.branch("a/b", in: repository) }),
             ("\(at)/branches?per_page=100", { _ = try await $0.branches(in: repository).collect() }),

@@ -33,6 +33,26 @@ struct RepositoryNameTests {
         #expect(RepositoryName(fullName: "octo/\(part)") == nil)
     }
 
+    @Test(
+        "is read from the address of something within the repository",
+        arguments: [
+            ("https://github.com/octo/herd", "octo/herd"), ("https://github.com/octo/herd/pull/1#c-2", "octo/herd"),
+            ("https://api.github.com/repos/octo/herd/git/refs/heads/x", "octo/herd"),
+            ("https://ghe.example/api/v3/repos/octo/herd/pulls/1", "octo/herd"),
+            ("http://ghe.example:8080/repos/herd/pull/1", "herd/pull"), ("https://github.com/octo", nil),
+            ("https://api.github.com/repos/octo", nil), ("octo/herd", nil), ("", nil),
+            ("https://github.com/o%20c/herd", nil), ("https://github.com/?a=/octo/herd", nil),
+        ])
+    func addresses(address: String, fullName: String?) {
+        #expect(RepositoryName(inAddress: address)?.fullName == fullName)
+    }
+
+    @Test("is not needed where the id is known")
+    func byID() {
+        #expect(RepositoryID(42).path("/pulls/1") == "/repositories/42/pulls/1")
+        #expect(RepositoryID(42).path() == "/repositories/42")
+    }
+
     @Test("has both an owner and a name", arguments: ["", "octo", "/", "octo/", "/herd", "octo/herd/", "a/b/c"])
     func whole(fullName: String) {
         #expect(RepositoryName(fullName: fullName) == nil)

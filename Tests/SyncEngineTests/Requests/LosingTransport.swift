@@ -49,6 +49,7 @@ final class LosingTransport: GitHubTransport {
         var headers = [
             HeaderField(name: "User-Agent", value: "tests"), HeaderField(name: "Accept", value: request.accept),
         ]
+        if let tag = request.ifNoneMatch { headers.append(HeaderField(name: "If-None-Match", value: tag)) }
         if let token = authorization?.reveal() {
             headers.append(HeaderField(name: "Authorization", value: "Bearer \(token)"))
         }

@@ -57,12 +57,17 @@ struct TaskBranchTests {
         try await TaskWorld.with { world in
             _ = try await world.branches.create(
                 task: world.task(1), repository: world.repo, branch: "fix", source: nil)
-            for task in [1, 2] {
-                try await expectFailure(.branchAlreadyExists) {
+            for (task, code) in [(1, RequestFailure.Code.branchAlreadyLinked), (2, .branchAlreadyExists)] {
+                try await expectFailure(code) {
                     _ = try await world.branches.create(
                         task: world.task(task), repository: world.repo, branch: "fix", source: nil)
                 }
             }
+            // A branch that was deleted on GitHub is made again, although its link has survived.
+            try await world.simulator.deleteBranch("fix", in: world.repository, by: TaskWorld.login)
+            _ = try await world.branches.create(
+                task: world.task(1), repository: world.repo, branch: "fix", source: nil)
+            #expect(try await world.branches.linked(task: world.task(1)).map(\.branch) == ["fix"])
             try await expectFailure(.branchAlreadyExists) {
                 _ = try await world.branches.create(
                     task: world.task(1), repository: world.repo, branch: "topic", source: "main")

@@ -31,7 +31,7 @@ struct TaskCITests {
         try await world.pulls.linked(task: world.task(1)).first?.ciState
     }
 
-    @Test("Deliveries change the state and emit each change once; complete checks answer without GitHub")
+    @Test("Deliveries change the state and emit each change once; complete checks cost one question for the head")
     func deliveries() async throws {
         try await TaskWorld.with { world in
             let pull = try await linked(in: world)
@@ -48,7 +48,10 @@ struct TaskCITests {
                 status.checks == [
                     .init(name: "build", status: "completed", conclusion: "success", url: "https://ci.example")
                 ])
-            #expect(world.transport.sent == [])
+            let head = "GET /repositories/\(world.repository.id)/pulls/\(pull.number)"
+            #expect(world.transport.sent == [head])
+            _ = try await world.pulls.ciStatus(task: world.task(1), pullRequest: pull.id)
+            #expect(world.transport.sent == [head], "a head is confirmed for ten seconds")
         }
     }
 

@@ -105,14 +105,55 @@ struct TaskPullRequestTests {
         }
     }
 
-    @Test("An existing pull request for the same branches is linked, also when its delivery came first")
+    @Test("A pull request that is open from the same branch is only taken for our own if it is a repeated try")
     func exists() async throws {
         try await TaskWorld.with { world in
             let opened = try await world.openPullRequest(title: "PROJ-1")
-            let created = try await world.pulls.create(
-                task: world.task(1), repository: world.repo, title: "New", head: "topic", base: "main", body: nil)
-            #expect(created.number == Int32(opened.number))
-            #expect(created.title == "PROJ-1")
+            for title in ["New", "PROJ-1"] {
+                let message = try await expectFailure(.validation) {
+                    _ = try await world.pulls.create(
+                        task: world.task(1), repository: world.repo, title: title, head: "topic", base: "main",
+                        body: nil)
+                }
+                #expect(message.contains("#\(opened.number)") && message.contains("PROJ-1"), "\(message)")
+                #expect(message.contains("/octo/herd/pull/\(opened.number)"), "\(message)")
+            }
+            #expect(try await world.pulls.linked(task: world.task(1)) == [])
+        }
+    }
+
+    @Test(
+        "A repeated try has the same title and base, the same author, and comes within ten minutes",
+        arguments: [
+            ("T", "main", "Octo", 0, true), (" T ", "main", "octo", 599, true), ("T", "main", "octo", -30, true),
+            ("T", "main", "octo", 600, false), ("t", "main", "octo", 0, false), ("T", "dev", "octo", 0, false),
+            ("T", "main", "llama", 0, false), ("T", "main", "octo[bot]", 0, false),
+        ])
+    func repeatedTry(title: String, base: String, login: String, age: Int64, isOurs: Bool) {
+        let now = GitHubTimestamp(microseconds: 1_767_225_600_000_000)
+        let made = GitHubTimestamp(microseconds: now.microseconds - age * 1_000_000)
+        let pull = PullRequestPayload(
+            id: 1, number: 1, state: "open", title: "T", body: nil, htmlURL: "", authorLogin: "octo", headRef: "topic",
+            headSHA: "a", headRepositoryID: 1, baseRef: "main", baseRepositoryID: 1, isDraft: false, mergedAt: nil,
+            isMerged: false, createdAt: made, updatedAt: made)
+        let order = CreationOrder(title: title, head: "topic", base: base)
+        #expect(order.isTry(pull, by: login, at: now) == isOurs)
+    }
+
+    @Test("A pull request from a fork is created, and a repeated try finds it")
+    func fork() async throws {
+        try await TaskWorld.with { world in
+            let fork = try await world.simulator.fork(world.repository, owner: "llama")
+            _ = try await world.simulator.createBranch("wool", in: fork, by: "llama")
+            _ = try await world.simulator.push(["Shear"], to: "wool", in: fork, by: "llama")
+            func create() async throws -> TaskPullRequest {
+                try await world.pulls.create(
+                    task: world.task(1), repository: world.repo, title: "Wool", head: "llama:wool", base: "main",
+                    body: nil)
+            }
+            let created = try await create()
+            #expect(created.isFromFork && created.headBranch == "wool")
+            #expect(try await create().id == created.id)
         }
     }
 

@@ -42,7 +42,9 @@ struct TaskWorld {
             let site = GitHubSite(apiURL: try #require(URL(string: "https://api.github.com")))
             let engine = try Engine.test(
                 database.pool,
-                gitHub: GitHubConnection(transport: transport, site: site, app: nil, addresses: nil),
+                gitHub: GitHubConnection(
+                    transport: transport, site: site, app: nil,
+                    addresses: HookAddresses(publicURL: try #require(URL(string: "https://paca.example")))),
                 // Otherwise a person's second write would wait for a second.
                 settings: .with { $0.rateLimits.writeSpacing = .zero }, environment: .real(metrics: metrics))
             let requests = try #require(engine.requests)
@@ -61,6 +63,12 @@ struct TaskWorld {
 
     /// The repository's id in the project.
     var repo: UUID { project.repoID }
+
+    /// Links a new pull request from `topic` to task 1.
+    func linkPullRequest() async throws -> TaskPullRequest {
+        let opened = try await openPullRequest()
+        return try await pulls.link(task: task(1), repository: repo, number: Int32(opened.number))
+    }
 
     /// Opens a pull request from `topic` on GitHub.
     func openPullRequest(title: String = "A change") async throws -> PullRequest {
@@ -81,15 +89,29 @@ struct TaskWorld {
     }
 }
 
+/// The failure of a request; nil if it succeeds.
+func failure(_ body: () async throws -> Void) async throws -> RequestFailure? {
+    do {
+        try await body()
+        return nil
+    } catch let failure as RequestFailure {
+        return failure
+    }
+}
+
 /// Expects that a request fails with this code of the contract.
+/// - Returns: the message for the person.
+@discardableResult
 func expectFailure(
     _ code: RequestFailure.Code, sourceLocation: SourceLocation = #_sourceLocation,
     _ body: () async throws -> Void
-) async throws {
+) async throws -> String {
     do {
         try await body()
         Issue.record("it did not fail with \(code.rawValue)", sourceLocation: sourceLocation)
+        return ""
     } catch let failure as RequestFailure {
         #expect(failure.code == code, "\(failure.message)", sourceLocation: sourceLocation)
+        return failure.message
     }
 }

@@ -19,8 +19,8 @@ struct BodyFieldsTests {
             try read()
             return nil
         } catch {
-            guard let error = error as? ContractError, error.code == "BAD_REQUEST" else { return "\(error)" }
-            return error.message
+            guard let error = error as? ContractError else { return "\(error)" }
+            return error.code == "BAD_REQUEST" ? error.message : "\(error.code): \(error.message)"
         }
     }
 
@@ -85,7 +85,8 @@ struct BodyFieldsTests {
         let text = String(repeating: "é", count: limit)
         #expect(try Self.fields(#"{"\#(field.rawValue)":"\#(text)"}"#).text(field) == text)
         let fault = Self.message { _ = try Self.fields(#"{"\#(field.rawValue)":"\#(text)x"}"#).text(field) }
-        #expect(fault == "`\(field.rawValue)` is longer than \(limit) characters")
+        let code = field == .body ? "TEXT_TOO_LONG: " : ""
+        #expect(fault == "\(code)`\(field.rawValue)` is longer than \(limit) characters")
     }
 
     @Test("that are numbers must be integers within their range")
@@ -117,6 +118,12 @@ struct BodyFieldsTests {
         #expect(
             Self.message { _ = try Self.fields(#"{"branch_name":"a..b"}"#).branch(.branchName) }
                 == "`branch_name` is no name that git accepts for a branch: it has two dots in a row")
+        for head in ["a/b", "octo:a/b", "o-c.t_o:x"] {
+            #expect(try Self.fields(#"{"head_branch":"\#(head)"}"#).head(.headBranch) == head)
+        }
+        for head in [":a", "octo:", "octo:a:b", "oc to:a", "octo/herd:a", "octo:a..b", "octo:-", ":"] {
+            #expect(Self.message { _ = try Self.fields(#"{"head_branch":"\#(head)"}"#).head(.headBranch) } != nil)
+        }
         #expect(try Self.fields(#"{"source_branch":""}"#).optionalBranch(.sourceBranch) == nil)
         #expect(Self.message { _ = try Self.fields(#"{"source_branch":" "}"#).optionalBranch(.sourceBranch) } != nil)
         for name in ["octo", "a.b", "-", "A_1", ".github", "..."] {

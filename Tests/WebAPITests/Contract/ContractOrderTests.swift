@@ -37,7 +37,8 @@ struct ContractOrderTests {
         "A caller without the permission is refused before anything else of the request is checked",
         arguments: [
             (AuthorizationError.unauthenticated, 401, "UNAUTHENTICATED"), (.forbidden, 403, "FORBIDDEN"),
-            (.projectNotFound, 404, "NOT_FOUND"), (.unavailable("S3CR3T"), 503, "AUTHORIZATION_UNAVAILABLE"),
+            (.notMember, 403, "FORBIDDEN"), (.passwordChangeRequired, 403, "PASSWORD_CHANGE_REQUIRED"),
+            (.unavailable("S3CR3T"), 503, "AUTHORIZATION_UNAVAILABLE"),
         ])
     func authorization(refusal: AuthorizationError, status: Int, code: String) async throws {
         try await ContractRoutesTests.with { app, engine in
@@ -59,11 +60,14 @@ struct ContractOrderTests {
     func project() async throws {
         try await ContractRoutesTests.with { app, engine in
             engine.exists(false)
-            for row in ContractCase.all {
-                let answer = try await app.send(
-                    row.method, ContractRoutesTests.prefix + row.paths[0], headers: Self.caller, body: Self.bad)
-                #expect(answer.status == 404, "\(row.testDescription)")
-                #expect(try answer.member("error_code") as? String == "NOT_FOUND")
+            for refusal in [nil, AuthorizationError.notMember] {
+                engine.refuse(refusal)
+                for row in ContractCase.all {
+                    let answer = try await app.send(
+                        row.method, ContractRoutesTests.prefix + row.paths[0], headers: Self.caller, body: Self.bad)
+                    #expect(answer.status == 404, "\(row.testDescription)")
+                    #expect(try answer.member("error_code") as? String == "NOT_FOUND")
+                }
             }
             #expect(engine.calls.allSatisfy { $0.hasPrefix("may ") })
         }

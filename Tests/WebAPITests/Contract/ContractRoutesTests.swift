@@ -81,15 +81,76 @@ struct ContractRoutesTests {
         }
     }
 
-    @Test("The content type does not matter, only the body does")
+    @Test("A body that comes with the session cookie must be JSON, which no other site's page can send")
     func contentType() async throws {
         try await Self.with { app, engine in
-            for type in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", ""] {
+            func status(_ method: String, _ path: String, _ type: String?, _ caller: [String: String]) async throws
+                -> Int
+            {
+                var headers = caller
+                headers["Content-Type"] = type
                 let answer = try await app.send(
-                    "POST", Self.prefix + "/github/token",
-                    headers: ["Cookie": "access_token=t", "Content-Type": type], body: Self.body(#"{"token":"x"}"#))
-                #expect(answer.status == 200, "\(type)")
+                    method, Self.prefix + path, headers: headers, body: Self.body(#"{"token":"x"}"#))
+                #expect(
+                    (try answer.member("error_code") as? String == "UNSUPPORTED_MEDIA_TYPE") == (answer.status == 415))
+                return answer.status
             }
+            let cookie = ["Cookie": "a=b; access_token=t"]
+            let both = cookie.merging(Self.caller) { $1 }
+            for type in [
+                "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", nil,
+                "text/plain; application/json", "application/jsonx", "application/json-patch+json",
+            ] {
+                engine.forget()
+                #expect(try await status("POST", "/github/token", type, cookie) == 415, "\(type ?? "none")")
+                #expect(try await status("POST", "/github/token", type, both) == 415, "Paca would use the cookie")
+                #expect(try await status("DELETE", "/github/token", type, cookie) == 415)
+                #expect(engine.calls.allSatisfy { $0.hasPrefix("may ") })
+                let key = ["X-API-Key": "k"]
+                #expect(try await status("POST", "/github/token", type, key) == 200, "no browser sends a key by itself")
+            }
+            for type in ["application/json", "application/json; charset=utf-8", "Application/JSON ;x=y"] {
+                #expect(try await status("POST", "/github/token", type, cookie) == 200, "\(type)")
+            }
+            let (pieces, piece) = AsyncStream.makeStream(of: ByteBuffer.self)
+            piece.yield(ByteBuffer(string: #"{"token":"x"}"#))
+            piece.finish()
+            let streamed = try await app.send(
+                "POST", Self.prefix + "/github/token", headers: cookie, body: .stream(pieces, length: .unknown))
+            #expect(streamed.status == 415, "a body without its length is a body too")
+            let empty = try await app.send("DELETE", Self.prefix + "/github/token", headers: cookie)
+            #expect(empty.status == 204)
+        }
+    }
+
+    @Test("Where plugin 0.3 is installed, the rights to projects stand for the permission that it does not declare")
+    func oldPlugin() async throws {
+        try await Self.with { app, engine in
+            let rows = ContractCase.all.filter { $0.permission == "github.manage" }
+            func statuses(_ refusal: AuthorizationError, for permissions: [Permission]) async throws -> [Bool] {
+                engine.refuse(refusal, for: permissions)
+                var isLetIn: [Bool] = []
+                for row in rows {
+                    let answer = try await app.send(
+                        row.method, Self.prefix + row.paths[0], headers: Self.caller, body: Self.body(row.body))
+                    #expect([row.status, 403].contains(answer.status))
+                    isLetIn.append(answer.status == row.status)
+                }
+                return isLetIn
+            }
+            let reads = rows.map { $0.method == "GET" }
+            for refusal in [AuthorizationError.forbidden, .notMember] {
+                engine.hasOldPlugin(false)
+                #expect(try await statuses(refusal, for: [.manageGitHub]).allSatisfy { !$0 })
+                engine.hasOldPlugin(true)
+                #expect(try await statuses(refusal, for: [.manageGitHub]).allSatisfy { $0 })
+                #expect(try await statuses(refusal, for: [.manageGitHub, .writeProjects]) == reads)
+                #expect(try await statuses(refusal, for: [.manageGitHub, .readProjects]) == reads.map { !$0 })
+            }
+            engine.refuse(.forbidden, for: [.readTasks])
+            let tasks = try await app.send(
+                "GET", Self.prefix + "/tasks/\(FakeEngine.task)/branches", headers: Self.caller)
+            #expect(tasks.status == 403, "only the permission that the plugin does not declare is replaced")
         }
     }
 
@@ -101,7 +162,8 @@ struct ContractRoutesTests {
             .badRequest: 400, .notFound: 404, .integrationNotFound: 404, .repositoryNotFound: 404,
             .pullRequestNotFound: 404, .pullRequestLinkNotFound: 404, .branchNotFound: 404,
             .sourceBranchNotFound: 404, .repositoryAlreadyLinked: 409, .pullRequestAlreadyLinked: 409,
-            .branchAlreadyLinked: 409, .branchAlreadyExists: 409, .invalidToken: 422, .repositoryNotAccessible: 422,
+            .branchAlreadyLinked: 409, .branchAlreadyExists: 409, .branchConflict: 409, .ruleViolation: 422,
+            .invalidToken: 422, .repositoryNotAccessible: 422,
             .webhookURLRequired: 422, .webhookURLNotPublic: 422, .webhookCreationFailed: 502,
             .insufficientPermissions: 403, .validation: 422, .rateLimited: 503, .unavailable: 502,
         ]

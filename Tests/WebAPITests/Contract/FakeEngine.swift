@@ -24,7 +24,9 @@ final class FakeEngine: Sendable {
         var failure: (any Error)?
         var isConnected = true
         var refusal: AuthorizationError?
+        var refused: [Permission] = []
         var isProjectThere = true
+        var lacksManagePermission = false
     }
 
     private let state = Mutex(State())
@@ -41,8 +43,18 @@ final class FakeEngine: Sendable {
     /// Sets whether the project has a token.
     func connect(_ isConnected: Bool) { state.withLock { $0.isConnected = isConnected } }
 
-    /// The error that every caller gets; nil lets all in.
-    func refuse(_ refusal: AuthorizationError?) { state.withLock { $0.refusal = refusal } }
+    /// The error that callers get for these permissions; nil lets all in.
+    func refuse(_ refusal: AuthorizationError?, for permissions: [Permission] = Permission.allCases) {
+        state.withLock {
+            $0.refusal = refusal
+            $0.refused = permissions
+        }
+    }
+
+    /// Sets whether the installed plugin declares no permission `github.manage`.
+    func hasOldPlugin(_ lacksManagePermission: Bool) {
+        state.withLock { $0.lacksManagePermission = lacksManagePermission }
+    }
 
     /// Sets whether Paca has the project.
     func exists(_ isProjectThere: Bool) { state.withLock { $0.isProjectThere = isProjectThere } }
@@ -63,19 +75,23 @@ final class FakeEngine: Sendable {
 
     fileprivate var isConnected: Bool { state.withLock(\.isConnected) }
     fileprivate var isProjectThere: Bool { state.withLock(\.isProjectThere) }
-    fileprivate var refusal: AuthorizationError? { state.withLock(\.refusal) }
+    fileprivate func refusal(for permission: Permission) -> AuthorizationError? {
+        state.withLock { $0.refused.contains(permission) ? $0.refusal : nil }
+    }
+    fileprivate var hasOldPlugin: Bool { state.withLock(\.lacksManagePermission) }
 }
 
 extension FakeEngine: Authorizer, ProjectService {
     func authorize(
         _ credentials: CallerCredentials, project: UUID, permission: Permission
     ) async throws(AuthorizationError) {
-        if let refusal { throw refusal }
+        if let refusal = refusal(for: permission) { throw refusal }
         // Checking a permission is not a call of the engine.
         state.withLock { $0.calls.append("may \(permission.rawValue)") }
     }
 
     func exists(_ project: UUID) async throws -> Bool { isProjectThere }
+    func lacksManagePermission() async throws -> Bool { hasOldPlugin }
 }
 
 extension FakeEngine: IntegrationService {

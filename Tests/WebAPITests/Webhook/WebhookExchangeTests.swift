@@ -95,7 +95,16 @@ struct WebhookAddressTests {
             ("//projects/abc//webhook", "abc"), ("/projects/no-uuid%20/webhook", "no-uuid%20"),
         ])
     func found(path: String, project: String) {
-        #expect(WebhookAddress.project(in: SyncServer.base + path) == project)
+        #expect(WebhookAddress(target: SyncServer.base + path) == WebhookAddress(project: project))
+    }
+
+    @Test(
+        "requests to the address of plugin 0.3, which names no project",
+        arguments: ["/webhook", "/webhook?x=1", "/webhook/", "//webhook"])
+    func older(path: String) {
+        let address = WebhookAddress(target: SyncServer.base + path)
+        #expect(address == WebhookAddress(project: nil))
+        #expect(address?.route == "\(SyncServer.base)/webhook")
     }
 
     @Test(
@@ -103,8 +112,9 @@ struct WebhookAddressTests {
         arguments: [
             "/projects/abc/webhooks", "/projects/abc/webhook/x", "/projects/webhook", "/projects//webhook",
             "/projects/abc/Webhook", "/projects/a/b/webhook", "/projects/abc?/webhook", "",
+            "/webhooks", "/webhook/x", "/Webhook", "/x/webhook",
         ])
     func other(path: String) {
-        #expect(WebhookAddress.project(in: SyncServer.base + path) == nil)
+        #expect(WebhookAddress(target: SyncServer.base + path) == nil)
     }
 }

@@ -29,7 +29,7 @@ public struct TaskBranchRow: Sendable, Hashable {
 
 /// Statements that read what is linked to a task. A task of another project has no results.
 public enum TaskLinkStore {
-    /// The pull requests of a task, the newest first.
+    /// The pull requests of a task, in the order in which they were linked.
     public static func pullRequests(task: UUID, project: UUID) -> PostgresQuery {
         PostgresQuery(pullRequests, project, task)
     }
@@ -43,7 +43,7 @@ public enum TaskLinkStore {
         }
     }
 
-    /// The branches of a task, the newest first.
+    /// The branches of a task, in the order in which they were linked.
     public static func branches(task: UUID, project: UUID) -> PostgresQuery {
         PostgresQuery(branches, project, task)
     }
@@ -75,7 +75,7 @@ public enum TaskLinkStore {
             JOIN github_pull_requests p ON p.id = l.pull_request_id
             JOIN github_repositories r ON r.id = p.repo_id AND r.project_id = $1
         WHERE l.task_id = $2
-        ORDER BY l.created_at DESC, p.repo_id, p.pr_number DESC
+        ORDER BY l.created_at, p.repo_id, p.pr_number
         """)
 
     private static let branches = SQLStatement(
@@ -84,6 +84,6 @@ public enum TaskLinkStore {
         SELECT b.id, b.task_id, b.repo_id, b.branch_name, b.source, b.created_at, \(RepositoryStore.rowColumns)
         FROM github_task_branches b JOIN github_repositories r ON r.id = b.repo_id AND r.project_id = $1
         WHERE b.task_id = $2
-        ORDER BY b.created_at DESC, b.branch_name
+        ORDER BY b.created_at, b.branch_name
         """)
 }

@@ -5,7 +5,7 @@ public import Foundation
 
 /// Statements that make, find and remove links to repositories.
 extension RepositoryStore {
-    /// A project's linked repositories, by name.
+    /// A project's linked repositories, in the order in which they were linked.
     public static func linked(project: UUID) -> PostgresQuery {
         PostgresQuery(linked, project)
     }
@@ -58,7 +58,8 @@ extension RepositoryStore {
 
     private static let linked = SQLStatement(
         "repository.linked",
-        "SELECT \(linkedColumns) FROM github_repositories r WHERE project_id = $1 ORDER BY lower(full_name), id")
+        "SELECT \(linkedColumns) FROM github_repositories r WHERE project_id = $1 ORDER BY created_at, lower(full_name), id"
+    )
 
     private static let select = SQLStatement(
         "repository.select_linked",

@@ -11,8 +11,9 @@ public enum RepositoryStore {
     /// The hooks that may have sent a delivery, for many deliveries at once: of the named project the hook with the named
     /// id, and those whose id is not known yet.
     /// - Parameter names: a hook id is nil when the delivery named no hook (old Enterprise Server). Then all hooks of the
-    ///   project are candidates.
-    public static func hookCandidates(_ names: [(project: UUID, hookID: Int64?)]) -> PostgresQuery {
+    ///   project are candidates. A project is nil when the address has none (hooks of plugin 0.3). Then the hook is found
+    ///   by its id, which is unique on GitHub.
+    public static func hookCandidates(_ names: [(project: UUID?, hookID: Int64?)]) -> PostgresQuery {
         var query = PostgresQuery(hookCandidates, capacity: 40 * names.count + 64)
         query.bindArray(names.map(\.project))
         query.bindArray(names.map(\.hookID))
@@ -47,18 +48,26 @@ public enum RepositoryStore {
         [hookCandidates, markActive]
     }
 
+    // The ids 0 belong to hooks that are being made. No delivery can name one.
     private static let hookCandidates = SQLStatement(
         "repository.hook_candidates",
         """
-        SELECT name.place, hook.id, name.project_id, hook.webhook_id, hook.webhook_secret_enc
+        SELECT name.place, hook.id, hook.project_id, hook.webhook_id, hook.webhook_secret_enc
         FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS name (project_id, hook_id, place)
         CROSS JOIN LATERAL (
-            SELECT id, webhook_id, webhook_secret_enc, created_at
+            (SELECT id, project_id, webhook_id, webhook_secret_enc, created_at
             FROM github_repositories r
             WHERE r.project_id = name.project_id AND webhook_secret_enc <> ''
                 AND (name.hook_id IS NULL OR webhook_id IN (name.hook_id, 0))
             ORDER BY webhook_id DESC, created_at DESC
-            LIMIT \(candidateLimit)
+            LIMIT \(candidateLimit))
+            UNION ALL
+            (SELECT id, project_id, webhook_id, webhook_secret_enc, created_at
+            FROM github_repositories r
+            WHERE name.project_id IS NULL AND r.webhook_id = name.hook_id AND r.webhook_id <> 0
+                AND webhook_secret_enc <> ''
+            ORDER BY created_at DESC
+            LIMIT \(candidateLimit))
         ) hook
         ORDER BY name.place, hook.webhook_id DESC, hook.created_at DESC
         """)

@@ -15,11 +15,6 @@ public enum TaskStore {
         try result.first?.decodeIfPresent(0, as: String.self)
     }
 
-    /// Whether `prefix` found the project. It may have no prefix.
-    public static func projectExists(from result: PostgresResult) -> Bool {
-        result.first != nil
-    }
-
     /// A project's tasks that have these numbers and are not deleted.
     public static func select(project: UUID, numbers: [Int64]) -> PostgresQuery {
         var query = PostgresQuery(select, project)

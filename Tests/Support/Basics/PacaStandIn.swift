@@ -1,31 +1,41 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+public import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
 import Synchronization
-import TestSupport
-import Testing
 
 /// A stand-in for Paca's API on its own port. It gives the answers of a test, and records the requests.
-final class PacaStandIn: Sendable {
+public final class PacaStandIn: Sendable {
     /// A request that arrived.
-    struct Asked: Sendable {
-        let path: String
+    public struct Asked: Sendable {
+        /// The path without the query.
+        public let path: String
         /// The headers by lower-case name.
-        let fields: [String: String]
+        public let fields: [String: String]
     }
 
     /// The answer that a test wants.
-    struct Reply: Sendable {
-        var status = 200
-        var body = ""
-        var headers: [String: String] = [:]
+    public struct Reply: Sendable {
+        /// The status.
+        public var status: Int
+        /// The body.
+        public var body: String
+        /// The headers.
+        public var headers: [String: String]
 
-        static func permissions(_ names: String...) -> Reply {
+        /// Makes an answer.
+        public init(status: Int = 200, body: String = "", headers: [String: String] = [:]) {
+            self.status = status
+            self.body = body
+            self.headers = headers
+        }
+
+        /// The answer of older hosts about a role in a project that has these permissions.
+        public static func permissions(_ names: String...) -> Reply {
             let members = names.map { "\"\($0)\":true" }.joined(separator: ",")
             return Reply(body: #"{"data":{"permissions":{\#(members)}}}"#)
         }
@@ -41,15 +51,15 @@ final class PacaStandIn: Sendable {
     private let changes = ChangeWaiters()
 
     /// Suspends until this many requests have arrived.
-    func asked(reaches count: Int) async throws {
+    public func asked(reaches count: Int) async throws {
         try await changes.wait { self.asked.count >= count }
     }
 
     /// All requests so far.
-    var asked: [Asked] { requests.withLock { $0 } }
+    public var asked: [Asked] { requests.withLock { $0 } }
 
     /// Serves while `body` runs. `body` gets its address.
-    static func with<R: Sendable>(
+    public static func with<R: Sendable>(
         _ reply: @escaping @Sendable (Asked) async throws -> Reply,
         _ body: @escaping @Sendable (PacaStandIn, URL) async throws -> R
     ) async throws -> R {
@@ -63,7 +73,8 @@ final class PacaStandIn: Sendable {
             onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
             logger: Logger(label: "paca", factory: { _ in SwiftLogNoOpLogHandler() }))
         return try await serving(application, on: ports) { port in
-            try await body(paca, try #require(URL(string: "http://127.0.0.1:\(port)")))
+            guard let address = URL(string: "http://127.0.0.1:\(port)") else { throw URLError(.badURL) }
+            return try await body(paca, address)
         }
     }
 
