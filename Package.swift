@@ -75,6 +75,7 @@ let package = Package(
                 .embedInCode("0004_projection.sql"),
                 .embedInCode("0005_integrations.sql"),
                 .embedInCode("0006_hook_cleanup.sql"),
+                .embedInCode("0009_credentials.sql"),
             ]
         ),
         .target(
@@ -88,7 +89,7 @@ let package = Package(
                 "Environment", "JSON", crypto, httpClient, jwtKit, logging, metrics, nioCore, nioHTTP1, nioPosix,
             ]
         ),
-        .target(name: "RateLimits", dependencies: ["Environment", "GitHub", crypto, deque, logging, metrics]),
+        .target(name: "RateLimits", dependencies: ["Environment", "GitHub", deque, logging, metrics]),
         .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
         .target(
             name: "Actors", dependencies: ["Environment", "GitHub", "JSON", "Storage", deque, logging, metrics]

@@ -27,7 +27,7 @@ extension RequestFailure.Code {
         case .repositoryAlreadyLinked, .pullRequestAlreadyLinked, .branchAlreadyLinked, .branchAlreadyExists: .conflict
         case .invalidToken, .repositoryNotAccessible, .webhookURLRequired, .webhookURLNotPublic, .validation:
             .unprocessableContent
-        case .insufficientPermissions: .forbidden
+        case .insufficientPermissions, .installationNotAllowed: .forbidden
         case .rateLimited: .serviceUnavailable
         case .webhookCreationFailed, .unavailable: .badGateway
         }

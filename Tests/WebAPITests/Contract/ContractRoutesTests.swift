@@ -103,7 +103,8 @@ struct ContractRoutesTests {
             .sourceBranchNotFound: 404, .repositoryAlreadyLinked: 409, .pullRequestAlreadyLinked: 409,
             .branchAlreadyLinked: 409, .branchAlreadyExists: 409, .invalidToken: 422, .repositoryNotAccessible: 422,
             .webhookURLRequired: 422, .webhookURLNotPublic: 422, .webhookCreationFailed: 502,
-            .insufficientPermissions: 403, .validation: 422, .rateLimited: 503, .unavailable: 502,
+            .insufficientPermissions: 403, .installationNotAllowed: 403, .validation: 422, .rateLimited: 503,
+            .unavailable: 502,
         ]
         try await Self.with { app, engine in
             engine.fail(RequestFailure(code, "why it failed", retryAfter: .milliseconds(1500)))

@@ -9,6 +9,7 @@ public enum RepositoryStore {
     public static let candidateLimit = 20
 
     /// The hooks of a project that may have sent a delivery: the one with this id, and those whose id is not known yet.
+    /// A hook whose secret is being replaced is found twice, once with each secret.
     /// - Parameter hookID: nil when the delivery named no hook (old Enterprise Server). Then all hooks are candidates.
     public static func hookCandidates(project: UUID, hookID: Int64?) -> PostgresQuery {
         PostgresQuery(hookCandidates, project, hookID)
@@ -39,10 +40,11 @@ public enum RepositoryStore {
     private static let hookCandidates = SQLStatement(
         "repository.hook_candidates",
         """
-        SELECT id, project_id, webhook_id, webhook_secret_enc
-        FROM github_repositories
-        WHERE project_id = $1 AND webhook_secret_enc <> '' AND ($2::bigint IS NULL OR webhook_id IN ($2, 0))
-        ORDER BY webhook_id DESC, created_at DESC
+        SELECT id, project_id, webhook_id, s.secret
+        FROM github_repositories r
+        CROSS JOIN LATERAL (VALUES (1, r.webhook_secret_enc), (2, r.webhook_secret_next_enc)) AS s (place, secret)
+        WHERE project_id = $1 AND s.secret <> '' AND ($2::bigint IS NULL OR webhook_id IN ($2, 0))
+        ORDER BY webhook_id DESC, created_at DESC, s.place
         LIMIT \(candidateLimit)
         """)
 
