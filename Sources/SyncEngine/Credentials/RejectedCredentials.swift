@@ -47,7 +47,7 @@ final class RejectedCredentials: CredentialMemory {
         guard let reason else { return }
         throw GitHubError(
             .status(401), operation: "using \(credential)",
-            message: "GitHub refuses this credential, so it was not sent again. GitHub said: \(reason)")
+            message: "\(reason) (GitHub said so before; nothing was sent)")
     }
 
     /// Why the credential may not be sent; nil if it may.

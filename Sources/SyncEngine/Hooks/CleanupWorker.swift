@@ -5,6 +5,7 @@ import Environment
 import Foundation
 import Logging
 import Metrics
+import RateLimits
 import Storage
 
 /// Removes from GitHub the hooks of deleted links, then erases the tokens kept for it. Also finishes hooks whose making
@@ -69,11 +70,11 @@ struct CleanupWorker: Sendable {
     }
 
     /// Compares a hook with GitHub whose project got another token.
-    /// - Returns: false when there is none.
+    /// - Returns: false when there is none, or when GitHub did not answer, so that removals need not wait for the others.
     private func recheckOne() async throws -> Bool {
         let claimed = try await client.run(RepositoryStore.claimRecheck(lease: HookRepair.staleness))
         guard let row = try RepositoryStore.linkedRows(from: claimed).first else { return false }
-        _ = try await checker.check(row, priority: .hookUpkeep)
+        if case .failed = try await checker.check(row, priority: .hookUpkeep) { return false }
         return true
     }
 

@@ -7,6 +7,7 @@ import Foundation
 import GitHub
 import Logging
 import Metrics
+import RateLimits
 import Storage
 import Synchronization
 
@@ -56,7 +57,7 @@ final class HookCheckWorker: Sendable {
 
     /// The worker's loop.
     var loop: Loop {
-        Loop("hook-checks", .init(interval: interval)) { try await round() }
+        Loop("hook-checks", .init(interval: interval)) { try await self.round() }
     }
 
     /// Does everything that is due now.

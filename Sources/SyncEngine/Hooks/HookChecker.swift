@@ -49,8 +49,8 @@ struct HookChecker: Sendable {
     }
 
     private func compare(_ row: LinkedRepositoryRow, _ priority: RequestPriority) async throws -> HookCheckOutcome {
-        let credential = try await gitHub.integration(of: row.projectID).credential
-        let gitHub = try gitHub.gitHub(with: credential, project: row.projectID, priority: priority)
+        let credential = try await self.gitHub.integration(of: row.projectID).credential
+        let gitHub = try self.gitHub.gitHub(with: credential, project: row.projectID, priority: priority)
         let repository = try await gitHub.repository(row.githubID, or: row.repositoryName)
         if let hook = try await hook(of: row, in: repository, gitHub) {
             // The hook's id proves that this is the row's repository, also if the row knows it by name only.

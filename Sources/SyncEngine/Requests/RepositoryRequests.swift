@@ -5,6 +5,7 @@ public import Actors
 public import Environment
 public import Foundation
 import GitHub
+import RateLimits
 public import Storage
 
 /// Requests about a project's linked repositories. They throw `RequestFailure`, `PostgresError`, or `SecretBoxError`
@@ -75,7 +76,8 @@ public struct RepositoryRequests: Sendable {
         guard let app = gitHub.app else {
             throw RequestFailure(.unavailable, "The project uses a GitHub App, and this server has none configured.")
         }
-        let gitHub = try gitHub.gitHub(with: integration.credential, project: row.projectID, priority: .interactive)
+        let gitHub = try self.gitHub.gitHub(
+            with: integration.credential, project: row.projectID, priority: .interactive)
         do throws(GitHubError) {
             // A fresh token instead of the engine's own: the caller gets it for its full hour, and it is not one that
             // the engine goes on using.
