@@ -77,6 +77,7 @@ let package = Package(
                 .embedInCode("0006_hook_cleanup.sql"),
                 .embedInCode("0007_tombstones_and_partitions.sql"),
                 .embedInCode("0008_indexes.sql"),
+                .embedInCode("0009_credentials.sql"),
                 .embedInCode("0013_contract.sql"),
             ]
         ),
@@ -91,7 +92,7 @@ let package = Package(
                 "Environment", "JSON", crypto, httpClient, jwtKit, logging, metrics, nioCore, nioHTTP1, nioPosix,
             ]
         ),
-        .target(name: "RateLimits", dependencies: ["Environment", "GitHub", crypto, deque, logging, metrics]),
+        .target(name: "RateLimits", dependencies: ["Environment", "GitHub", deque, logging, metrics]),
         .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
         .target(
             name: "Actors", dependencies: ["Environment", "GitHub", "JSON", "Storage", deque, logging, metrics]

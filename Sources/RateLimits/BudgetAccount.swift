@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
 public import Environment
-import Foundation
+import GitHub
 
 /// The identity with which a project's requests are sent to GitHub.
 public enum IntegrationIdentity: Sendable, Hashable {
@@ -11,6 +10,14 @@ public enum IntegrationIdentity: Sendable, Hashable {
     case token(Secret<String>, account: Int64?)
     /// An installation of our GitHub App.
     case installation(Int64)
+
+    /// The name under which GitHub's refusal of it is remembered.
+    var fingerprint: CredentialFingerprint {
+        switch self {
+        case .token(let token, _): CredentialFingerprint(token: token)
+        case .installation(let id): CredentialFingerprint(installation: id)
+        }
+    }
 }
 
 /// The GitHub account whose rate limits a request spends.
@@ -31,14 +38,9 @@ struct BudgetAccount: Sendable, Hashable {
     init(_ identity: IntegrationIdentity) {
         switch identity {
         case .installation(let id): self.init("installation:\(id)")
-        case .token(let token, nil): self.init(Self.name(of: token))
-        case .token(let token, let account?): self.init("user:\(account)", formerName: Self.name(of: token))
+        case .token(let token, nil): self.init(CredentialFingerprint(token: token).text)
+        case .token(let token, let account?):
+            self.init("user:\(account)", formerName: CredentialFingerprint(token: token).text)
         }
-    }
-
-    /// A name made of a digest of the token. Nobody can compute the token from it, because tokens are long and random.
-    private static func name(of token: Secret<String>) -> String {
-        let digest = SHA256.hash(data: Data(token.reveal().utf8))
-        return "token:" + digest.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }

@@ -9,6 +9,7 @@ public import GitHub
 public struct GitHubAccess: Sendable {
     private let transport: any GitHubTransport
     private let budgets: BudgetDirectory
+    private let memory: (any CredentialMemory)?
     private let environment: SyncEnvironment
     /// Nil if no App is configured.
     private let installations: InstallationCredentials?
@@ -17,11 +18,14 @@ public struct GitHubAccess: Sendable {
     /// - Parameters:
     ///   - transport: Sends single requests.
     ///   - app: The GitHub App whose installations may be used; nil if none is configured.
+    ///   - memory: Remembers refused credentials; nil if nobody does.
     public init(
-        transport: any GitHubTransport, budgets: BudgetDirectory, app: GitHubAppKey?, environment: SyncEnvironment
+        transport: any GitHubTransport, budgets: BudgetDirectory, app: GitHubAppKey?,
+        memory: (any CredentialMemory)? = nil, environment: SyncEnvironment
     ) {
         self.transport = transport
         self.budgets = budgets
+        self.memory = memory
         self.environment = environment
         let minting = BudgetedTransport(
             base: transport, budgets: budgets, account: .app, project: nil, priority: .interactive,
@@ -39,14 +43,21 @@ public struct GitHubAccess: Sendable {
     ///   - project: The project that the calls are for. Projects that share an account take turns.
     ///   - deadline: The most time that one call may take. A call that would have to wait longer for its turn fails at
     ///     once with `rateLimited`, and nothing is sent.
+    ///   - isOnTrial: Whether a person has just given us the credential, so that it is sent even if GitHub has refused
+    ///     it before.
     public func client(
-        for identity: IntegrationIdentity, project: UUID, priority: RequestPriority, deadline: Duration = .seconds(10)
+        for identity: IntegrationIdentity, project: UUID, priority: RequestPriority, deadline: Duration = .seconds(10),
+        isOnTrial: Bool = false
     ) -> GitHubClient {
-        let credential: any GitHubCredential =
+        let base: any GitHubCredential =
             switch identity {
             case .token(let token, _): TokenCredential(token)
             case .installation(let id): installations?.credential(for: id) ?? NoApp()
             }
+        var credential = base
+        if let memory {
+            credential = RememberedCredential(base, as: identity.fingerprint, memory: memory, isOnTrial: isOnTrial)
+        }
         let budgeted = BudgetedTransport(
             base: transport, budgets: budgets, account: BudgetAccount(identity), project: project,
             priority: priority, environment: environment)

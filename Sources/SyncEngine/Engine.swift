@@ -27,6 +27,8 @@ public struct Engine: Sendable {
         /// How often the cleanup worker looks for work when nothing wakes it, and how often deliveries of deleted
         /// repositories are looked for.
         public var cleanupInterval = Duration.seconds(30)
+        /// At a start, hooks are compared with GitHub whose last comparison is older than this.
+        public var hookCheckInterval = Duration.seconds(30 * 60)
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
 
@@ -87,17 +89,26 @@ public struct Engine: Sendable {
             let budgets = BudgetDirectory(
                 storage: PostgresBudgetStorage(client: clients.background), settings: settings.rateLimits,
                 environment: environment, logger: logger)
+            let rejections = RejectedCredentials(
+                client: clients.requests, environment: environment, logger: logger)
             let access = GitHubAccess(
-                transport: gitHub.transport, budgets: budgets, app: gitHub.app, environment: environment)
-            let projectGitHub = ProjectGitHub(client: clients.requests, secretBox: secretBox, access: access)
-            let cleanup = CleanupWorker(
+                transport: gitHub.transport, budgets: budgets, app: gitHub.app, memory: rejections,
+                environment: environment)
+            let projectGitHub = ProjectGitHub(
+                client: clients.requests, secretBox: secretBox, access: access, installations: gitHub.installations)
+            let checker = HookChecker(
                 client: clients.background, directory: directory, gitHub: projectGitHub, secretBox: secretBox,
-                addresses: gitHub.addresses, interval: settings.cleanupInterval, environment: environment,
-                logger: logger)
+                addresses: gitHub.addresses, environment: environment, logger: logger)
+            let cleanup = CleanupWorker(
+                checker: checker, rejections: rejections, interval: settings.cleanupInterval,
+                environment: environment, logger: logger)
+            let checks = HookCheckWorker(
+                checker: checker, oldest: settings.hookCheckInterval,
+                interval: min(settings.hookCheckInterval, .seconds(30)), environment: environment, logger: logger)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
                 site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment)
-            loops += [cleanup.loop, .rateLimits(budgets)]
+            loops += [cleanup.loop, checks.loop, .rateLimits(budgets)]
             self.budgets = budgets
         } else {
             requests = nil

@@ -106,6 +106,7 @@ struct ConfigurationTests {
             ("SYNC_RECONCILE_INTERVAL", "5"), ("SYNC_POLL_MIN_INTERVAL", "3h"), ("SYNC_POLL_MAX_INTERVAL", "99ms"),
             ("SYNC_HOOK_CHECK_INTERVAL", "-5m"), ("SYNC_CLEANUP_INTERVAL", "1.5s"), ("SYNC_SWEEP_INTERVAL", "day"),
             ("SYNC_LEASE_DURATION", "0s"), ("SYNC_RETENTION", "9999999999999999d"), ("PACA_SYNC_API_TOKENS", "{}"),
+            ("GITHUB_APP_INSTALLATIONS", "[]"), ("GITHUB_APP_INSTALLATIONS", #"{"acme":["everybody"]}"#),
         ]
     )
     func badValue(key: String, value: String) async throws {

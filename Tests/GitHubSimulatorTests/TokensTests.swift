@@ -46,6 +46,35 @@ import Testing
         #expect(await herd.call("GET", "/user", headers: Self.by("brief")).status == 401)
     }
 
+    @Test func badCredentialsUsedTooOftenLockTheAccountForAnHour() async throws {
+        let herd = try await Self.herd()
+        await herd.simulator.addToken("good", .classic(login: "alpaca"))
+        await herd.simulator.addToken("other", .classic(login: "llama"))
+        try await herd.simulator.revokeToken("full")
+        for _ in 0 ..< 10 { #expect(await herd.call("GET", "/user", headers: Self.by("full")).status == 401) }
+        #expect(await herd.call("GET", "/user", headers: Self.by("good")).status == 200)
+        #expect(await herd.call("GET", "/user", headers: Self.by("full")).status == 401)
+        let locked = await herd.call("GET", "/user", headers: Self.by("good"))
+        #expect(locked.status == 403)
+        #expect(locked.json["message"]?.stringValue?.hasPrefix("Maximum number of login attempts") == true)
+        #expect(await herd.call("GET", "/user", headers: Self.by("other")).status == 200)
+        herd.clock.advance(by: .seconds(3600))
+        #expect(await herd.call("GET", "/user", headers: Self.by("good")).status == 200)
+    }
+
+    @Test func aBlockedRepositoryAnswers451WithTheReason() async throws {
+        let herd = try await Self.herd()
+        await herd.simulator.setBlocked("dmca", herd.repository)
+        for path in ["", "hooks", "pulls"] {
+            let blocked = await herd.call("GET", path, headers: Self.by("full"))
+            #expect(blocked.status == 451)
+            #expect(blocked.json["message"]?.stringValue == "Repository access blocked")
+            #expect(blocked.json["block"]?["reason"]?.stringValue == "dmca")
+        }
+        await herd.simulator.setBlocked(nil, herd.repository)
+        #expect(await herd.call("GET", "", headers: Self.by("full")).status == 200)
+    }
+
     @Test func aScopeThatIsMissingLooksLikeAMissingObject() async throws {
         let herd = try await Self.herd()
         await herd.simulator.addToken("weak", .classic(login: "alpaca", scopes: ["read:user"]))

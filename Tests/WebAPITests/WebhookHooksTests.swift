@@ -69,6 +69,33 @@ struct WebhookHooksTests {
         }
     }
 
+    @Test("While a secret is being replaced both are accepted, and then only the new one")
+    func replacedSecret() async throws {
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database, secret: "old")
+            let next = try SecretBox(key: TestProject.encryptionKey).seal(Secret("new"))
+            try await TestServerApp.with(database) { app in
+                #expect(try await app.deliver(Self.body, to: project, secret: "old").status == 202)
+                #expect(try await app.deliver(Self.body, to: project, secret: "new").status == 401)
+                let stored = try await project.hook(in: database).secretCiphertext
+                _ = try await database.pool.run(
+                    RepositoryStore.beginSecret(project.repoID, secret: stored, next: next))
+                for secret in ["new", "old", "new", "old"] {
+                    #expect(try await app.deliver(Self.body, to: project, secret: secret).status == 202, "\(secret)")
+                }
+                let none = ["X-GitHub-Hook-ID": nil] as [String: String?]
+                #expect(try await app.deliver(Self.body, to: project, secret: "new", headers: none).status == 202)
+                #expect(try await app.deliver(Self.body, to: project, secret: "newer").status == 401)
+                _ = try await database.pool.run(
+                    RepositoryStore.confirmSecret(project.repoID, next: next, comparedWith: nil))
+                #expect(try await app.deliver(Self.body, to: project, secret: "old").status == 401)
+                #expect(try await app.deliver(Self.body, to: project, secret: "new").status == 202)
+                #expect(try await app.deliver(Self.body, to: project, secret: "old").status == 401)
+            }
+            #expect(try await database.number("SELECT count(*) FROM sync_deliveries") == 7)
+        }
+    }
+
     @Test("A deleted hook is refused at once, and a new one is accepted at once")
     func goneAndCome() async throws {
         try await TestDatabase.with { database in

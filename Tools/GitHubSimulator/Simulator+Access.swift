@@ -44,6 +44,11 @@ extension Simulator {
         try change { (state, _) throws(SimulatorError) in try state.setRole(role, of: login, in: repository.id) }
     }
 
+    /// Closes a repository to everybody, as GitHub does for legal reasons, or opens it again (nil).
+    public func setBlocked(_ reason: String?, _ repository: Repository) {
+        apply { state, now in state.setBlocked(reason, repository.id, at: now) }
+    }
+
     /// Changes which requests fail, from the next request on.
     public func setTrouble(_ edit: @Sendable (inout RequestTrouble) -> Void) {
         apply { state, _ in edit(&state.trouble) }

@@ -66,6 +66,8 @@ final class ServerProcess {
     ) -> [String: String] {
         [
             "DATABASE_URL": database.url, "ENCRYPTION_KEY": encryptionKey, "PORT": "\(port)", "HOST": "127.0.0.1",
+            // Nothing listens there: the benchmark sends nothing to GitHub.
+            "GITHUB_API_URL": "http://127.0.0.1:1",
             "LOG_LEVEL": "warning", "PUBLIC_URL": "http://127.0.0.1",
         ]
     }

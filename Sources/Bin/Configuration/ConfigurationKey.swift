@@ -12,6 +12,7 @@ enum ConfigurationKey: String, CaseIterable, Sendable {
     case gitHubAPIURL = "GITHUB_API_URL"
     case gitHubAppID = "GITHUB_APP_ID"
     case gitHubAppPrivateKey = "GITHUB_APP_PRIVATE_KEY"
+    case gitHubAppInstallations = "GITHUB_APP_INSTALLATIONS"
     case apiTokens = "PACA_SYNC_API_TOKENS"
     case dataDirectory = "PACA_SYNC_DATA_DIR"
     case host = "HOST"
@@ -39,6 +40,7 @@ enum ConfigurationKey: String, CaseIterable, Sendable {
         case .gitHubAPIURL: "https://github.example.com/api/v3"
         case .gitHubAppID: "123456"
         case .gitHubAppPrivateKey: "/run/secrets/github-app.pem"
+        case .gitHubAppInstallations: #"{"acme":["*"],"4242":["0b1c5f6e-0000-4000-8000-0000000000aa"]}"#
         case .apiTokens:
             #"[{"name":"ci","sha256":"SHA-256 of the token in hex","projects":["*"],"permissions":["tasks.read"]}]"#
         case .dataDirectory: "/var/lib/paca-sync"

@@ -5,6 +5,7 @@ import Environment
 import Foundation
 import Logging
 import Paca
+import SyncEngine
 
 /// The output of `paca-sync config`: each key with its value and the value's source, without secrets.
 struct ConfigurationReport: Sendable {
@@ -70,6 +71,8 @@ extension ServeConfiguration {
         case .gitHubAPIURL: gitHubAPIURL.absoluteString
         case .gitHubAppID: gitHubApp.map { "\($0.id)" }
         case .gitHubAppPrivateKey: gitHubApp?.privateKey.description
+        case .gitHubAppInstallations:
+            gitHubAppInstallations == .none ? nil : gitHubAppInstallations.description
         case .apiTokens: apiTokens.isEmpty ? nil : "<redacted> (\(apiTokens.map(\.name).joined(separator: ", ")))"
         case .dataDirectory: dataDirectory
         case .host: host

@@ -5,6 +5,7 @@ import Environment
 import Foundation
 import Logging
 import Paca
+import SyncEngine
 
 // Reads values by their types, and describes what is wrong with an invalid text.
 extension ConfigurationSources {
@@ -108,6 +109,16 @@ extension ConfigurationSources {
             throw ConfigurationError(key, "has \(text.count) characters, but must be 64 characters from 0-9 and a-f")
         }
         return keys.map { Secret($0.lowercased()) }
+    }
+
+    /// Which projects may use which installations of the GitHub App.
+    func installations(_ key: ConfigurationKey) throws(ConfigurationError) -> InstallationPolicy {
+        guard let text = value(key)?.text else { return .none }
+        do throws(InstallationPolicy.Fault) {
+            return try InstallationPolicy(json: text)
+        } catch {
+            throw ConfigurationError(key, error.description)
+        }
     }
 
     /// The callers that are accepted without asking Paca.

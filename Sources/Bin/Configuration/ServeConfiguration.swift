@@ -5,6 +5,7 @@ import Environment
 import Foundation
 import Logging
 import Paca
+import SyncEngine
 
 /// The format of log lines.
 enum LogFormat: String, CaseIterable, Sendable {
@@ -28,6 +29,8 @@ struct ServeConfiguration: Sendable, Equatable {
     let publicURL: URL?
     let gitHubAPIURL: URL
     let gitHubApp: GitHubAppCredentials?
+    /// Which projects may use which installations of the GitHub App.
+    let gitHubAppInstallations: InstallationPolicy
     let apiTokens: [StandaloneToken]
     /// The data folder of the embedded server.
     let dataDirectory: String
@@ -50,6 +53,7 @@ struct ServeConfiguration: Sendable, Equatable {
         publicURL = try sources.webAddress(.publicURL)
         gitHubAPIURL = try sources.webAddress(.gitHubAPIURL, default: "https://api.github.com")
         gitHubApp = try GitHubAppCredentials(sources)
+        gitHubAppInstallations = try sources.installations(.gitHubAppInstallations)
         apiTokens = try sources.apiTokens(.apiTokens)
         dataDirectory = sources.value(.dataDirectory)?.text ?? "./.paca-sync"
         host = try sources.host(.host, default: "0.0.0.0")

@@ -40,12 +40,14 @@ struct SyncService {
         var settings = Engine.Settings()
         settings.retention = configuration.times.retention
         settings.cleanupInterval = configuration.times.cleanupInterval
+        settings.hookCheckInterval = configuration.times.hookCheckInterval
         pools = EnginePools(database, settings: settings, environment: environment)
         engine = Engine(
             clients: pools.clients, secretBox: secretBox,
             gitHub: GitHubConnection(
                 transport: HTTPGitHubTransport(client: http, address: address, version: Version.text),
                 site: GitHubSite(apiURL: configuration.gitHubAPIURL), app: app,
+                installations: configuration.gitHubAppInstallations,
                 addresses: configuration.publicURL.map(HookAddresses.init)),
             settings: settings, environment: environment, logger: logger)
     }

@@ -23,4 +23,20 @@ extension GitHubClient {
         let path = "/app/installations/\(installation)/access_tokens"
         return try await value(of: GitHubRequest(.post, path, isRepeatable: true), InstallationToken.init)
     }
+
+    /// The same for a token that is good for one repository only, and for nothing there but these permissions. GitHub
+    /// answers 422 if the installation does not have them, or does not reach the repository.
+    /// - Parameter permissions: For example `contents: write`.
+    public func createInstallationToken(
+        installation: Int64, repositoryID: Int64, permissions: [String: String]
+    ) async throws(GitHubError) -> InstallationToken {
+        let path = "/app/installations/\(installation)/access_tokens"
+        let body = JSONValue.object(present: [
+            "repository_ids": .array([.integer(Int(repositoryID))]),
+            "permissions": .object(
+                permissions.sorted { $0.key < $1.key }.map { JSONValue.Member(name: $0.key, value: .string($0.value)) }),
+        ])
+        return try await value(
+            of: GitHubRequest(.post, path, body: body.json, isRepeatable: true), InstallationToken.init)
+    }
 }

@@ -57,8 +57,10 @@ extension GitHubClient {
             let action = await attempt(&call, token, until: end)
             switch action {
             case .finish(let response):
+                await credential.ended(nil)
                 return response
             case .fail(let error):
+                await credential.ended(error.hiding(token))
                 throw error.hiding(token)
             case .follow:
                 continue
@@ -71,7 +73,10 @@ extension GitHubClient {
             case .renew(let error):
                 await credential.rejected(token)
                 let renewed = try await credential.authorization()
-                guard renewed != token else { throw error.hiding(token) }
+                guard renewed != token else {
+                    await credential.ended(error.hiding(token))
+                    throw error.hiding(token)
+                }
                 token = renewed
             }
         }

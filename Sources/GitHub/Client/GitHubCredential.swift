@@ -11,4 +11,12 @@ public protocol GitHubCredential: Sendable {
     /// GitHub answered 401 to `token`. If the next ``authorization()`` returns another token, the client sends the
     /// request once more.
     func rejected(_ token: Secret<String>) async
+
+    /// A call with this credential has ended: with GitHub's answer, or with an error.
+    func ended(_ error: GitHubError?) async
+}
+
+extension GitHubCredential {
+    /// Does nothing.
+    public func ended(_ error: GitHubError?) async {}
 }

@@ -16,19 +16,25 @@ public struct HookConfiguration: Sendable, Equatable {
     /// Whether GitHub delivers to this hook.
     public let active: Bool
 
+    /// Whether GitHub checks the receiver's TLS certificate.
+    public let verifiesTLS: Bool
+
     /// Makes a configuration.
-    public init(url: String, secret: Secret<String>, events: [String], active: Bool = true) {
+    public init(
+        url: String, secret: Secret<String>, events: [String], active: Bool = true, verifiesTLS: Bool = true
+    ) {
         self.url = url
         self.secret = secret
         self.events = events
         self.active = active
+        self.verifiesTLS = verifiesTLS
     }
 
-    /// The members that creating and updating a hook have in common. GitHub checks TLS certificates and sends bodies as
-    /// JSON.
+    /// The members that creating and updating a hook have in common. GitHub sends bodies as JSON.
     var config: JSONValue {
         .object(present: [
-            "url": .string(url), "content_type": "json", "secret": .string(secret.reveal()), "insecure_ssl": "0",
+            "url": .string(url), "content_type": "json", "secret": .string(secret.reveal()),
+            "insecure_ssl": verifiesTLS ? "0" : "1",
         ])
     }
 

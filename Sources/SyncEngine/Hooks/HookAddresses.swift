@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Foundation
+import Storage
 
 /// The addresses to which GitHub delivers. Each project has its own, so a hook's URL tells which project it belongs to.
 public struct HookAddresses: Sendable, Equatable {
@@ -22,6 +23,33 @@ public struct HookAddresses: Sendable, Equatable {
 
     /// The URL of a project's hooks (`docs/design/http-contract.md`, "Webhook").
     public func address(of project: UUID) -> String {
-        "\(base)/api/v1/plugins/com.paca.github/projects/\(project.uuidString.lowercased())/webhook"
+        base + Self.path(of: project)
+    }
+
+    /// Whether a hook of this URL was made for the project, at whatever public address we had then. The path names the
+    /// project, so nobody else's hook has it.
+    static func isOurs(_ url: String?, project: UUID) -> Bool {
+        guard let url else { return false }
+        return url.lowercased().hasSuffix(path(of: project))
+    }
+
+    /// The text with which a hook of the project is compared: its address and its events.
+    func comparison(for project: UUID) -> String {
+        address(of: project) + Self.comparisonEnd
+    }
+
+    /// Which hooks have to be compared, for any project.
+    /// - Parameter oldest: Those whose last comparison is older are due; nil if its age does not matter.
+    static func wish(_ addresses: HookAddresses?, oldest: Duration?) -> HookCheckWish {
+        HookCheckWish(
+            oldest: oldest, prefix: addresses.map { $0.base + pathStart }, suffix: pathEnd + comparisonEnd)
+    }
+
+    private static let pathStart = "/api/v1/plugins/com.paca.github/projects/"
+    private static let pathEnd = "/webhook"
+    private static var comparisonEnd: String { " " + events.joined(separator: ",") }
+
+    private static func path(of project: UUID) -> String {
+        pathStart + project.uuidString.lowercased() + pathEnd
     }
 }

@@ -29,8 +29,8 @@ struct HookMaker: Sendable {
         let row: LinkedRepositoryRow
         /// The repository as GitHub describes it now.
         let repository: GitHubRepository
-        /// The URL to which GitHub is to deliver.
-        let address: String
+        /// The URLs to which GitHub is to deliver.
+        let addresses: HookAddresses
         /// The row's secret.
         let secret: Secret<String>
         /// What we authenticate with at GitHub.
@@ -64,13 +64,13 @@ struct HookMaker: Sendable {
         throw .gitHub(last, mayExist: true)
     }
 
-    /// The hooks of the repository that have our URL.
+    /// The hooks of the repository that were made for the project, also those at a former public address.
     private func found(
         _ order: Order, _ gitHub: GitHubClient, mayExist: Bool
     ) async throws(Failure) -> [Int64] {
         do throws(GitHubError) {
             let hooks = try await gitHub.hooks(of: order.repository.repositoryName).collect()
-            return hooks.filter { $0.url == order.address }.map(\.id)
+            return hooks.filter { HookAddresses.isOurs($0.url, project: order.row.projectID) }.map(\.id)
         } catch {
             throw .gitHub(error, mayExist: mayExist)
         }
@@ -93,7 +93,8 @@ struct HookMaker: Sendable {
 
     private func perform(_ plan: HookPlan, _ order: Order, _ gitHub: GitHubClient) async -> Result<Int64, GitHubError> {
         let name = order.repository.repositoryName
-        let hook = HookConfiguration(url: order.address, secret: order.secret, events: HookAddresses.events)
+        let hook = HookConfiguration(
+            url: order.addresses.address(of: order.row.projectID), secret: order.secret, events: HookAddresses.events)
         do throws(GitHubError) {
             for id in plan.deleted { try await gitHub.deleteHookIfThere(id, in: name) }
             if let id = plan.adopted { return .success(try await gitHub.updateHook(id, hook, in: name).id) }
@@ -106,7 +107,9 @@ struct HookMaker: Sendable {
     private func activate(_ id: Int64, _ order: Order) async throws(Failure) -> LinkedRepositoryRow {
         do throws(PostgresError) {
             let result = try await client.run(
-                RepositoryStore.activateHook(order.row.id, secret: order.row.secretCiphertext, webhookID: id))
+                RepositoryStore.activateHook(
+                    order.row.id, secret: order.row.secretCiphertext, webhookID: id,
+                    comparedWith: order.addresses.comparison(for: order.row.projectID)))
             if let row = try RepositoryStore.linkedRows(from: result).first { return row }
             // Unlinked meanwhile, so no row has this hook's id: record the hook for removal.
             let row = order.row

@@ -11,8 +11,6 @@ import Storage
 struct HookRemover: Sendable {
     let client: any PostgresClient
     let gitHub: ProjectGitHub
-    /// Nil without a public address. A hook whose id is unknown can then not be found.
-    let addresses: HookAddresses?
     let environment: SyncEnvironment
 
     /// Tries the credentials until one is enough, and stores the result.
@@ -24,15 +22,18 @@ struct HookRemover: Sendable {
         for credential in credentials {
             let attempt = try await attempt(row, with: credential)
             attempts.append(attempt)
-            if attempt == .removed || attempt == .linkUnderWay { break }
+            if [.removed, .nothingThere, .linkUnderWay].contains(attempt) { break }
         }
         let decision = CleanupDecision.make(
-            attempts, isNamed: row.webhookID != 0, isSettled: row.isSettled, tries: row.attempts,
+            attempts,
+            .init(isNamed: row.webhookID != 0, isSettled: row.isSettled, tries: row.attempts, age: row.age),
             random: environment.random())
         switch decision {
         case .done: _ = try await client.run(CleanupStore.finish(row.id))
         case .retry(let wait, let reason):
             _ = try await client.run(CleanupStore.retry(row.id, after: wait, error: reason))
+        case .giveUp(let reason):
+            _ = try await client.run(CleanupStore.giveUp(row.id, error: reason))
         }
         return decision
     }
@@ -40,9 +41,6 @@ struct HookRemover: Sendable {
     private func attempt(
         _ row: CleanupRow, with credential: StoredCredential
     ) async throws(PostgresError) -> RemovalAttempt {
-        guard row.webhookID != 0 || addresses != nil else {
-            return .refused("the hook is known by its address only: configure PUBLIC_URL")
-        }
         let gitHub: GitHubClient
         do throws(SecretBoxError) {
             gitHub = try self.gitHub.gitHub(with: credential, project: row.projectID, priority: .hookUpkeep)
@@ -53,9 +51,13 @@ struct HookRemover: Sendable {
         let found: [Int64]
         do throws(GitHubError) {
             repository = try await gitHub.repository(row.githubID, or: row.repositoryName)
+        } catch {
+            return error.httpStatus == 404 ? .outOfSight : RemovalAttempt(error)
+        }
+        do throws(GitHubError) {
             found = row.webhookID != 0 ? [row.webhookID] : try await hooks(of: row, in: repository, gitHub)
         } catch {
-            return error.httpStatus == 404 ? .noRepository : Self.attempt(for: error)
+            return RemovalAttempt(error)
         }
         // The links are read after the hooks. A link that does not exist by now cannot have made or taken over any hook
         // found.
@@ -68,14 +70,16 @@ struct HookRemover: Sendable {
         let unused = found.filter { id in !holders.contains { $0.webhookID == id } }
         // A link uses the hook again, so there is nothing to remove.
         guard !unused.isEmpty || row.webhookID == 0 else { return .removed }
-        return await delete(unused, in: repository, gitHub)
+        let attempt = await delete(unused, in: repository, gitHub)
+        // Without the repository's id only its name is known, and by now that may be the name of another one.
+        return attempt == .nothingThere && row.githubID == nil ? .otherRepository : attempt
     }
 
     private func hooks(
         of row: CleanupRow, in repository: GitHubRepository, _ gitHub: GitHubClient
     ) async throws(GitHubError) -> [Int64] {
-        guard let address = addresses?.address(of: row.projectID) else { return [] }
-        return try await gitHub.hooks(of: repository.repositoryName).collect().filter { $0.url == address }.map(\.id)
+        try await gitHub.hooks(of: repository.repositoryName).collect()
+            .filter { HookAddresses.isOurs($0.url, project: row.projectID) }.map(\.id)
     }
 
     private func delete(
@@ -87,17 +91,13 @@ struct HookRemover: Sendable {
                 try await gitHub.deleteHook(hook, in: repository.repositoryName)
                 outcome = .removed
             } catch {
-                guard error.httpStatus == 404 else { return Self.attempt(for: error) }
+                guard error.httpStatus == 404 else { return RemovalAttempt(error) }
                 // GitHub answers 404 for hooks also to a token without admin rights. Only with these rights does it
                 // mean "gone".
                 guard repository.permissions?.admin != false else { return .refused(error.description) }
             }
         }
         return outcome
-    }
-
-    private static func attempt(for error: GitHubError) -> RemovalAttempt {
-        error.isPassing ? .failed(error) : .refused(error.description)
     }
 }
 

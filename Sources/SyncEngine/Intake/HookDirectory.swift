@@ -73,10 +73,10 @@ public final class HookDirectory: Sendable {
     /// A hook with the named id has signed the delivery, or nobody has. Only without such a hook can the delivery be from
     /// one that is being made, whose id is not known yet. So a refusal takes one check, whatever else is being made.
     private static func possible(_ records: [HookRecord], for name: HookName) -> [HookRecord] {
-        guard let hookID = name.hookID, let named = records.first(where: { $0.hookID == hookID }) else {
-            return records
-        }
-        return [named]
+        guard let hookID = name.hookID else { return records }
+        // Two while the hook's secret is being replaced.
+        let named = records.filter { $0.hookID == hookID }
+        return named.isEmpty ? records : named
     }
 
     /// Whether candidates may be remembered. Those for a hook id that no hook has may not, or whoever knows of a hook that

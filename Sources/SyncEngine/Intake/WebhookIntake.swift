@@ -91,9 +91,12 @@ public final class WebhookIntake: Sendable {
         checks.increment()
         if check.isValid(signature: reading.headers.signature), let hook = reading.candidates.first?.record {
             store(webhook, signedBy: hook, isFresh: reading.isFresh, tried: reading.candidates)
-        } else if reading.isFresh, reading.candidates.count > 1 {
-            // The hooks that are being made while GitHub sends their first pings.
-            attempt(Array(reading.candidates.dropFirst()), of: webhook, isFresh: true, leastChecks: 0)
+        } else if reading.candidates.count > 1 {
+            // The hooks that are being made while GitHub sends their first pings, or the other secret of a hook whose
+            // secret is being replaced.
+            attempt(
+                Array(reading.candidates.dropFirst()), of: webhook, isFresh: reading.isFresh, leastChecks: 0,
+                tried: reading.candidates)
         } else {
             refuse(webhook, isFresh: reading.isFresh, tried: reading.candidates)
         }
@@ -136,16 +139,17 @@ public final class WebhookIntake: Sendable {
 
     /// Checks the body under several secrets, elsewhere.
     private func attempt(
-        _ candidates: [HookDirectory.Candidate], of webhook: CompleteWebhook, isFresh: Bool, leastChecks: Int
+        _ candidates: [HookDirectory.Candidate], of webhook: CompleteWebhook, isFresh: Bool, leastChecks: Int,
+        tried: [HookDirectory.Candidate]? = nil
     ) {
         let trial = BodyTrial(
             candidates: candidates, leastChecks: leastChecks, signature: webhook.headers.signature, body: webhook.body,
             length: webhook.length
         ) { signer in
             if let signer {
-                self.store(webhook, signedBy: signer.record, isFresh: isFresh, tried: candidates)
+                self.store(webhook, signedBy: signer.record, isFresh: isFresh, tried: tried ?? candidates)
             } else {
-                self.refuse(webhook, isFresh: isFresh, tried: candidates)
+                self.refuse(webhook, isFresh: isFresh, tried: tried ?? candidates)
             }
         }
         if !trials.add(trial) { webhook.answer(.unavailable) }

@@ -54,7 +54,8 @@ public struct IntegrationRequests: Sendable {
             NewIntegration(
                 id: environment.makeUUID(), projectID: project,
                 account: GitHubAccount(kind: .user, githubID: user.id, login: user.login),
-                tokenCiphertext: try secretBox.seal(token.secret), scopes: user.token.scopes,
+                tokenCiphertext: try secretBox.seal(token.secret),
+                fingerprint: CredentialFingerprint(token: token.secret).text, scopes: user.token.scopes,
                 tokenExpiresAt: user.token.expiresAt.map { PostgresTimestamp(microseconds: $0.microseconds) }))
     }
 
@@ -65,7 +66,7 @@ public struct IntegrationRequests: Sendable {
                 .invalidToken,
                 "This server has no GitHub App: set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY, or use a token.")
         }
-        let account = try await Self.account(of: installation, app)
+        let account = try await allowedAccount(of: installation, project, app)
         do throws(GitHubError) {
             // Checks that GitHub gives us tokens for it, and that they can see something.
             let found = gitHub.gitHub(installation: installation, project: project)
@@ -76,7 +77,8 @@ public struct IntegrationRequests: Sendable {
         return try await store(
             NewIntegration(
                 id: environment.makeUUID(), projectID: project, account: account, tokenCiphertext: "",
-                installationID: installation, scopes: nil, tokenExpiresAt: nil))
+                fingerprint: CredentialFingerprint(installation: installation).text, installationID: installation,
+                scopes: nil, tokenExpiresAt: nil))
     }
 
     /// Deletes the token and all links of the project. The hooks are removed from GitHub afterwards. It is no failure if
@@ -108,14 +110,26 @@ public struct IntegrationRequests: Sendable {
         }
     }
 
-    private static func account(
-        of installation: Int64, _ app: GitHubClient
+    /// The account of an installation that the project may use.
+    ///
+    /// An installation that does not exist and one that belongs to somebody else get the same answer after the same
+    /// work: GitHub is asked for all or for none, as the project's own permissions say.
+    private func allowedAccount(
+        of installation: Int64, _ project: UUID, _ app: GitHubClient
     ) async throws(RequestFailure) -> GitHubAccount {
+        let policy = gitHub.installations
+        guard policy.allows(installation, of: nil, for: project) || policy.needsLogin(installation, for: project) else {
+            throw ProjectGitHub.notAllowed(installation)
+        }
         let found: Installation
         do throws(GitHubError) {
             found = try await app.installation(installation)
         } catch {
-            throw refusal(error, of: "installation \(installation)")
+            guard error.httpStatus != 404 else { throw ProjectGitHub.notAllowed(installation) }
+            throw Self.refusal(error, of: "installation \(installation)")
+        }
+        guard policy.allows(installation, of: found.accountLogin, for: project) else {
+            throw ProjectGitHub.notAllowed(installation)
         }
         guard found.suspendedAt == nil else {
             throw RequestFailure(
@@ -136,12 +150,15 @@ public struct IntegrationRequests: Sendable {
 
     private func store(_ integration: NewIntegration) async throws -> ProjectIntegration {
         do throws(PostgresError) {
-            let results = try await client.run([
-                CleanupStore.keepToken(project: integration.projectID),
-                AccountStore.upsert(integration.account),
-                IntegrationStore.store(integration),
-                RepositoryStore.recheckHooks(project: integration.projectID),
-            ])
+            let results = try await client.run(
+                [
+                    CleanupStore.keepToken(project: integration.projectID),
+                    AccountStore.upsert(integration.account),
+                    IntegrationStore.store(integration),
+                    RepositoryStore.recheckHooks(project: integration.projectID),
+                    CleanupStore.expedite(project: integration.projectID),
+                    // GitHub has just accepted it, whatever it said before.
+                ] + CredentialStore.accept(integration.fingerprint))
             wake.send()
             return ProjectIntegration(
                 projectID: integration.projectID,

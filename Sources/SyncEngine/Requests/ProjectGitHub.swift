@@ -12,22 +12,41 @@ public struct ProjectGitHub: Sendable {
     private let client: any PostgresClient
     private let secretBox: SecretBox
     private let access: GitHubAccess
+    /// Which projects may use which installations of our GitHub App.
+    let installations: InstallationPolicy
 
     /// Wires the parts; nothing is read yet.
-    public init(client: any PostgresClient, secretBox: SecretBox, access: GitHubAccess) {
+    public init(
+        client: any PostgresClient, secretBox: SecretBox, access: GitHubAccess, installations: InstallationPolicy
+    ) {
         self.client = client
         self.secretBox = secretBox
         self.access = access
+        self.installations = installations
     }
 
-    /// The project's connection.
-    /// - Throws: `RequestFailure` (`integrationNotFound`) when there is none, or `PostgresError`.
+    /// The project's connection, which may be used.
+    /// - Throws: `RequestFailure` when there is none (`integrationNotFound`), or when the operator does not allow the
+    ///   project its installation any more (`installationNotAllowed`); or `PostgresError`.
     public func integration(of project: UUID) async throws -> IntegrationRow {
         let result = try await client.run(IntegrationStore.select(project: project))
         guard let integration = try IntegrationStore.row(from: result) else {
             throw RequestFailure(.integrationNotFound, "The project is not connected to GitHub: it has no token.")
         }
+        if let installation = integration.installationID,
+            !installations.allows(installation, of: integration.account?.login, for: project)
+        {
+            throw Self.notAllowed(installation)
+        }
         return integration
+    }
+
+    /// The answer for every installation that a project may not use, whether or not it exists.
+    static func notAllowed(_ installation: Int64) -> RequestFailure {
+        RequestFailure(
+            .installationNotAllowed,
+            "This project may not use installation \(installation) of the GitHub App, or there is none. An operator can "
+                + "allow it in GITHUB_APP_INSTALLATIONS.")
     }
 
     /// A client that uses the project's token.
@@ -49,14 +68,15 @@ public struct ProjectGitHub: Sendable {
         return .token(try secretBox.open(credential.tokenCiphertext), account: credential.accountID)
     }
 
-    /// A client that uses a token whose account is not known yet.
+    /// A client that uses a token that a person has just given us.
     func gitHub(unknown token: Secret<String>, project: UUID) -> GitHubClient {
-        access.client(for: .token(token, account: nil), project: project, priority: .interactive)
+        access.client(
+            for: .token(token, account: nil), project: project, priority: .interactive, isOnTrial: true)
     }
 
-    /// A client that uses an installation of our GitHub App.
+    /// A client that uses an installation of our GitHub App that a person has just named.
     func gitHub(installation: Int64, project: UUID) -> GitHubClient {
-        access.client(for: .installation(installation), project: project, priority: .interactive)
+        access.client(for: .installation(installation), project: project, priority: .interactive, isOnTrial: true)
     }
 
     /// A client that acts as our GitHub App itself; nil when none is configured.

@@ -18,17 +18,18 @@ extension RepositoryRequests {
     /// Links a repository and makes its hook.
     public func link(project: UUID, _ name: RepositoryName) async throws -> LinkedRepository {
         let integration = try await gitHub.integration(of: project)
-        guard let address = addresses?.address(of: project) else {
+        guard let addresses else {
             throw RequestFailure(
                 .webhookURLRequired, "GitHub needs an address to tell us of changes: configure PUBLIC_URL.")
         }
         let client = try gitHub.gitHub(with: integration.credential, project: project, priority: .interactive)
         let repository = try await read(name, client)
+        guard !repository.isArchived else { throw Self.archived(repository) }
         try await identifyOthers(in: project, client)
         let secret = HookSecret.make(environment)
         let begun = try await begin(repository, integration, secret: try secretBox.seal(secret), client)
         let order = HookMaker.Order(
-            row: begun.row, repository: repository, address: address, secret: secret,
+            row: begun.row, repository: repository, addresses: addresses, secret: secret,
             credential: integration.credential)
         do throws(HookMaker.Failure) {
             return LinkedRepository(try await HookMaker(client: self.client).make(order, with: client), site: site)
@@ -142,6 +143,7 @@ extension RepositoryRequests {
                 .webhookURLNotPublic,
                 "GitHub does not deliver to the configured PUBLIC_URL. GitHub says: \(error.words)")
         }
+        guard !error.isArchived else { return archived(repository) }
         switch error.httpStatus {
         case 403? where error.obstacle != nil || !(error.isAboutPermissions || error.remedy != ""), 422?:
             return RequestFailure(
@@ -155,5 +157,13 @@ extension RepositoryRequests {
         default:
             return RequestFailure(error, tried: "make the webhook for \(repository.fullName)")
         }
+    }
+
+    /// GitHub makes and changes no hook of an archived repository, whatever the token may do.
+    private static func archived(_ repository: GitHubRepository) -> RequestFailure {
+        RequestFailure(
+            .webhookCreationFailed,
+            "\(repository.fullName) is archived, so GitHub makes no webhook in it. Unarchive it on GitHub, then link it."
+        )
     }
 }

@@ -5,6 +5,7 @@ public import Actors
 public import Environment
 public import Foundation
 import GitHub
+import RateLimits
 public import Storage
 
 /// Requests about a project's linked repositories. They throw `RequestFailure`, `PostgresError`, or `SecretBoxError`
@@ -57,7 +58,7 @@ public struct RepositoryRequests: Sendable {
         let integration = try await gitHub.integration(of: project)
         let result = try await client.run(RepositoryStore.select(project: project, repository: repository))
         guard let row = try RepositoryStore.linkedRows(from: result).first else { throw Self.notLinked }
-        let (token, expiresAt) = try await token(of: integration)
+        let (token, expiresAt) = try await token(of: integration, for: row)
         return CloneInfo(
             id: row.id, fullName: row.fullName, owner: row.owner, name: row.name,
             cloneURL: site.cloneURL(of: row.fullName), token: token, expiresAt: expiresAt)
@@ -65,20 +66,48 @@ public struct RepositoryRequests: Sendable {
 
     static let notLinked = RequestFailure(.repositoryNotFound, "The repository is not linked to this project.")
 
-    private func token(of integration: IntegrationRow) async throws -> (Secret<String>, PostgresTimestamp?) {
+    /// The project's token, or a new one of its installation that is good for this repository's contents only.
+    private func token(
+        of integration: IntegrationRow, for row: LinkedRepositoryRow
+    ) async throws -> (Secret<String>, PostgresTimestamp?) {
         guard let installation = integration.installationID else {
             return (try secretBox.open(integration.tokenCiphertext), integration.tokenExpiresAt)
         }
         guard let app = gitHub.app else {
             throw RequestFailure(.unavailable, "The project uses a GitHub App, and this server has none configured.")
         }
+        let gitHub = try self.gitHub.gitHub(
+            with: integration.credential, project: row.projectID, priority: .interactive)
         do throws(GitHubError) {
             // A fresh token instead of the engine's own: the caller gets it for its full hour, and it is not one that
             // the engine goes on using.
-            let minted = try await app.createInstallationToken(installation: installation)
+            var repositoryID = row.githubID
+            if repositoryID == nil { repositoryID = try await gitHub.repository(row.repositoryName).id }
+            let minted = try await Self.narrowToken(app, installation, repositoryID ?? 0)
             return (minted.token, PostgresTimestamp(microseconds: minted.expiresAt.microseconds))
         } catch {
+            guard error.httpStatus != 422 else {
+                throw RequestFailure(
+                    .repositoryNotAccessible,
+                    "Installation \(installation) does not reach \(row.fullName), or may not read it. "
+                        + "GitHub says: \(error.words)")
+            }
             throw RequestFailure(error, tried: "get a token for installation \(installation)")
+        }
+    }
+
+    /// A token with which git may read and write one repository; only read it, if the installation may do no more.
+    private static func narrowToken(
+        _ app: GitHubClient, _ installation: Int64, _ repositoryID: Int64
+    ) async throws(GitHubError) -> InstallationToken {
+        do throws(GitHubError) {
+            return try await app.createInstallationToken(
+                installation: installation, repositoryID: repositoryID, permissions: ["contents": "write"])
+        } catch {
+            // GitHub does not say which of its two reasons it had.
+            guard error.httpStatus == 422 else { throw error }
+            return try await app.createInstallationToken(
+                installation: installation, repositoryID: repositoryID, permissions: ["contents": "read"])
         }
     }
 }

@@ -24,6 +24,7 @@ public struct RequestFailure: Error, Sendable, Equatable {
         case webhookURLRequired = "GITHUB_WEBHOOK_URL_REQUIRED"
         case webhookURLNotPublic = "GITHUB_WEBHOOK_URL_NOT_PUBLIC"
         case webhookCreationFailed = "GITHUB_WEBHOOK_CREATION_FAILED"
+        case installationNotAllowed = "GITHUB_INSTALLATION_NOT_ALLOWED"
         case insufficientPermissions = "GITHUB_TOKEN_INSUFFICIENT_PERMISSIONS"
         case validation = "GITHUB_PR_VALIDATION_ERROR"
         case rateLimited = "GITHUB_RATE_LIMITED"

@@ -30,7 +30,7 @@ extension RequestFailure.Code {
         case .invalidToken, .repositoryNotAccessible, .webhookURLRequired, .webhookURLNotPublic, .validation,
             .ruleViolation:
             .unprocessableContent
-        case .insufficientPermissions: .forbidden
+        case .insufficientPermissions, .installationNotAllowed: .forbidden
         case .rateLimited: .serviceUnavailable
         case .webhookCreationFailed, .unavailable: .badGateway
         }

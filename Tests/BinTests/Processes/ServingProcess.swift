@@ -33,9 +33,11 @@ struct ServingProcess: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    /// The environment that every service in these tests gets.
+    /// The environment that every service in these tests gets. Nothing listens at the address of GitHub's API, so that no
+    /// test reaches the real one.
     static let environment = [
         "ENCRYPTION_KEY": TestProject.encryptionKey.reveal(), "HOST": "127.0.0.1", "PORT": "0",
+        "GITHUB_API_URL": "http://127.0.0.1:1",
     ]
 
     /// Serves on a test's database while `body` runs.

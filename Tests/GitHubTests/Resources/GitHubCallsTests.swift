@@ -72,6 +72,14 @@ struct GitHubCallsTests {
                 "POST /app/installations/7/access_tokens", "", true,
                 { _ = try await $0.createInstallationToken(installation: 7) }
             ),
+            (
+                "POST /app/installations/7/access_tokens",
+                #"{"repository_ids":[9],"permissions":{"contents":"write"}}"#, true,
+                {
+                    _ = try await $0.createInstallationToken(
+                        installation: 7, repositoryID: 9, permissions: ["contents": "write"])
+                }
+            ),
         ]
         for (line, body, isRepeatable, call) in cases {
             let sent = try await sent(call)

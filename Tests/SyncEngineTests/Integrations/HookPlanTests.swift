@@ -28,17 +28,20 @@ struct HookPlanTests {
     }
 
     private func decide(
-        _ attempts: [RemovalAttempt], isNamed: Bool = true, isSettled: Bool = true, tries: Int32 = 1
+        _ attempts: [RemovalAttempt], isNamed: Bool = true, isSettled: Bool = true, tries: Int32 = 1,
+        days: Int = 0
     ) -> CleanupDecision {
-        .make(attempts, isNamed: isNamed, isSettled: isSettled, tries: tries, random: 2000)
+        .make(
+            attempts, .init(isNamed: isNamed, isSettled: isSettled, tries: tries, age: .seconds(days * 86_400)),
+            random: 2000)
     }
 
-    @Test("a removal is done when one credential removed the hook, or all found none")
+    @Test("a removal is done when one credential removed the hook, or saw that there is none")
     func done() {
         #expect(decide([.removed]) == .done)
         #expect(decide([.refused("no"), .removed]) == .done)
         #expect(decide([.nothingThere]) == .done)
-        #expect(decide([.noRepository, .noRepository]) == .done)
+        #expect(decide([.credentialRefused("no"), .outOfSight, .nothingThere]) == .done)
         #expect(decide([.nothingThere], isNamed: false) == .done)
     }
 
@@ -49,13 +52,60 @@ struct HookPlanTests {
         #expect(decide([.failed(down)]) == .retry(after: .seconds(10), down.description))
         #expect(decide([.failed(down)], tries: 3) == .retry(after: .seconds(40), down.description))
         #expect(decide([.failed(limited)]) == .retry(after: .seconds(900), limited.description))
-        #expect(decide([.noRepository, .failed(down)]) == .retry(after: .seconds(10), down.description))
+        #expect(decide([.outOfSight, .failed(down)]) == .retry(after: .seconds(10), down.description))
         #expect(decide([.linkUnderWay]) == .retry(after: .seconds(60), "the repository is being linked"))
         #expect(
             decide([.nothingThere], isNamed: false, isSettled: false)
                 == .retry(after: .seconds(120), "no hook with our address yet"))
-        #expect(decide([.refused("no"), .noRepository]) == .retry(after: .seconds(21_600), "no"))
+        #expect(
+            decide([.refused("no"), .outOfSight])
+                == .retry(after: .seconds(21_600), "no; the repository is not visible to the token"))
+        #expect(
+            decide([.outOfSight, .outOfSight])
+                == .retry(after: .seconds(86_400), "the repository is not visible to the token"))
+        #expect(
+            decide([.blocked("dmca")]) == .retry(after: .seconds(7 * 86_400), "GitHub has blocked the repository: dmca")
+        )
         #expect(decide([]) == .retry(after: .seconds(21_600), "no token is left that could remove the hook"))
+    }
+
+    @Test(
+        "a removal that nobody could do ends after 30 days, but never at its first try",
+        arguments: [
+            [.outOfSight], [.credentialRefused("no")], [.archived], [.blocked("dmca")], [.refused("no")],
+            [.otherRepository], [],
+        ] as [[RemovalAttempt]])
+    func ends(attempts: [RemovalAttempt]) {
+        for (days, tries, isOver) in [(29, 50, false), (30, 1, false), (30, 2, true), (400, 1, false)] {
+            guard case .giveUp(let reason) = decide(attempts, tries: Int32(tries), days: days) else {
+                #expect(!isOver, "\(attempts) after \(days) days")
+                continue
+            }
+            #expect(isOver && !reason.isEmpty, "\(attempts) after \(days) days")
+        }
+        let down = GitHubError(.timedOut, operation: "GET /x")
+        #expect(decide(attempts + [.failed(down)], tries: 99, days: 89) != .giveUp(down.description))
+        #expect(decide(attempts + [.failed(down)], tries: 99, days: 90) == .giveUp(down.description))
+        #expect(decide(attempts + [.removed], tries: 99, days: 99) == .done)
+    }
+
+    @Test("an error of GitHub's is told from another by what it says")
+    func refusals() {
+        func attempt(_ status: Int, _ words: String) -> RemovalAttempt {
+            RemovalAttempt(GitHubError(.status(status), operation: "DELETE /x", message: words))
+        }
+        #expect(attempt(401, "Bad credentials") == .credentialRefused("Bad credentials"))
+        #expect(attempt(403, "Repository was archived so is read-only.") == .archived)
+        #expect(attempt(451, "Repository access blocked") == .blocked("Repository access blocked"))
+        #expect(attempt(403, "Repository access blocked") == .blocked("Repository access blocked"))
+        guard case .refused = attempt(403, "Resource not accessible by personal access token") else {
+            Issue.record("not refused")
+            return
+        }
+        guard case .failed = attempt(502, "") else {
+            Issue.record("not passing")
+            return
+        }
     }
 
     @Test(

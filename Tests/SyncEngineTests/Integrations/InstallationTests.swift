@@ -24,7 +24,8 @@ struct InstallationTests {
             let installation = try await world.simulator.install(app, in: "llama")
             let herd = try await world.simulator.createRepository(owner: "llama", name: "herd", isPrivate: true)
             let project = try await world.makeProject()
-            let process = try world.process(app: try key(app))
+            let process = try world.process(
+                app: try key(app), installations: try InstallationPolicy(json: #"{"Llama":["*"]}"#))
             let stored = try await process.integrations.connect(
                 project: project, installation: Int64(installation.id))
             #expect(stored.connection?.account == "llama")
@@ -38,9 +39,127 @@ struct InstallationTests {
             let info = try await process.repositories.cloneInfo(project: project, repository: link.id)
             #expect(info.token.reveal().hasPrefix("ghs_"))
             #expect(info.expiresAt != nil)
+            try await expectNarrow(info.token, to: herd, world)
             try await world.database.execute("DELETE FROM projects WHERE id = '\(project)'")
             try await process.round(of: "cleanup")
             try await world.expectClean([herd], links: 0)
+        }
+    }
+
+    /// Expects that a token reaches the contents of one repository, and nothing else.
+    private func expectNarrow(_ token: Secret<String>, to repository: Repository, _ world: LinkingWorld) async throws {
+        let other = try await world.simulator.createRepository(owner: "llama", name: "flock", isPrivate: true)
+        _ = try await world.simulator.createBranch("topic", in: repository, by: "llama")
+        let clone = GitHubClient(
+            transport: SimulatorTransport(simulator: world.simulator), credential: TokenCredential(token),
+            environment: world.environment)
+        _ = try await clone.branch("topic", in: RepositoryName(owner: "llama", name: repository.name))
+        await #expect(throws: GitHubError.self) {
+            _ = try await clone.repository(RepositoryName(owner: "llama", name: other.name))
+        }
+        await #expect(throws: GitHubError.self) {
+            _ = try await clone.hooks(of: RepositoryName(owner: "llama", name: repository.name)).collect()
+        }
+    }
+
+    @Test("X1: is refused for everybody whom the operator has not allowed it, with one answer after the same work")
+    func foreign() async throws {
+        try await LinkingWorld.with { world in
+            let app = await world.simulator.createApp(slug: "paca", owner: "alpaca", publicKey: Self.publicKey)
+            let victim = Int64(try await world.simulator.install(app, in: "victim").id)
+            let mine = Int64(try await world.simulator.install(app, in: "llama").id)
+            _ = try await world.simulator.createRepository(owner: "victim", name: "secret", isPrivate: true)
+            let (project, other) = (try await world.makeProject(), try await world.makeProject())
+            /// What a project's manager is told of an installation, and how many requests that took.
+            func answer(
+                _ installation: Int64, _ policy: InstallationPolicy, for project: UUID
+            ) async throws -> (failure: RequestFailure?, requests: Int) {
+                let before = world.transport.requests.count
+                let process = try world.process(app: try key(app), installations: policy)
+                do {
+                    _ = try await process.integrations.connect(project: project, installation: installation)
+                    return (nil, world.transport.requests.count - before)
+                } catch let failure as RequestFailure {
+                    return (failure, world.transport.requests.count - before)
+                }
+            }
+            let policies = [
+                "{}", "{\"llama\":[\"\(project)\"]}", "{\"\(mine)\":[\"\(project)\"]}",
+                "{\"\(mine)\":[\"*\"],\"victim\":[\"\(other)\"],\"\(victim)\":[\"\(other)\"]}",
+            ]
+            for json in policies {
+                let policy = try InstallationPolicy(json: json)
+                let foreign = try await answer(victim, policy, for: project)
+                let unknown = try await answer(999_999, policy, for: project)
+                #expect(foreign.failure?.code == .installationNotAllowed, "\(json)")
+                #expect(unknown.failure?.code == .installationNotAllowed, "\(json)")
+                #expect(
+                    foreign.failure?.message.replacing("\(victim)", with: "N")
+                        == unknown.failure?.message.replacing("999999", with: "N"))
+                #expect(foreign.requests == unknown.requests, "\(json)")
+            }
+            #expect(try await world.database.number("SELECT count(*) FROM github_integrations") == 0)
+            let allowed = try InstallationPolicy(json: policies[1])
+            #expect(try await answer(mine, allowed, for: project).failure == nil)
+            #expect(try await answer(mine, allowed, for: other).failure?.code == .installationNotAllowed)
+        }
+    }
+
+    @Test("X1: is not used any more when the operator's permission is gone, but its hooks are removed")
+    func withdrawn() async throws {
+        try await LinkingWorld.with { world in
+            let app = await world.simulator.createApp(slug: "paca", owner: "alpaca", publicKey: Self.publicKey)
+            let installation = Int64(try await world.simulator.install(app, in: "llama").id)
+            let herd = try await world.simulator.createRepository(owner: "llama", name: "herd", isPrivate: true)
+            let project = try await world.makeProject()
+            let before = try world.process(
+                app: try key(app), installations: try InstallationPolicy(json: "{\"\(installation)\":[\"*\"]}"))
+            _ = try await before.integrations.connect(project: project, installation: installation)
+            let link = try await before.repositories.link(
+                project: project, RepositoryName(owner: "llama", name: "herd"))
+            let after = try world.process(app: try key(app))
+            let requests = world.transport.requests.count
+            #expect(
+                try await failureCode { _ = try await after.integrations.accessibleRepositories(project: project) }
+                    == .installationNotAllowed)
+            #expect(
+                try await failureCode {
+                    _ = try await after.repositories.cloneInfo(project: project, repository: link.id)
+                } == .installationNotAllowed)
+            #expect(world.transport.requests.count == requests)
+            try await after.integrations.disconnect(project: project)
+            try await after.round(of: "cleanup")
+            try await world.expectClean([herd], links: 0)
+        }
+    }
+
+    @Test("an uninstalled App is remembered like a revoked token, and is no proof that a hook is gone")
+    func uninstalled() async throws {
+        try await LinkingWorld.with { world in
+            let app = await world.simulator.createApp(slug: "paca", owner: "alpaca", publicKey: Self.publicKey)
+            let installation = try await world.simulator.install(app, in: "llama")
+            let herd = try await world.simulator.createRepository(owner: "llama", name: "herd")
+            let project = try await world.makeProject()
+            let policy = try InstallationPolicy(json: #"{"llama":["*"]}"#)
+            let process = try world.process(app: try key(app), installations: policy)
+            _ = try await process.integrations.connect(project: project, installation: Int64(installation.id))
+            _ = try await process.repositories.link(project: project, RepositoryName(owner: "llama", name: "herd"))
+            try await world.simulator.change { (state, _) throws(SimulatorError) in
+                try state.uninstall(installation.id)
+            }
+            let restarted = try world.process(app: try key(app), installations: policy)
+            for _ in 0 ..< 3 {
+                #expect(
+                    try await failureCode {
+                        _ = try await restarted.integrations.accessibleRepositories(project: project)
+                    } == .insufficientPermissions)
+            }
+            #expect(world.transport.requests.filter { $0.contains("access_tokens") }.count == 2)
+            #expect(try await world.database.rows("SELECT token_state FROM github_integrations") == ["(rejected)"])
+            try await restarted.integrations.disconnect(project: project)
+            try await restarted.round(of: "cleanup")
+            #expect(try await world.hooks(herd).count == 1)
+            try await world.expectWaiting("GitHub refuses the token")
         }
     }
 
@@ -52,12 +171,13 @@ struct InstallationTests {
             let project = try await world.makeProject()
             func code(_ installation: Int64, _ key: GitHubAppKey?) async throws -> RequestFailure.Code? {
                 try await failureCode {
-                    _ = try await world.process(app: key).integrations.connect(
+                    let policy = try InstallationPolicy(json: #"{"llama":["*"]}"#)
+                    _ = try await world.process(app: key, installations: policy).integrations.connect(
                         project: project, installation: installation)
                 }
             }
             #expect(try await code(Int64(installation.id), nil) == .invalidToken)
-            #expect(try await code(999_999, try key(app)) == .invalidToken)
+            #expect(try await code(999_999, try key(app)) == .installationNotAllowed)
             try await world.simulator.change { (state, now) throws(SimulatorError) in
                 try state.setSuspended(true, installation: installation.id, at: now)
             }

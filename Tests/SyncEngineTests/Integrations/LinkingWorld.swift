@@ -25,6 +25,7 @@ struct LinkingWorld {
     let transport: TroubledTransport
     let clock: ManualClock
     let environment: SyncEnvironment
+    let metrics: TestMetrics
     let box: SecretBox
     private let directories: AsyncStream<ProjectDirectory>.Continuation
 
@@ -38,11 +39,13 @@ struct LinkingWorld {
                 clock: clock, uptime: { clock.now.offset }, wallClock: { SyncEnvironment.testEpoch })
             let simulator = Simulator(seed: 11, configuration: configuration, time: time)
             await simulator.addToken(token, .classic(login: "alpaca"))
+            let metrics = TestMetrics()
             let (made, directories) = AsyncStream.makeStream(of: ProjectDirectory.self)
             let world = LinkingWorld(
                 database: database, simulator: simulator,
                 transport: TroubledTransport(SimulatorTransport(simulator: simulator)),
-                clock: clock, environment: .test(clock: clock), box: try SecretBox(key: TestProject.encryptionKey),
+                clock: clock, environment: .test(clock: clock, metrics: metrics), metrics: metrics,
+                box: try SecretBox(key: TestProject.encryptionKey),
                 directories: directories)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await runAll(made) }
@@ -64,7 +67,10 @@ struct LinkingWorld {
 
     /// Starts a process. A test ends one and starts another on the same Postgres and GitHub. Its project actors perform
     /// commands. Its loops do not run: the test runs single rounds.
-    func process(life: Life = Life(), publicURL: String? = Self.publicURL, app: GitHubAppKey? = nil) throws -> Engine {
+    func process(
+        life: Life = Life(), publicURL: String? = Self.publicURL, app: GitHubAppKey? = nil,
+        installations: InstallationPolicy = .none
+    ) throws -> Engine {
         let addresses = try publicURL.map { HookAddresses(publicURL: try #require(URL(string: $0))) }
         let engine = try Engine.test(
             // Deliveries from before are read at any time. That is not a step which the tests count, so it uses the
@@ -74,7 +80,7 @@ struct LinkingWorld {
             gitHub: GitHubConnection(
                 transport: MortalTransport(base: transport, life: life),
                 site: GitHubSite(apiURL: try #require(URL(string: "https://api.github.com"))), app: app,
-                addresses: addresses),
+                installations: installations, addresses: addresses),
             settings: .with {
                 // The clock does not move, so a second write would wait forever.
                 $0.rateLimits.writeSpacing = .zero
@@ -110,13 +116,26 @@ struct LinkingWorld {
         try await simulator.read { (state, _) throws(SimulatorError) in try state.hooks(in: repository.id) }
     }
 
-    /// Makes everything that waits in Postgres ten minutes older.
+    /// Makes everything that waits in Postgres ten minutes older, and removals due.
     func passTime() async throws {
         try await database.execute(
             """
-            UPDATE github_repositories SET hook_requested_at = hook_requested_at - interval '10 minutes';
+            UPDATE github_repositories SET hook_requested_at = hook_requested_at - interval '10 minutes',
+                hook_check_due_at = hook_check_due_at - interval '10 minutes';
             UPDATE sync_cleanup SET created_at = created_at - interval '10 minutes', due_at = now()
             WHERE done_at IS NULL;
+            """)
+    }
+
+    /// Makes everything in Postgres older, also what has no due time.
+    func pass(_ time: String) async throws {
+        try await database.execute(
+            """
+            UPDATE sync_cleanup SET created_at = created_at - interval '\(time)', due_at = due_at - interval '\(time)';
+            UPDATE sync_rejected_credentials SET rejected_at = rejected_at - interval '\(time)',
+                retry_at = retry_at - interval '\(time)';
+            UPDATE github_repositories SET hook_checked_at = hook_checked_at - interval '\(time)',
+                hook_check_due_at = hook_check_due_at - interval '\(time)';
             """)
     }
 
@@ -126,6 +145,24 @@ struct LinkingWorld {
             try await passTime()
             try await process().round(of: "cleanup")
         }
+    }
+
+    /// Expects that the removals that have not succeeded say this, and are not ended.
+    func expectWaiting(_ reason: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let reasons = try await database.rows(
+            "SELECT last_error FROM sync_cleanup WHERE webhook_id IS NOT NULL AND done_at IS NULL")
+        #expect(!reasons.isEmpty, sourceLocation: sourceLocation)
+        #expect(reasons.allSatisfy { $0.contains(reason) }, "\(reasons)", sourceLocation: sourceLocation)
+    }
+
+    /// Expects that no removal is tried any more, that this reason is told, and that no token is kept.
+    func expectGivenUp(_ reason: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let ended = try await database.rows(
+            "SELECT last_error FROM sync_cleanup WHERE webhook_id IS NOT NULL AND last_error IS NOT NULL")
+        #expect(!ended.isEmpty, sourceLocation: sourceLocation)
+        #expect(ended.allSatisfy { $0.contains(reason) }, "\(ended)", sourceLocation: sourceLocation)
+        let left = "SELECT count(*) FROM sync_cleanup WHERE done_at IS NULL OR token_enc <> ''"
+        #expect(try await database.number(left) == 0, sourceLocation: sourceLocation)
     }
 
     /// Expects that GitHub has exactly the hooks of the links, with the same secrets, that no hook waits to be removed,

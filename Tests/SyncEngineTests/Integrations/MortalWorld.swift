@@ -89,6 +89,7 @@ final class TroubledTransport: GitHubTransport {
     private let base: any GitHubTransport
     private let judge = Mutex<@Sendable (String) -> Trouble?>({ _ in nil })
     private let sent = Mutex<[String]>([])
+    private let events = Mutex<[String: @Sendable () async -> Void]>([:])
 
     init(_ base: any GitHubTransport) {
         self.base = base
@@ -102,8 +103,14 @@ final class TroubledTransport: GitHubTransport {
         self.judge.withLock { $0 = judge }
     }
 
+    /// Right before a request of this method and path is sent, something happens on GitHub.
+    func before(_ operation: String, _ event: @escaping @Sendable () async -> Void) {
+        events.withLock { $0[operation] = event }
+    }
+
     func send(_ request: GitHubRequest, authorization: Secret<String>?) async throws(GitHubError) -> GitHubResponse {
         sent.withLock { $0.append(request.operation) }
+        await events.withLock { $0[request.operation] }?()
         switch judge.withLock({ $0 })(request.operation) {
         case nil:
             return try await base.send(request, authorization: authorization)

@@ -165,7 +165,8 @@ struct ContractRoutesTests {
             .branchAlreadyLinked: 409, .branchAlreadyExists: 409, .branchConflict: 409, .ruleViolation: 422,
             .invalidToken: 422, .repositoryNotAccessible: 422,
             .webhookURLRequired: 422, .webhookURLNotPublic: 422, .webhookCreationFailed: 502,
-            .insufficientPermissions: 403, .validation: 422, .rateLimited: 503, .unavailable: 502,
+            .insufficientPermissions: 403, .installationNotAllowed: 403, .validation: 422, .rateLimited: 503,
+            .unavailable: 502,
         ]
         try await Self.with { app, engine in
             engine.fail(RequestFailure(code, "why it failed", retryAfter: .milliseconds(1500)))

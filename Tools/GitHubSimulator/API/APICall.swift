@@ -23,6 +23,7 @@ struct APICall: Sendable {
             name: parameters["repo"] ?? ""
         )
         if let requirement { try state.check(caller, requirement, in: repository) }
+        if let reason = repository.blockReason { throw .blocked(reason, at: repository.updatedAt) }
         return repository
     }
 

@@ -15,6 +15,8 @@ public struct Repository: Sendable, Equatable, Identifiable {
     public var isPrivate: Bool
     /// Whether it is archived, which makes it read-only.
     public var isArchived = false
+    /// Why GitHub has closed the repository to everybody, such as `dmca`; nil if it has not.
+    public var blockReason: String?
     /// The repository that this one was forked from, even if that has been deleted.
     public var parentID: Int?
     /// The description.

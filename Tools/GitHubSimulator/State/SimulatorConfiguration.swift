@@ -30,6 +30,12 @@ public struct SimulatorConfiguration: Sendable {
     /// The most hooks of one repository that may be subscribed to the same event: 20; on Enterprise Server 250.
     public var hooksPerEvent = 20
 
+    /// How many requests with bad credentials of one account GitHub answers in an hour. After that it refuses the
+    /// account's good tokens too
+    /// (https://docs.github.com/rest/authentication/authenticating-to-the-rest-api#failed-login-limit). GitHub does not
+    /// say the number.
+    public var failedLogins = 10
+
     /// Makes the settings of github.com, without a check of tokens.
     public init() {}
 }

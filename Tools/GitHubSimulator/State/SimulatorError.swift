@@ -30,6 +30,8 @@ public struct SimulatorError: Error, Sendable, Equatable, CustomStringConvertibl
     let documentation: String?
     /// Additional headers, such as `Retry-After`.
     let headers: [HeaderField]
+    /// The member `block` of a closed repository's answer; nil for all other answers.
+    var block: JSONValue?
 
     /// The two forms of `errors` without objects.
     public enum Texts: Sendable, Equatable {
@@ -69,6 +71,16 @@ public struct SimulatorError: Error, Sendable, Equatable, CustomStringConvertibl
     /// The sender has ended, so nothing will be delivered any more.
     static let stopped = SimulatorError(status: 503, message: "The simulator has stopped")
 
+    /// The answer for a repository that GitHub has closed.
+    static func blocked(_ reason: String, at time: Timestamp) -> SimulatorError {
+        var error = SimulatorError(status: 451, message: "Repository access blocked")
+        error.block = [
+            "reason": .string(reason), "created_at": .time(time),
+            "html_url": "https://github.com/github/dmca/blob/master/2026/01/notice.md",
+        ]
+        return error
+    }
+
     static func custom(_ resource: String, _ message: String) -> SimulatorError {
         validation(Detail(resource: resource, field: nil, code: "custom", message: message))
     }
@@ -106,6 +118,7 @@ public struct SimulatorError: Error, Sendable, Equatable, CustomStringConvertibl
             members.append(.init(name: "errors", value: .array(details.map(\.json))))
         case nil: break
         }
+        if let block { members.append(.init(name: "block", value: block)) }
         members.append(.init(name: "documentation_url", value: .string(documentation ?? documentationURL)))
         members.append(.init(name: "status", value: .string(String(status))))
         return .object(members)

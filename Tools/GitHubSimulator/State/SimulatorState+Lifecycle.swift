@@ -54,6 +54,11 @@ extension SimulatorState {
         return try emitRepository(isArchived ? "archived" : "unarchived", id, by: login)
     }
 
+    /// Closes a repository to everybody, as GitHub does for legal reasons, or opens it again. Sends nothing.
+    public mutating func setBlocked(_ reason: String?, _ id: Int, at now: Timestamp) {
+        change(id, at: now) { $0.blockReason = reason }
+    }
+
     /// Makes a repository private, or public. Sends `repository.privatized` or `repository.publicized`.
     @discardableResult
     public mutating func setPrivate(

@@ -6,11 +6,13 @@ extension SimulatorState {
     public mutating func addToken(_ text: String, _ token: AccessToken) {
         isOpen = false
         tokens[text] = token
+        revokedTokens[text] = nil
     }
 
     /// Removes a token. Afterwards it is refused like an unknown one.
     public mutating func revokeToken(_ text: String) throws(SimulatorError) {
-        guard tokens.removeValue(forKey: text) != nil else { throw .notFound }
+        guard let token = tokens.removeValue(forKey: text) else { throw .notFound }
+        revokedTokens[text] = token.login
     }
 
     /// Registers an App with its public key in PEM form.

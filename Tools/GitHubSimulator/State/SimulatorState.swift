@@ -23,6 +23,10 @@ public struct SimulatorState: Sendable {
     var rateLimits: [String: RateLimitWindow] = [:]
     /// The tokens by their text in `Authorization`.
     var tokens: [String: AccessToken] = [:]
+    /// The login of each revoked token.
+    var revokedTokens: [String: String] = [:]
+    /// When each account's bad credentials were used, by login in lower case.
+    var failedLogins: [String: [Timestamp]] = [:]
     var apps: [Int: GitHubApp] = [:]
     var installations: [Int: Installation] = [:]
     /// The former names that redirect: `owner/name` in lower case, with the repository's id.

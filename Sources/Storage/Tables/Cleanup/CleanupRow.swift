@@ -24,6 +24,8 @@ public struct CleanupRow: Sendable, Equatable {
     public let attempts: Int32
     /// Whether so much time has passed that no request under way can still make a hook.
     public let isSettled: Bool
+    /// How long ago the hook was recorded for removal.
+    public let age: Duration
 }
 
 /// A hook on GitHub that no row knows of any more.

@@ -18,7 +18,7 @@ public enum CleanupStore {
             CleanupRow(
                 id: try row.next(), integrationID: try row.next(), projectID: try row.next(), owner: try row.next(),
                 name: try row.next(), githubID: try row.next(), webhookID: try row.next(), attempts: try row.next(),
-                isSettled: try row.next())
+                isSettled: try row.next(), age: .seconds(try row.next(as: Int64.self)))
         }
     }
 
@@ -63,6 +63,26 @@ public enum CleanupStore {
         PostgresQuery(retry, id, delay.wholeMilliseconds, error)
     }
 
+    /// Ends the removal of a hook that nobody could remove, and erases the token in its row. The reason stays.
+    public static func giveUp(_ id: UUID, error: String) -> PostgresQuery {
+        PostgresQuery(giveUp, id, error)
+    }
+
+    /// Makes a project's removals due at once, because it has another token now.
+    public static func expedite(project: UUID) -> PostgresQuery {
+        PostgresQuery(expedite, project)
+    }
+
+    /// Kept tokens that are stored as the plugin sealed them, in the order of their ids.
+    public static func tokensToSeal(after id: UUID, limit: Int64) -> PostgresQuery {
+        PostgresQuery(tokensToSeal, id, limit)
+    }
+
+    /// Stores a kept token under a fresh nonce. Changes nothing if it has been erased meanwhile.
+    public static func sealToken(_ id: UUID, former: String, sealed: String, fingerprint: String) -> PostgresQuery {
+        PostgresQuery(sealToken, id, former, sealed, fingerprint)
+    }
+
     /// Erases the kept tokens of connections that have no hooks left to remove.
     public static var eraseTokens: PostgresQuery { PostgresQuery(eraseTokensStatement) }
 
@@ -86,7 +106,10 @@ public enum CleanupStore {
 
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [claim, credentials, waiting, finish, retry, eraseTokensStatement, keepToken, keepHook, forgetEnded]
+        [
+            claim, credentials, waiting, finish, retry, giveUp, expedite, tokensToSeal, sealToken,
+            eraseTokensStatement, keepToken, keepHook, forgetEnded,
+        ]
     }
 
     private static let forgetEnded = SQLStatement(
@@ -109,7 +132,8 @@ public enum CleanupStore {
         UPDATE sync_cleanup c SET attempts = c.attempts + 1, due_at = now() + $2::bigint * interval '1 millisecond'
         FROM due WHERE c.id = due.id
         RETURNING c.id, c.integration_id, c.project_id, c.owner, c.repo_name, c.github_repo_id, c.webhook_id, c.attempts,
-            c.created_at <= now() - $3::bigint * interval '1 millisecond'
+            c.created_at <= now() - $3::bigint * interval '1 millisecond',
+            extract(epoch FROM now() - c.created_at)::bigint
         """)
 
     private static let credentials = SQLStatement(
@@ -144,6 +168,33 @@ public enum CleanupStore {
         """
         UPDATE sync_cleanup SET due_at = now() + $2::bigint * interval '1 millisecond', last_error = $3
         WHERE id = $1 AND done_at IS NULL
+        """)
+
+    private static let giveUp = SQLStatement(
+        "cleanup.give_up",
+        """
+        UPDATE sync_cleanup SET done_at = now(), token_enc = '', last_error = $2 WHERE id = $1 AND done_at IS NULL
+        """)
+
+    // A row that is claimed is due in the future too. It is left alone unless it waits for longer than any claim lasts.
+    private static let expedite = SQLStatement(
+        "cleanup.expedite",
+        """
+        UPDATE sync_cleanup SET due_at = now()
+        WHERE project_id = $1 AND done_at IS NULL AND due_at > now() + interval '10 minutes'
+        """)
+
+    private static let tokensToSeal = SQLStatement(
+        "cleanup.tokens_to_seal",
+        """
+        SELECT id, token_enc, NULL::bigint FROM sync_cleanup
+        WHERE id > $1 AND done_at IS NULL AND token_enc <> '' AND token_fingerprint IS NULL ORDER BY id LIMIT $2
+        """)
+
+    private static let sealToken = SQLStatement(
+        "cleanup.seal_token",
+        """
+        UPDATE sync_cleanup SET token_enc = $3, token_fingerprint = $4 WHERE id = $1 AND token_enc = $2
         """)
 
     private static let eraseTokensStatement = SQLStatement(

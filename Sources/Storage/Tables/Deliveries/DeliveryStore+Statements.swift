@@ -20,7 +20,8 @@ extension DeliveryStore {
         WITH hook AS MATERIALIZED (
             SELECT h.place, r.id AS repo_id, r.project_id
             FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS h (repo_id, secret, place)
-            JOIN github_repositories r ON r.id = h.repo_id AND r.webhook_secret_enc = h.secret
+            JOIN github_repositories r
+                ON r.id = h.repo_id AND h.secret IN (r.webhook_secret_enc, r.webhook_secret_next_enc)
         ), incoming AS MATERIALIZED (
             SELECT d.place, d.hook_id, d.guid, d.event, d.is_form, hook.repo_id, hook.project_id
             FROM unnest($3::integer[], $4::bigint[], $5::uuid[], $6::text[], $7::boolean[])

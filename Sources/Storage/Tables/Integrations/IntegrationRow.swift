@@ -71,6 +71,8 @@ public struct NewIntegration: Sendable {
     public let account: GitHubAccount
     /// The encrypted token; empty for an installation.
     public let tokenCiphertext: String
+    /// What GitHub's refusals of the token or the installation are remembered by.
+    public let fingerprint: String
     /// The installation of a GitHub App that is used in place of a token.
     public let installationID: Int64?
     /// The scopes of a classic token; nil for other tokens. A scope contains no space.
@@ -80,15 +82,26 @@ public struct NewIntegration: Sendable {
 
     /// Describes a connection; nothing is stored.
     public init(
-        id: UUID, projectID: UUID, account: GitHubAccount, tokenCiphertext: String, installationID: Int64? = nil,
-        scopes: [String]?, tokenExpiresAt: PostgresTimestamp?
+        id: UUID, projectID: UUID, account: GitHubAccount, tokenCiphertext: String, fingerprint: String,
+        installationID: Int64? = nil, scopes: [String]?, tokenExpiresAt: PostgresTimestamp?
     ) {
         self.id = id
         self.projectID = projectID
         self.account = account
         self.tokenCiphertext = tokenCiphertext
+        self.fingerprint = fingerprint
         self.installationID = installationID
         self.scopes = scopes
         self.tokenExpiresAt = tokenExpiresAt
     }
+}
+
+/// A stored token that has to be sealed again.
+public struct StoredToken: Sendable, Equatable {
+    /// The id of the row that has it.
+    public let id: UUID
+    /// The encrypted token; empty for an installation.
+    public let ciphertext: String
+    /// The installation of a GitHub App that is used in place of a token.
+    public let installationID: Int64?
 }

@@ -44,6 +44,11 @@ public struct LinkedRepositoryRow: Sendable, Equatable {
     public let webhookID: Int64
     /// The encrypted secret of the hook. While this text is the same, nobody else has begun to work on the hook.
     public let secretCiphertext: String
+    /// The encrypted secret that is about to replace the present one; empty at all other times. Deliveries signed with
+    /// either are accepted.
+    public let nextSecretCiphertext: String
+    /// Whether we made the secret. The plugin's secrets can be guessed, and are replaced.
+    public let isSecretOurs: Bool
     /// The state of the hook.
     public let hookState: HookState
     /// When the repository was linked.
@@ -59,6 +64,7 @@ extension LinkedRepositoryRow {
             id: try row.next(), projectID: try row.next(), integrationID: try row.next(), owner: try row.next(),
             name: try row.next(), fullName: try row.next(), defaultBranch: try row.next(), isPrivate: try row.next(),
             githubID: try row.next(), webhookID: try row.next(), secretCiphertext: try row.next(),
+            nextSecretCiphertext: try row.next(), isSecretOurs: try row.next(),
             hookState: HookState(rawValue: try row.next()) ?? .unknown, createdAt: try row.next(),
             updatedAt: try row.next())
     }

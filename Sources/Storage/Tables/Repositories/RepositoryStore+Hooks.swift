@@ -15,8 +15,11 @@ extension RepositoryStore {
     }
 
     /// Records the id of the hook that was made.
-    public static func activateHook(_ id: UUID, secret: String, webhookID: Int64) -> PostgresQuery {
-        PostgresQuery(activateHook, id, secret, webhookID)
+    /// - Parameter comparedWith: the address and events that it was made with.
+    public static func activateHook(
+        _ id: UUID, secret: String, webhookID: Int64, comparedWith: String?
+    ) -> PostgresQuery {
+        PostgresQuery(activateHook, id, secret, webhookID, comparedWith)
     }
 
     /// Deletes a link whose hook could not be made.
@@ -25,11 +28,6 @@ extension RepositoryStore {
         leavesHook
             ? [PostgresQuery(abandon, id, secret)]
             : [PostgresQuery(disown, id, secret), PostgresQuery(abandon, id, "")]
-    }
-
-    /// Records the state of a hook that nobody works on.
-    public static func setHookState(_ id: UUID, secret: String, _ state: HookState) -> PostgresQuery {
-        PostgresQuery(setHookState, id, secret, state.rawValue)
     }
 
     /// Records that a hook which has disappeared is being made again.
@@ -60,8 +58,8 @@ extension RepositoryStore {
     /// For ``StatementCatalog``.
     static var hookStatements: [SQLStatement] {
         [
-            continueHook, activateHook, disown, abandon, setHookState, recreateHook, recheckHooks, claimStaleHook,
-            claimRecheck, holders,
+            continueHook, activateHook, disown, abandon, recreateHook, recheckHooks, claimStaleHook, claimRecheck,
+            holders,
         ]
     }
 
@@ -75,7 +73,8 @@ extension RepositoryStore {
     private static let activateHook = SQLStatement(
         "repository.activate_hook",
         """
-        UPDATE github_repositories r SET webhook_id = $3, hook_state = 'active', updated_at = now()
+        UPDATE github_repositories r SET webhook_id = $3, hook_state = 'active', hook_checked_at = now(),
+            hook_checked_for = $4, hook_check_due_at = NULL, hook_error = NULL, updated_at = now()
         WHERE id = $1 AND webhook_secret_enc = $2
         RETURNING \(linkedColumns)
         """)
@@ -84,7 +83,7 @@ extension RepositoryStore {
     private static let disown = SQLStatement(
         "repository.disown",
         """
-        UPDATE github_repositories SET webhook_secret_enc = '', webhook_id = 0
+        UPDATE github_repositories SET webhook_secret_enc = '', webhook_secret_next_enc = '', webhook_id = 0
         WHERE id = $1 AND webhook_secret_enc = $2 AND hook_state = 'creating'
         """)
 
@@ -92,17 +91,11 @@ extension RepositoryStore {
         "repository.abandon",
         "DELETE FROM github_repositories WHERE id = $1 AND webhook_secret_enc = $2 AND hook_state = 'creating'")
 
-    private static let setHookState = SQLStatement(
-        "repository.set_hook_state",
-        """
-        UPDATE github_repositories SET hook_state = $3, updated_at = now() WHERE id = $1 AND webhook_secret_enc = $2
-        """)
-
     private static let recreateHook = SQLStatement(
         "repository.recreate_hook",
         """
-        UPDATE github_repositories r SET webhook_id = 0, webhook_secret_enc = $3, hook_state = 'recreating',
-            hook_requested_at = now(), updated_at = now()
+        UPDATE github_repositories r SET webhook_id = 0, webhook_secret_enc = $3, webhook_secret_next_enc = '',
+            webhook_secret_made_at = now(), hook_state = 'recreating', hook_requested_at = now(), updated_at = now()
         WHERE id = $1 AND webhook_secret_enc = $2
         RETURNING \(linkedColumns)
         """)
@@ -117,12 +110,13 @@ extension RepositoryStore {
     private static let claimStaleHook = SQLStatement(
         "repository.claim_stale_hook",
         """
-        UPDATE github_repositories r SET webhook_secret_enc = $2, hook_requested_at = now()
+        UPDATE github_repositories r SET webhook_secret_enc = $2, webhook_secret_next_enc = '',
+            webhook_secret_made_at = now(), hook_requested_at = now()
         WHERE id = (
             SELECT id FROM github_repositories
             WHERE hook_state IN ('creating', 'recreating')
                 AND coalesce(hook_requested_at, '-infinity') < now() - $1::bigint * interval '1 millisecond'
-            ORDER BY hook_requested_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+            ORDER BY hook_requested_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
         RETURNING \(linkedColumns)
         """)
 
@@ -134,7 +128,7 @@ extension RepositoryStore {
             SELECT id FROM github_repositories
             WHERE hook_state = 'recheck'
                 AND coalesce(hook_requested_at, '-infinity') < now() - $1::bigint * interval '1 millisecond'
-            ORDER BY hook_requested_at NULLS FIRST LIMIT 1 FOR UPDATE SKIP LOCKED)
+            ORDER BY hook_requested_at NULLS FIRST LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
         RETURNING \(linkedColumns)
         """)
 

@@ -48,7 +48,8 @@ extension RepositoryStore {
     /// The columns of a ``LinkedRepositoryRow``, in the order in which it reads them.
     static let linkedColumns = """
         r.id, r.project_id, r.integration_id, r.owner, r.repo_name, r.full_name, r.default_branch, r.private,
-        r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.hook_state, r.created_at, r.updated_at
+        r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.webhook_secret_next_enc,
+        r.webhook_secret_made_at IS NOT NULL, r.hook_state, r.created_at, r.updated_at
         """
 
     /// For ``StatementCatalog``.
@@ -80,9 +81,10 @@ extension RepositoryStore {
             SELECT id, project_id FROM github_integrations WHERE project_id = $2 AND id = $3 FOR KEY SHARE
         )
         INSERT INTO github_repositories AS r (id, project_id, integration_id, github_repo_id, owner, repo_name,
-            full_name, default_branch, private, webhook_secret_enc, hook_state, hook_requested_at)
+            full_name, default_branch, private, webhook_secret_enc, webhook_secret_made_at, hook_state,
+            hook_requested_at)
         SELECT $1::uuid, project_id, id, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::boolean, $10::text,
-            'creating', now()
+            now(), 'creating', now()
         FROM integration
         ON CONFLICT DO NOTHING
         RETURNING \(linkedColumns)
@@ -91,7 +93,8 @@ extension RepositoryStore {
     private static let takeOver = SQLStatement(
         "repository.take_over",
         """
-        UPDATE github_repositories r SET webhook_secret_enc = $3, hook_requested_at = now(), updated_at = now()
+        UPDATE github_repositories r SET webhook_secret_enc = $3, webhook_secret_next_enc = '',
+            webhook_secret_made_at = now(), hook_requested_at = now(), updated_at = now()
         WHERE id = $1 AND hook_state = 'creating'
             AND coalesce(hook_requested_at, '-infinity') < now() - $2::bigint * interval '1 millisecond'
         RETURNING \(linkedColumns)

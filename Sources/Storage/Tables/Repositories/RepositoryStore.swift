@@ -9,7 +9,8 @@ public enum RepositoryStore {
     public static let candidateLimit = 20
 
     /// The hooks that may have sent a delivery, for many deliveries at once: of the named project the hook with the named
-    /// id, and those whose id is not known yet.
+    /// id, and those whose id is not known yet. A hook whose secret is being replaced is found twice, once with each
+    /// secret.
     /// - Parameter names: a hook id is nil when the delivery named no hook (old Enterprise Server). Then all hooks of the
     ///   project are candidates. A project is nil when the address has none (hooks of plugin 0.3). Then the hook is found
     ///   by its id, which is unique on GitHub.
@@ -52,24 +53,23 @@ public enum RepositoryStore {
     private static let hookCandidates = SQLStatement(
         "repository.hook_candidates",
         """
-        SELECT name.place, hook.id, hook.project_id, hook.webhook_id, hook.webhook_secret_enc
+        SELECT name.place, hook.id, hook.project_id, hook.webhook_id, hook.secret
         FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS name (project_id, hook_id, place)
         CROSS JOIN LATERAL (
-            (SELECT id, project_id, webhook_id, webhook_secret_enc, created_at
-            FROM github_repositories r
-            WHERE r.project_id = name.project_id AND webhook_secret_enc <> ''
-                AND (name.hook_id IS NULL OR webhook_id IN (name.hook_id, 0))
-            ORDER BY webhook_id DESC, created_at DESC
-            LIMIT \(candidateLimit))
-            UNION ALL
-            (SELECT id, project_id, webhook_id, webhook_secret_enc, created_at
-            FROM github_repositories r
-            WHERE name.project_id IS NULL AND r.webhook_id = name.hook_id AND r.webhook_id <> 0
-                AND webhook_secret_enc <> ''
-            ORDER BY created_at DESC
-            LIMIT \(candidateLimit))
+            SELECT r.id, r.project_id, r.webhook_id, r.created_at, s.place, s.secret
+            FROM (
+                SELECT * FROM github_repositories r
+                WHERE r.project_id = name.project_id AND (name.hook_id IS NULL OR webhook_id IN (name.hook_id, 0))
+                UNION ALL
+                SELECT * FROM github_repositories r
+                WHERE name.project_id IS NULL AND r.webhook_id = name.hook_id AND r.webhook_id <> 0
+            ) r
+            CROSS JOIN LATERAL (VALUES (1, r.webhook_secret_enc), (2, r.webhook_secret_next_enc)) AS s (place, secret)
+            WHERE s.secret <> ''
+            ORDER BY r.webhook_id DESC, r.created_at DESC, s.place
+            LIMIT \(candidateLimit)
         ) hook
-        ORDER BY name.place, hook.webhook_id DESC, hook.created_at DESC
+        ORDER BY name.place, hook.webhook_id DESC, hook.created_at DESC, hook.place
         """)
 
     private static let markActive = SQLStatement(
