@@ -75,6 +75,7 @@ let package = Package(
                 .embedInCode("0004_projection.sql"),
                 .embedInCode("0005_integrations.sql"),
                 .embedInCode("0006_hook_cleanup.sql"),
+                .embedInCode("0011_checks_and_ties.sql"),
             ]
         ),
         .target(

@@ -13,6 +13,7 @@ public enum Migrations {
             ("0004_projection.sql", PackageResources._004_projection_sql),
             ("0005_integrations.sql", PackageResources._005_integrations_sql),
             ("0006_hook_cleanup.sql", PackageResources._006_hook_cleanup_sql),
+            ("0011_checks_and_ties.sql", PackageResources._011_checks_and_ties_sql),
         ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
     }
 }

@@ -85,7 +85,7 @@ public struct Engine: Sendable {
                 logger: logger)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
-                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment)
+                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment, logger: logger)
             loops += [cleanup.loop, .rateLimits(budgets)]
             self.budgets = budgets
         } else {

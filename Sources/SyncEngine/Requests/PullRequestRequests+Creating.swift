@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Actors
+import Environment
 public import Foundation
 import GitHub
 import Storage
@@ -45,7 +46,9 @@ extension PullRequestRequests {
         let query = head.contains(":") ? head : "\(repository.owner):\(head)"
         do throws(GitHubError) {
             let open = gitHub.pullRequests(in: repository.gitHubName, state: .open, head: query, base: base)
-            return try await open.collect(atMost: 1).first { $0.headRef == branch && $0.baseRef == base }
+            return try await open.collect(atMost: 1).first {
+                Exact($0.headRef) == Exact(branch) && Exact($0.baseRef) == Exact(base)
+            }
         } catch let secondError {
             let cause = error.outcomeUnknown ? error : secondError
             throw TaskWork.failure(

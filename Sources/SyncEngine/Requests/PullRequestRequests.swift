@@ -5,12 +5,14 @@ public import Actors
 public import Environment
 public import Foundation
 import GitHub
+public import Logging
 public import Storage
 
 /// Requests about the pull requests of a task. They throw `RequestFailure`, `PostgresError`, or `SecretBoxError` when
 /// the stored token cannot be decrypted.
 public struct PullRequestRequests: Sendable {
     let work: TaskWork
+    let closedChecks: ClosedChecks
 
     /// Makes the requests.
     /// - Parameters:
@@ -18,8 +20,9 @@ public struct PullRequestRequests: Sendable {
     ///   - site: the web addresses for links.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, directory: ProjectDirectory, site: GitHubSite,
-        environment: SyncEnvironment
+        environment: SyncEnvironment, logger: Logger
     ) {
+        closedChecks = ClosedChecks(logger: logger)
         work = TaskWork(client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
     }
 

@@ -143,7 +143,8 @@ struct TaskWork: Sendable {
             try await gitHub.repository(repository.gitHubName)
         }
         try Self.check(answer.id, is: repository)
-        let isKnown = repository.fullName == answer.fullName && repository.defaultBranch == answer.defaultBranch
+        let isKnown =
+            repository.fullName == answer.fullName && Exact(repository.defaultBranch) == Exact(answer.defaultBranch)
         if !isKnown {
             await learn(.repository(RepositorySnapshot(answer, repoID: repository.id)), project: project)
         }

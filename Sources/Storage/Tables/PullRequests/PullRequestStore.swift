@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Environment
 public import Foundation
 
 /// The columns of `github_pull_requests` that news from GitHub writes.
@@ -14,17 +15,17 @@ public struct PullRequestRow: Sendable, Hashable {
     /// GitHub's id.
     public var githubID: Int64
     /// The title.
-    public var title: String
+    @Exact public var title: String
     /// `open`, `closed` or `merged`.
     public var state: String
     /// The page on GitHub.
     public var htmlURL: String
     /// The branch that is to be merged.
-    public var headBranch: String
+    @Exact public var headBranch: String
     /// The commit at the head of that branch.
     public var headSHA: String
     /// The branch to merge into.
-    public var baseBranch: String
+    @Exact public var baseBranch: String
     /// The author's login, empty when unknown.
     public var author: String
     /// Whether it is a draft.
