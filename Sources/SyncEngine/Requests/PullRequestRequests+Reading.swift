@@ -61,7 +61,8 @@ extension PullRequestRequests {
         }
         try TaskWork.check(pull.baseRepositoryID, is: repository)
         let snapshot = PullRequestSnapshot(
-            pull, action: "synced", id: linked.pullRequest.id, repoID: repository.id)
+            pull, action: "synced", id: linked.pullRequest.id, repoID: repository.id,
+            observation: .read(basis: linked.pullRequest))
         await work.learn(.news(snapshot), project: task.project)
         return pull
     }

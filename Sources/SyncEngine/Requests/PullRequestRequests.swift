@@ -37,10 +37,14 @@ public struct PullRequestRequests: Sendable {
         let (gitHub, repository) = try await work.open(task, repository: repository)
         let known = try await work.pullRequests(of: task).map { PullRequestKey($0.pullRequest) }
         guard !known.contains(PullRequestKey(repoID: repository.id, number: number)) else { throw Self.alreadyLinked }
+        // Read before GitHub is asked: so long as it stays, GitHub's answer is the newer one.
+        let basis = try PullRequestStore.rows(
+            from: try await work.client.run(PullRequestStore.select([(repository.id, number)]))
+        ).first
         let pull = try await work.ask("read \(repository.fullName)#\(number)", missing: .pullRequestNotFound) {
             () async throws(GitHubError) in try await gitHub.pullRequest(number, in: repository.gitHubName)
         }
-        return try await link(pull, in: repository, to: task, .existing)
+        return try await link(pull, in: repository, to: task, .existing, basis: basis)
     }
 
     /// Removes a link. The linking rules do not make it again.
@@ -58,12 +62,13 @@ public struct PullRequestRequests: Sendable {
 
     /// Stores a link and returns the linked pull request.
     func link(
-        _ pull: PullRequestPayload, in repository: RepositoryRow, to task: TaskKey, _ origin: LinkOrigin
+        _ pull: PullRequestPayload, in repository: RepositoryRow, to task: TaskKey, _ origin: LinkOrigin,
+        basis: PullRequestRow? = nil
     ) async throws -> TaskPullRequest {
         try TaskWork.check(pull.baseRepositoryID, is: repository)
         let snapshot = PullRequestSnapshot(
             pull, action: origin == .created ? "opened" : "synced", id: work.environment.makeUUID(),
-            repoID: repository.id)
+            repoID: repository.id, observation: .read(basis: basis))
         let command = ProjectCommand.linkPullRequest(snapshot, task: task.task, origin)
         let outcome = try await work.perform(command, project: task.project)
         guard outcome == .done || origin == .created else { throw Self.alreadyLinked }
