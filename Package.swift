@@ -78,6 +78,7 @@ let package = Package(
                 .embedInCode("0007_tombstones_and_partitions.sql"),
                 .embedInCode("0008_indexes.sql"),
                 .embedInCode("0009_credentials.sql"),
+                .embedInCode("0011_checks_and_ties.sql"),
                 .embedInCode("0013_contract.sql"),
             ]
         ),

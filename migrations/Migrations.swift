@@ -16,6 +16,7 @@ public enum Migrations {
             ("0007_tombstones_and_partitions.sql", PackageResources._007_tombstones_and_partitions_sql),
             ("0008_indexes.sql", PackageResources._008_indexes_sql),
             ("0009_credentials.sql", PackageResources._009_credentials_sql),
+            ("0011_checks_and_ties.sql", PackageResources._011_checks_and_ties_sql),
             ("0013_contract.sql", PackageResources._013_contract_sql),
         ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
     }

@@ -107,7 +107,8 @@ public struct Engine: Sendable {
                 interval: min(settings.hookCheckInterval, .seconds(30)), environment: environment, logger: logger)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
-                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment)
+                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment,
+                logger: logger)
             loops += [cleanup.loop, checks.loop, .rateLimits(budgets)]
             self.budgets = budgets
         } else {

@@ -73,6 +73,51 @@ struct CIRollupTests {
         #expect(state(passed, run(nil, 5)) == .pending)
     }
 
+    private func suite(_ id: Int64, _ conclusion: String?, app: Int64 = 1, at seconds: Int64? = nil) -> CheckRow {
+        Sample.check("App #\(id)", kind: .suite, conclusion, id: id, app: app, suite: id, at: seconds)
+    }
+
+    private func run(
+        _ name: String = "build", _ conclusion: String?, suite: Int64, app: Int64 = 1, at seconds: Int64? = nil
+    ) -> CheckRow {
+        Sample.check(name, conclusion, id: 100 * suite, app: app, suite: suite, at: seconds)
+    }
+
+    @Test("A cancelled run does not count beside a run of that name in a newer suite of its App")
+    func replaced() {
+        let cancelled = [run("cancelled", suite: 1, at: 5), suite(1, "cancelled", at: 6)]
+        #expect(CIRollup(cancelled) == .failure)
+        #expect(CIRollup(cancelled + [run("success", suite: 2), suite(2, "success")]) == .success)
+        #expect(CIRollup(cancelled + [run(nil, suite: 2)]) == .pending)
+        #expect(CIRollup(cancelled + [run("failure", suite: 2)]) == .failure)
+        #expect(CIRollup(cancelled + [run("cancelled", suite: 2)]) == .failure)
+        #expect(CIRollup(cancelled + [run("lint", "success", suite: 2)]) == .failure)
+        #expect(CIRollup(cancelled + [run("success", suite: 2, app: 2)]) == .failure)
+        #expect(CIRollup([run("cancelled", suite: 2), run("success", suite: 1)]) == .failure)
+        #expect(CIRollup([run("failure", suite: 1), run("success", suite: 2)]) == .failure)
+        #expect(CIRollup([run("cancelled", suite: 0), run("success", suite: 2)]) == .failure)
+    }
+
+    @Test("A cancelled suite takes its unfinished runs with it; without runs, any run of a newer suite replaces it")
+    func replacedSuites() {
+        let begun = [run(nil, suite: 1, at: 5), suite(1, "cancelled", at: 6)]
+        #expect(CIRollup(begun) == .failure)
+        #expect(CIRollup(begun + [run("success", suite: 2)]) == .success)
+        #expect(CIRollup([suite(1, "cancelled")]) == .failure)
+        #expect(CIRollup([suite(1, "cancelled"), run("success", suite: 2)]) == .success)
+        #expect(CIRollup([suite(1, "cancelled"), run("success", suite: 2, app: 2)]) == .failure)
+        #expect(CIRollup([suite(3, "cancelled"), run("success", suite: 2)]) == .failure)
+        #expect(CIRollup([suite(1, "failure"), run("success", suite: 2)]) == .failure)
+    }
+
+    @Test("A suite that waits for a person's approval is pending, and does not count once it has runs")
+    func actionRequired() {
+        #expect(state(suite(7, "action_required", at: 5)) == .pending)
+        #expect(!CIRollup.isComplete([suite(7, "action_required")]))
+        #expect(state(suite(7, "action_required", at: 5), run("success", suite: 7, at: 4)) == .success)
+        #expect(state(suite(7, "action_required"), run("action_required", suite: 7)) == .failure)
+    }
+
     @Test("The order of checks never changes the result")
     func order() {
         let checks = named(["success", nil, "failure", "skipped"])

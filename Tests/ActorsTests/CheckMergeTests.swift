@@ -11,10 +11,13 @@ import Testing
 
 @Suite("Check runs of one batch")
 struct CheckMergeTests {
-    private func check(_ id: Int64, _ status: String, name: String = "build", app: Int64 = 1) -> CheckRow {
+    private func check(
+        _ id: Int64, _ status: String, name: String = "build", app: Int64 = 1, suite: Int64 = 0,
+        kind: CheckRow.Kind = .run
+    ) -> CheckRow {
         CheckRow(
-            repoID: Sample.repo, headSHA: "abc", appID: app, name: name, githubID: id, status: status,
-            conclusion: status == "completed" ? "success" : nil, url: "")
+            repoID: Sample.repo, headSHA: "abc", kind: kind, appID: app, name: name, githubID: id, status: status,
+            conclusion: status == "completed" ? "success" : nil, url: "", suiteID: suite)
     }
 
     private func written(_ checks: [CheckRow]) -> [UInt8]? {
@@ -38,11 +41,30 @@ struct CheckMergeTests {
         #expect(written([check(1, "queued"), check(1, "completed"), check(1, "in_progress")]) == expected)
     }
 
-    @Test("Runs of another app or with another name are different checks")
+    @Test("Runs of another app, in another suite or with another name are different checks")
     func distinct() {
-        let all = [check(1, "queued"), check(2, "queued", name: "lint"), check(3, "queued", app: 2)]
-        #expect(written(all) == CheckStore.upsert([all[0], all[1], all[2]]).bytes)
+        let all = [
+            check(1, "queued"), check(2, "queued", name: "lint"), check(4, "queued", suite: 8),
+            check(3, "queued", app: 2),
+        ]
+        #expect(written(all) == CheckStore.upsert(all).bytes)
         #expect(written(all.reversed()) == written(all))
+    }
+
+    @Test("A run stays one check if its suite is not told every time")
+    func suiteNotTold() {
+        let told = [check(1, "queued", suite: 8), check(1, "completed")]
+        #expect(written(told) == CheckStore.upsert([check(1, "completed", suite: 8)]).bytes)
+        #expect(written(told.reversed()) == CheckStore.upsert([check(1, "completed")]).bytes)
+    }
+
+    @Test("Contexts whose names differ in bytes are different checks, those that differ in case are not")
+    func spellings() {
+        let all = ["caf\u{E9}", "cafe\u{301}"].map { check(1, "completed", name: $0, kind: .status) }
+        #expect(written(all) == CheckStore.upsert([all[1], all[0]]).bytes)
+        let upper = check(2, "queued", name: "CAF\u{C9}", kind: .status)
+        #expect(
+            written([all[0], upper]) == CheckStore.upsert([check(2, "queued", name: "caf\u{E9}", kind: .status)]).bytes)
     }
 
     @Test("A batch leaves the same rows as its deliveries applied one by one", arguments: 1 ... 10)

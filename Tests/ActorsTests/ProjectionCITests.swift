@@ -102,8 +102,9 @@ struct ProjectionCITests {
         let projection = project(
             [.pullRequest(Sample.news(Sample.row(title: "new", at: 2)))], on: view([row], checks: checks))
         #expect(changes(projection) == [])
+        let news = Sample.news(Sample.row(title: "new", at: 2))
         let written = PullRequestStore.upsert(
-            [Sample.row(title: "new", at: 2, ciState: "success")], project: Sample.project)
+            [Sample.written(news, over: row, ciState: "success")], project: Sample.project)
         #expect(projection.writes[1].bytes == written.bytes)
     }
 

@@ -59,8 +59,8 @@ struct ProjectionTests {
         let stored = Sample.row(id: 20, at: 1)
         let news = Sample.row(id: 21, title: "PROJ-1", at: 2)
         let projection = project([.pullRequest(Sample.news(news))], on: Sample.view(pullRequests: [stored]))
-        var written = news
-        written.id = stored.id
+        let written = Sample.written(Sample.news(news), over: stored)
+        #expect(written.id == stored.id)
         #expect(projection.writes[1].bytes == PullRequestStore.upsert([written], project: Sample.project).bytes)
         let link = (pullRequest: stored.id, task: Sample.task(1), source: "reference")
         #expect(projection.writes[2].bytes == PullRequestStore.insertLinks([link]).bytes)
@@ -103,7 +103,8 @@ struct ProjectionTests {
                 "linked 1", "opened 1", "labeled 1", "linked 2", "closed 1", "open to merged 1", "closed 2",
                 "open to merged 2",
             ])
-        #expect(projection.writes[1].bytes == PullRequestStore.upsert([steps[3].row], project: Sample.project).bytes)
+        let last = Sample.written(steps[3], over: Sample.row(title: "PROJ-1", at: 1))
+        #expect(projection.writes[1].bytes == PullRequestStore.upsert([last], project: Sample.project).bytes)
         #expect(projection.outcomes.map(\.state) == [.applied, .applied, .applied, .applied])
     }
 
@@ -138,7 +139,8 @@ struct ProjectionTests {
     func lockOrder() {
         let rows = (1 ... 5).map { Sample.row(number: $0, id: UInt8($0)) }
         let projection = project(rows.reversed().map { .pullRequest(Sample.news($0)) })
-        #expect(projection.writes[1].bytes == PullRequestStore.upsert(rows, project: Sample.project).bytes)
+        let written = rows.map { Sample.written(Sample.news($0)) }
+        #expect(projection.writes[1].bytes == PullRequestStore.upsert(written, project: Sample.project).bytes)
     }
 }
 

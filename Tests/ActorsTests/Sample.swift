@@ -64,9 +64,19 @@ enum Sample {
     }
 
     static func news(
-        _ row: PullRequestRow = row(), body: String = "", action: String = "edited"
+        _ row: PullRequestRow = row(), body: String = "", action: String = "edited",
+        former: Predecessor = Predecessor(), observation: PullRequestSnapshot.Observation = .event
     ) -> PullRequestSnapshot {
-        PullRequestSnapshot(row: row, body: body, action: action)
+        PullRequestSnapshot(row: row, body: body, action: action, predecessor: former, observation: observation)
+    }
+
+    /// The row that news leaves.
+    static func written(_ news: PullRequestSnapshot, over stored: PullRequestRow? = nil, ciState: String? = nil)
+        -> PullRequestRow
+    {
+        var row = PullRequestMerge(news, stored: stored).row ?? news.row
+        row.ciState = ciState ?? row.ciState
+        return row
     }
 
     static func view(

@@ -64,11 +64,11 @@ struct PullRequestStoreTests {
     }
 
     @Test(
-        "in the same second the terminal state wins",
+        "in the same second, which others have decided, only a merge is final",
         arguments: [
             ("open", "open", "open", true), ("open", "closed", "closed", true), ("closed", "merged", "merged", true),
             ("merged", "closed", "merged", false), ("merged", "open", "merged", false),
-            ("closed", "open", "closed", false),
+            ("closed", "open", "open", true),
             ("merged", "merged", "merged", true),
         ])
     func tie(first: String, second: String, kept: String, isWritten: Bool) async throws {

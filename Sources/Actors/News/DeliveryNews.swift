@@ -18,6 +18,11 @@ enum DeliveryNews: Sendable {
     /// The body cannot be read; the text says why.
     case unreadable(String)
 
+    /// Whether it is news of a repository itself.
+    var isOfRepository: Bool {
+        if case .repository = self { true } else { false }
+    }
+
     /// Reads a delivery's body.
     /// - Parameter makeUUID: makes the id that a pull request gets if it is not stored yet.
     static func read(

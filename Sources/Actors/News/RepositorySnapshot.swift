@@ -19,12 +19,23 @@ public struct RepositorySnapshot: Sendable, Hashable {
     public let isPrivate: Bool?
     /// GitHub's time of this news; nil where GitHub did not say.
     public let updatedAt: PostgresTimestamp?
+    /// Where the name comes from.
+    public let nameSource: NameSource
+
+    /// Where a repository's name comes from. It decides whether the name is newer than the one that is known.
+    public enum NameSource: Sendable, Hashable {
+        /// An event, with the name before it; nil if the event did not change the name.
+        case event(former: String?)
+        /// An answer of GitHub's API.
+        case answer
+    }
 
     /// Makes a snapshot.
     public init(
         repoID: UUID, githubID: Int64, fullName: String, defaultBranch: String?, isPrivate: Bool?,
-        updatedAt: PostgresTimestamp?
+        updatedAt: PostgresTimestamp?, nameSource: NameSource = .answer
     ) {
+        self.nameSource = nameSource
         self.repoID = repoID
         self.githubID = githubID
         self.fullName = fullName
@@ -38,7 +49,7 @@ public struct RepositorySnapshot: Sendable, Hashable {
         self.init(
             repoID: repoID, githubID: event.repositoryID, fullName: event.repositoryFullName,
             defaultBranch: event.defaultBranch, isPrivate: event.isPrivate,
-            updatedAt: PostgresTimestamp(event.updatedAt))
+            updatedAt: PostgresTimestamp(event.updatedAt), nameSource: .event(former: event.formerFullName))
     }
 
     /// Reads GitHub's answer about a repository.
@@ -53,13 +64,32 @@ public struct RepositorySnapshot: Sendable, Hashable {
     /// repository's.
     public func row(over stored: RepositoryRow) -> RepositoryRow? {
         guard stored.githubID == githubID, let name = RepositoryName(fullName: fullName) else { return nil }
-        if let known = stored.githubUpdatedAt, let said = updatedAt, said < known { return nil }
+        let isLate = if let known = stored.githubUpdatedAt, let said = updatedAt { said < known } else { false }
+        let showsName = isNewerName(over: stored)
+        guard !isLate || showsName else { return nil }
         var row = stored
-        row.owner = name.owner
-        row.name = name.name
+        if showsName {
+            row.owner = name.owner
+            row.name = name.name
+        }
+        guard !isLate else { return row }
         row.defaultBranch = defaultBranch ?? row.defaultBranch
         row.isPrivate = isPrivate ?? row.isPrivate
         row.githubUpdatedAt = updatedAt ?? row.githubUpdatedAt
         return row
+    }
+
+    // GitHub's times have whole seconds. Of two events of one second, the one whose former name is the stored name came
+    // last. An answer shows the name of the moment, however long ago the repository was changed.
+    private func isNewerName(over stored: RepositoryRow) -> Bool {
+        switch nameSource {
+        case .answer:
+            guard let known = stored.githubUpdatedAt, let said = updatedAt else { return true }
+            return said >= known
+        case .event(let former):
+            guard let known = stored.nameKnownAt, let said = updatedAt else { return true }
+            guard said == known else { return said > known }
+            return former?.lowercased() == stored.fullName.lowercased()
+        }
     }
 }

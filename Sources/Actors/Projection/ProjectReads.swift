@@ -13,6 +13,8 @@ struct ProjectReads {
     private var branches: Set<BranchKey> = []
     private var numbers: Set<Int64> = []
     private var repositories: Set<UUID> = []
+    /// Names that repositories have by the news. Another repository may be stored under one of them.
+    private var names: Set<String> = []
     /// Commits whose checks are read (`commits`), and commits whose pull requests are read as well (`heads`).
     private var commits: Set<CommitKey> = []
     private var heads: Set<CommitKey> = []
@@ -24,12 +26,15 @@ struct ProjectReads {
 
     /// Adds the rows that news concerns.
     mutating func add(_ news: DeliveryNews, from origin: PayloadOrigin?) {
-        if let origin { repositories.insert(origin.repoID) }
+        if let origin {
+            repositories.insert(origin.repoID)
+            names.formUnion(origin.names.prefix(1))
+        }
         switch news {
         case .pullRequest(let snapshot): add(snapshot)
         case .branchCreated(let key): add(key)
         case .check(let check): add(check)
-        case .repository(let snapshot): repositories.insert(snapshot.repoID)
+        case .repository(let snapshot): add(snapshot)
         case .hookWorks, .nothing, .unreadable: break
         }
     }
@@ -56,8 +61,13 @@ struct ProjectReads {
                 repositories.insert(check.repoID)
             }
         case .repository(let snapshot, _):
-            repositories.insert(snapshot.repoID)
+            add(snapshot)
         }
+    }
+
+    private mutating func add(_ snapshot: RepositorySnapshot) {
+        repositories.insert(snapshot.repoID)
+        names.insert(snapshot.fullName)
     }
 
     private mutating func add(_ snapshot: PullRequestSnapshot) {
@@ -148,7 +158,7 @@ struct ProjectReads {
                 (
                     CheckStore.select(commits.map { (repoID: $0.repoID, sha: $0.sha) }),
                     { (view, result) throws(PostgresError) in
-                        for check in try CheckStore.rows(from: result) { view.store(check) }
+                        view.store(try CheckStore.rows(from: result))
                     }
                 ))
         }
@@ -166,7 +176,7 @@ struct ProjectReads {
         if !repositories.isEmpty {
             steps.append(
                 (
-                    RepositoryStore.select(Array(repositories), project: project),
+                    RepositoryStore.select(Array(repositories), orNamed: Array(names), project: project),
                     { (view, result) throws(PostgresError) in
                         for row in try RepositoryStore.rows(from: result) { view.repositories[row.id] = row }
                     }

@@ -19,7 +19,7 @@ public struct ProjectView: Sendable {
     private var pullRequestLinks: [UUID: [UUID: String]] = [:]
     private var branchLinks: [BranchKey: [BranchLinkRow]] = [:]
     var exclusions: Set<LinkExclusion> = []
-    private var checks: [CommitKey: [CheckKey: CheckRow]] = [:]
+    private var checks: [CommitKey: CheckTable] = [:]
 
     /// Makes a view.
     /// - Parameters:
@@ -41,7 +41,7 @@ public struct ProjectView: Sendable {
             }
         }
         for link in branchLinks { add(link) }
-        for check in checks { store(check) }
+        store(checks)
         for row in repositories { self.repositories[row.id] = row }
     }
 
@@ -101,17 +101,19 @@ public struct ProjectView: Sendable {
         references.compactMap { $0.prefix == prefix ? tasks[$0.number] : nil }
     }
 
-    /// The stored check that this one would replace; nil when there is none.
-    func known(_ check: CheckRow) -> CheckRow? {
-        checks[CommitKey(check)]?[CheckKey(check)]
+    /// Takes in news of a check. See ``CheckTable/merge(_:)``.
+    mutating func merge(_ check: CheckRow) -> (decision: CheckDecision, row: CheckRow?) {
+        checks[CommitKey(check), default: CheckTable()].merge(check)
     }
 
-    mutating func store(_ check: CheckRow) {
-        checks[CommitKey(check), default: [:]][CheckKey(check)] = check
+    mutating func store(_ checks: [CheckRow]) {
+        for (commit, rows) in Dictionary(grouping: checks, by: CommitKey.init) {
+            self.checks[commit] = CheckTable(rows)
+        }
     }
 
     /// The CI state of a commit, rolled up from its checks.
     func ciState(of commit: CommitKey) -> String {
-        CIRollup(checks[commit].map { Array($0.values) } ?? []).rawValue
+        CIRollup(checks[commit]?.rows ?? []).rawValue
     }
 }

@@ -19,16 +19,8 @@ extension Projection {
     /// Writes a check unless the stored one is newer, and updates the CI state of the pull requests of its commit.
     /// - Returns: why nothing was written; nil when the check was written.
     mutating func merge(_ news: CheckRow) -> DeliveryReason? {
-        var check = news
-        let known = view.known(check)
-        // GitHub ignores the case of a status context. The first spelling is kept, because it is part of the row's key.
-        check.name = known?.name ?? check.name
-        switch CheckDecision(check, stored: known) {
-        case .superseded: return .superseded
-        case .unchanged: return .nothingNew
-        case .write: break
-        }
-        view.store(check)
+        let (decision, written) = view.merge(news)
+        guard let check = written else { return decision == .superseded ? .superseded : .nothingNew }
         changedChecks[ChangedCheck(check)] = check
         for row in view.pullRequests(atHead: CommitKey(check)) {
             refreshCI(of: PullRequestKey(row))

@@ -39,7 +39,7 @@ extension Projection {
         guard view.repositories[row.repoID] != nil else { return .noSuchRepository }
         guard view.knownTasks.contains(task) else { return .noSuchTask }
         let isNew = view.stored(row) == nil
-        if isNew { write(snapshot, over: nil) }
+        if isNew, let new = PullRequestMerge(snapshot, stored: nil).row { write(new) }
         guard let pullRequest = view.stored(row)?.id else { return .noSuchRepository }
         lift(LinkExclusion(taskID: task, repoID: row.repoID, subject: .pullRequest(row.number)))
         let outcome = claim(pullRequest, of: snapshot, for: task, origin)

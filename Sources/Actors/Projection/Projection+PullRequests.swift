@@ -8,12 +8,13 @@ extension Projection {
     /// - Returns: why nothing was written; nil when the news was written.
     mutating func apply(_ snapshot: PullRequestSnapshot) -> DeliveryReason? {
         let stored = view.stored(snapshot.row)
-        switch PullRequestDecision(snapshot, stored: stored) {
+        let merge = PullRequestMerge(snapshot, stored: stored)
+        if let row = merge.row { write(row) }
+        switch merge.decision {
         case .superseded: return .superseded
         case .unchanged: return repeated(snapshot)
         case .write: break
         }
-        write(snapshot, over: stored)
         link(snapshot)
         emitUpdate(snapshot, previous: stored?.state)
         refreshCI(of: PullRequestKey(snapshot.row))
@@ -26,10 +27,7 @@ extension Projection {
         return link(snapshot) ? nil : .nothingNew
     }
 
-    mutating func write(_ snapshot: PullRequestSnapshot, over stored: PullRequestRow?) {
-        var row = snapshot.row
-        row.id = stored?.id ?? row.id
-        row.ciState = stored?.ciState ?? CIRollup.unknown.rawValue
+    mutating func write(_ row: PullRequestRow) {
         view.store(row)
         changedPullRequests.insert(PullRequestKey(row))
     }

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
+import GitHub
 import Storage
 
 extension Projection {
@@ -33,8 +35,66 @@ extension Projection {
         guard stored.githubID == snapshot.githubID else { return .identityUnknown }
         guard let row = snapshot.row(over: stored) else { return .superseded }
         guard row != stored else { return .nothingNew }
+        store(row, over: stored)
+        return nil
+    }
+
+    /// Follows a rename that only another event's payload shows: GitHub tells a repository's hook nothing of its
+    /// owner's rename, and the delivery that told of another one may have been lost.
+    mutating func follow(_ origin: PayloadOrigin) {
+        guard let stored = view.repositories[origin.repoID], stored.githubID == origin.githubID,
+            let shown = origin.names.first, shown != stored.fullName, let name = RepositoryName(fullName: shown)
+        else { return }
+        // Without a time nothing tells whether the payload is from before a rename that is known.
+        if let known = stored.nameKnownAt {
+            guard let said = origin.at, said > known else { return }
+        }
+        var row = stored
+        row.owner = name.owner
+        row.name = name.name
+        row.namedAt = origin.at
+        store(row, over: stored)
+    }
+
+    /// Two repositories of a project cannot have one name. The one whose name is newer has it. The other one has
+    /// another name by now, which some later payload shows; until then the name gets its GitHub id as a mark, so that
+    /// nobody takes it for the other one's.
+    private mutating func store(_ new: RepositoryRow, over stored: RepositoryRow) {
+        var row = new
+        if row.fullName != stored.fullName {
+            let other = view.repositories.values.first {
+                $0.id != row.id && $0.fullName.lowercased() == row.fullName.lowercased()
+            }
+            if let other, let taken = other.nameKnownAt, let said = row.nameKnownAt, taken > said {
+                row.name = Self.marked(row)
+            } else if var other {
+                let before = other
+                other.name = Self.marked(other)
+                put(other, over: before)
+            }
+        }
+        put(row, over: stored)
+    }
+
+    private mutating func put(_ row: RepositoryRow, over stored: RepositoryRow) {
+        if row.fullName != stored.fullName, formerNames[row.id] == nil { formerNames[row.id] = stored.fullName }
         view.repositories[row.id] = row
         changedRepositories.insert(row.id)
-        return nil
+    }
+
+    private static func marked(_ row: RepositoryRow) -> String {
+        // No repository of GitHub's has a `~` in its name.
+        row.name.contains("~") ? row.name : "\(row.name)~\(row.githubID.map { "\($0)" } ?? row.id.text)"
+    }
+
+    /// The statements that write repositories. If a name goes from one to another, all are taken off first.
+    var repositoryWrites: [PostgresQuery] {
+        guard !changedRepositories.isEmpty else { return [] }
+        let rows = changedRepositories.compactMap { view.repositories[$0] }.sorted { $0.id < $1.id }
+        let isHandedOn = rows.contains { row in
+            formerNames.contains { $0.key != row.id && $0.value == row.fullName }
+        }
+        let vacated = isHandedOn ? [RepositoryStore.vacateNames(formerNames.keys.sorted(), project: project)] : []
+        return vacated + [RepositoryStore.relabel(rows, project: project)]
     }
 }

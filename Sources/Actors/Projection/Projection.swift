@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
 import Storage
 
@@ -15,6 +16,8 @@ struct Projection {
     var links = LinkChanges()
     var changedChecks: [ChangedCheck: CheckRow] = [:]
     var changedRepositories: Set<UUID> = []
+    /// The stored names of the repositories that got another name in this batch.
+    var formerNames: [UUID: String] = [:]
     private var workingHooks: Set<UUID> = []
     var events: [OutboxEvent] = []
     private(set) var outcomes: [DeliveryOutcome] = []
@@ -33,6 +36,7 @@ struct Projection {
             outcomes.append(DeliveryOutcome(key: key, state: .failed, action: action, error: refusal.text))
             return
         }
+        if let origin, !news.isOfRepository { follow(origin) }
         switch news {
         case .pullRequest(let snapshot):
             finish(key, .applied, action, reason: apply(snapshot))
@@ -60,11 +64,7 @@ struct Projection {
         if !outcomes.isEmpty {
             writes.append(DeliveryStore.take(outcomes, project: project, lockTimeout: ProjectTransaction.lockTimeout))
         }
-        if !changedRepositories.isEmpty {
-            let rows = changedRepositories.compactMap { view.repositories[$0] }
-            writes.append(
-                RepositoryStore.relabel(rows.sorted { $0.id < $1.id }, project: project))
-        }
+        writes += repositoryWrites
         let rows = changedPullRequests.compactMap { view.pullRequests[$0] }
         // Every writer locks rows in the same order, so that two writers cannot deadlock.
         if !rows.isEmpty { writes.append(PullRequestStore.upsert(rows.sorted(by: Self.inLockOrder), project: project)) }
@@ -84,9 +84,9 @@ struct Projection {
     }
 
     private static func inLockOrder(_ lhs: CheckRow, _ rhs: CheckRow) -> Bool {
-        (lhs.repoID, lhs.headSHA, lhs.kind.rawValue, lhs.appID, lhs.name) < (
-            rhs.repoID, rhs.headSHA, rhs.kind.rawValue, rhs.appID, rhs.name
-        )
+        let left = (lhs.repoID, lhs.headSHA, lhs.kind.rawValue, lhs.appID, lhs.suiteID)
+        let right = (rhs.repoID, rhs.headSHA, rhs.kind.rawValue, rhs.appID, rhs.suiteID)
+        return left == right ? Exact(lhs.name) < Exact(rhs.name) : left < right
     }
 
     private mutating func finish(

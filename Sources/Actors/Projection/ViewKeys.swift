@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Environment
 public import Foundation
 public import Storage
 
@@ -28,7 +29,7 @@ public struct BranchKey: Sendable, Hashable {
     /// Our id of the linked repository.
     public let repoID: UUID
     /// The name.
-    public let branch: String
+    @Exact public private(set) var branch: String
 
     /// Makes a key.
     public init(repoID: UUID, branch: String) {
@@ -55,19 +56,5 @@ struct CommitKey: Sendable, Hashable {
     /// The commit at a pull request's head.
     init(headOf row: PullRequestRow) {
         self.init(repoID: row.repoID, sha: row.headSHA)
-    }
-}
-
-/// The key of a check within its commit: of two checks with the same key, the newer replaces the older.
-struct CheckKey: Sendable, Hashable {
-    private let kind: CheckRow.Kind
-    private let appID: Int64
-    private let name: String
-
-    // GitHub ignores the case of a status context.
-    init(_ check: CheckRow) {
-        kind = check.kind
-        appID = check.appID
-        name = check.kind == .status ? check.name.lowercased() : check.name
     }
 }

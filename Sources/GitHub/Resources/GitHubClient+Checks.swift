@@ -13,6 +13,15 @@ extension GitHubClient {
         }
     }
 
+    /// `GET /repos/{owner}/{repo}/commits/{ref}/status`: the newest status of each context.
+    public func statuses(commit: String, in repository: RepositoryName) -> GitHubPages<CommitStatus> {
+        let path = repository.path("/commits/\(PercentEncoding.component(commit))/status")
+        let first = GitHubRequest(.get, path, query: [("per_page", "100")])
+        return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
+            try CombinedStatus(&scanner).statuses
+        }
+    }
+
     /// `GET /repos/{owner}/{repo}/commits/{ref}/status`, with all pages combined.
     public func combinedStatus(
         commit: String,

@@ -13,6 +13,7 @@ extension PullRequestEvent {
             var repository: RepositoryDraft?
             var before: String?
             var after: String?
+            var changes = Changes()
             try scanner.object { (key, scanner) throws(PayloadError) in
                 if key == "action" {
                     action = try scanner.string()
@@ -26,6 +27,8 @@ extension PullRequestEvent {
                     before = try scanner.optionalString()
                 } else if key == "after" {
                     after = try scanner.optionalString()
+                } else if key == "changes" {
+                    changes = try Changes(&scanner)
                 }
             }
             let repositoryID = try repository.required("repository").id
@@ -36,7 +39,8 @@ extension PullRequestEvent {
                 repositoryID: repositoryID,
                 repositoryFullName: try repository.required("repository").fullName,
                 before: before,
-                after: after
+                after: after,
+                changes: changes
             )
         }
     }
@@ -50,5 +54,40 @@ extension PullRequestEvent {
         } catch {
             throw error.inside(member: "pull_request")
         }
+    }
+}
+
+extension PullRequestEvent.Changes {
+    /// Reads the object at the scanner's position.
+    fileprivate init(_ scanner: inout JSONScanner) throws(PayloadError) {
+        self.init()
+        try Self.members(of: &scanner) { (key, scanner) throws(PayloadError) in
+            if key == "title" {
+                title = try Self.former(&scanner)
+            } else if key == "body" {
+                body = try Self.former(&scanner) ?? ""
+            } else if key == "base" {
+                try Self.members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                    if key == "ref" { baseRef = try Self.former(&scanner) }
+                }
+            }
+        }
+    }
+
+    /// Reads the member `from`.
+    private static func former(_ scanner: inout JSONScanner) throws(PayloadError) -> String? {
+        var value: String?
+        try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+            if key == "from" { value = try scanner.optionalString() }
+        }
+        return value
+    }
+
+    private static func members(
+        of scanner: inout JSONScanner,
+        _ member: (borrowing JSONKey, inout JSONScanner) throws(PayloadError) -> Void
+    ) throws(PayloadError) {
+        guard !scanner.skipNull() else { return }
+        try scanner.object(member)
     }
 }

@@ -19,6 +19,21 @@ public struct PullRequestEvent: Sendable, Equatable {
     public let before: String?
     /// The head commit after a `synchronize`.
     public let after: String?
+    /// What an `edited` changed.
+    public let changes: Changes
+
+    /// The values before an `edited`; nil for a column that it did not change.
+    public struct Changes: Sendable, Equatable {
+        /// The former title.
+        public var title: String?
+        /// The former description; empty if there was none.
+        public var body: String?
+        /// The former base branch.
+        public var baseRef: String?
+
+        /// No changes.
+        public init() {}
+    }
 
     /// Makes an event of its fields.
     public init(
@@ -28,7 +43,8 @@ public struct PullRequestEvent: Sendable, Equatable {
         repositoryID: Int64,
         repositoryFullName: String,
         before: String?,
-        after: String?
+        after: String?,
+        changes: Changes = Changes()
     ) {
         self.action = action
         self.number = number
@@ -37,5 +53,6 @@ public struct PullRequestEvent: Sendable, Equatable {
         self.repositoryFullName = repositoryFullName
         self.before = before
         self.after = after
+        self.changes = changes
     }
 }

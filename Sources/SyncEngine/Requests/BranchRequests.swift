@@ -80,7 +80,9 @@ public struct BranchRequests: Sendable {
     private func row(
         of branch: String, in repository: RepositoryRow, _ task: TaskKey
     ) async throws -> TaskBranchRow? {
-        try await work.branches(of: task).first { $0.link.repoID == repository.id && $0.link.branch == branch }
+        try await work.branches(of: task).first {
+            $0.link.repoID == repository.id && Exact($0.link.branch) == Exact(branch)
+        }
     }
 
     /// The commit at the head of the source branch. GitHub answers 409 for a repository without commits.

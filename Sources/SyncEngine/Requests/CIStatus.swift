@@ -29,11 +29,15 @@ public struct CIStatus: Sendable, Equatable {
     public let state: String
     /// The checks that count for the state, by name.
     public let checks: [Check]
+    /// Whether something is missing: GitHub does not show the token the runs or the statuses, or there are more than we
+    /// read.
+    public let isPartial: Bool
 
     /// Makes a status.
-    public init(state: String, checks: [Check]) {
+    public init(state: String, checks: [Check], isPartial: Bool = false) {
         self.state = state
         self.checks = checks
+        self.isPartial = isPartial
     }
 }
 
@@ -43,6 +47,7 @@ extension CIStatus: JSONEncodable {
         json.object { json in
             json.member("state", state)
             json.member("checks", checks)
+            json.member("partial", isPartial)
         }
     }
 }

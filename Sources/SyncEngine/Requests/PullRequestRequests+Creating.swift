@@ -77,7 +77,9 @@ extension PullRequestRequests {
             query = "\(try await gitHub.repository(repository.address).ownerLogin):\(query)"
         }
         let pulls = gitHub.pullRequests(in: repository.address, state: .open, head: query, base: order.base)
-        return try await pulls.collect(atMost: 1).first { $0.headRef == order.branch && $0.baseRef == order.base }
+        return try await pulls.collect(atMost: 1).first {
+            Exact($0.headRef) == Exact(order.branch) && Exact($0.baseRef) == Exact(order.base)
+        }
     }
 
     /// The login that the project's token writes as. It is asked anew, because an account can be renamed.
@@ -108,7 +110,7 @@ struct CreationOrder: Equatable {
         // GitHub removes white space around a title.
         return pull.title.trimmingCharacters(in: .whitespacesAndNewlines)
             == title.trimmingCharacters(in: .whitespacesAndNewlines)
-            && pull.baseRef == base && pull.authorLogin?.lowercased() == login.lowercased()
+            && Exact(pull.baseRef) == Exact(base) && pull.authorLogin?.lowercased() == login.lowercased()
             && age < Self.patience
     }
 }

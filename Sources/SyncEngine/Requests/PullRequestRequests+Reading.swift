@@ -38,10 +38,16 @@ extension PullRequestRequests {
         let (gitHub, linked) = try await work.open(task, pullRequest: pullRequest)
         let sha = try await head(of: linked, task, with: gitHub)
         let known = try await checks(of: sha, in: linked.repository)
-        guard !CIRollup.isComplete(known) else { return CIStatus(known) }
-        let told = try await ask(gitHub, forChecksOf: sha, in: linked.repository)
-        if !told.isEmpty { await work.learn(.checks(told), project: task.project) }
-        return CIStatus(try await checks(of: sha, in: linked.repository))
+        guard !CIRollup.isComplete(known) else {
+            return CIStatus(known, isPartial: closedChecks.isAnyClosed(to: task.project))
+        }
+        let told = try await CheckReading(of: sha, in: linked.repository, with: gitHub)
+        closedChecks.set(told.closed, project: task.project, repository: linked.repository)
+        if !told.storable.isEmpty { await work.learn(.checks(told.storable), project: task.project) }
+        // Rows may have come since `known` was read.
+        var table = CheckTable(try await checks(of: sha, in: linked.repository))
+        for check in told.checks { _ = table.merge(check) }
+        return CIStatus(table.rows, isPartial: told.isPartial, isTruncated: told.isTruncated)
     }
 
     /// The pull request as GitHub describes it now. Changes are stored.
@@ -59,25 +65,13 @@ extension PullRequestRequests {
 
     func learn(_ pull: PullRequestPayload, of linked: TaskPullRequestRow, _ task: TaskKey) async {
         let snapshot = PullRequestSnapshot(
-            pull, action: "synced", id: linked.pullRequest.id, repoID: linked.repository.id)
+            pull, action: "synced", id: linked.pullRequest.id, repoID: linked.repository.id,
+            observation: .read(basis: linked.pullRequest))
         await work.learn(.news(snapshot), project: task.project)
     }
 
     private func checks(of sha: String, in repository: RepositoryRow) async throws -> [CheckRow] {
         try CheckStore.rows(from: try await work.client.run(CheckStore.select([(repository.id, sha)])))
-    }
-
-    // Check runs and statuses are separate systems at GitHub: the answer about one does not contain the other.
-    private func ask(
-        _ gitHub: GitHubClient, forChecksOf sha: String, in repository: RepositoryRow
-    ) async throws -> [CheckRow] {
-        let operation = "read the checks of \(repository.fullName) at \(sha)"
-        return try await work.ask(operation, missing: .repositoryNotAccessible) { () async throws(GitHubError) in
-            let runs = try await gitHub.checkRuns(commit: sha, in: repository.address).collect(atMost: 10)
-            let combined = try await gitHub.combinedStatus(commit: sha, in: repository.address)
-            return runs.map { CheckRow($0, repoID: repository.id) }
-                + combined.statuses.map { CheckRow($0, of: sha, repoID: repository.id) }
-        }
     }
 
     /// A diff of bounded length, cut at the end of a line.
@@ -88,17 +82,5 @@ extension PullRequestRequests {
         let end = shown.lastIndex(of: UInt8(ascii: "\n")).map { shown.index(after: $0) } ?? shown.startIndex
         let text = String(decoding: shown[..<end], as: UTF8.self)
         return text + "[Cut here: the whole diff has \(bytes.count) bytes. See \(page)/files]\n"
-    }
-}
-
-extension CIStatus {
-    /// Makes the status from all checks of a commit. Only those that count are listed, by name.
-    init(_ checks: [CheckRow]) {
-        let counted = CIRollup.counted(checks).sorted {
-            ($0.name, $0.kind.rawValue, $0.appID) < ($1.name, $1.kind.rawValue, $1.appID)
-        }
-        self.init(
-            state: CIRollup(checks).rawValue,
-            checks: counted.map { Check(name: $0.name, status: $0.status, conclusion: $0.conclusion, url: $0.url) })
     }
 }

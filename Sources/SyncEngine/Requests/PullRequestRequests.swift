@@ -5,6 +5,7 @@ public import Actors
 public import Environment
 public import Foundation
 import GitHub
+public import Logging
 public import Storage
 
 /// Requests about the pull requests of a task. They throw `RequestFailure`, `PostgresError`, or `SecretBoxError` when
@@ -12,6 +13,7 @@ public import Storage
 public struct PullRequestRequests: Sendable {
     let work: TaskWork
     let heads: PullRequestHeads
+    let closedChecks: ClosedChecks
 
     /// Makes the requests.
     /// - Parameters:
@@ -19,8 +21,9 @@ public struct PullRequestRequests: Sendable {
     ///   - site: the web addresses for links.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, directory: ProjectDirectory, site: GitHubSite,
-        environment: SyncEnvironment
+        environment: SyncEnvironment, logger: Logger
     ) {
+        closedChecks = ClosedChecks(logger: logger)
         work = TaskWork(client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
         heads = PullRequestHeads(environment: environment)
     }
@@ -36,10 +39,14 @@ public struct PullRequestRequests: Sendable {
         let (gitHub, repository) = try await work.open(task, repository: repository)
         let known = try await work.pullRequests(of: task).map { PullRequestKey($0.pullRequest) }
         guard !known.contains(PullRequestKey(repoID: repository.id, number: number)) else { throw Self.alreadyLinked }
+        // Read before GitHub is asked: so long as it stays, GitHub's answer is the newer one.
+        let basis = try PullRequestStore.rows(
+            from: try await work.client.run(PullRequestStore.select([(repository.id, number)]))
+        ).first
         let pull = try await work.ask("read \(repository.fullName)#\(number)", missing: .pullRequestNotFound) {
             () async throws(GitHubError) in try await gitHub.pullRequest(number, in: repository.address)
         }
-        let linked = try await link(pull, in: repository, to: task, .existing)
+        let linked = try await link(pull, in: repository, to: task, .existing, basis: basis)
         _ = await work.follow(pull.htmlURL, in: repository, of: task.project, with: gitHub)
         return linked
     }
@@ -59,12 +66,13 @@ public struct PullRequestRequests: Sendable {
 
     /// Stores a link and returns the linked pull request.
     func link(
-        _ pull: PullRequestPayload, in repository: RepositoryRow, to task: TaskKey, _ origin: LinkOrigin
+        _ pull: PullRequestPayload, in repository: RepositoryRow, to task: TaskKey, _ origin: LinkOrigin,
+        basis: PullRequestRow? = nil
     ) async throws -> TaskPullRequest {
         try TaskWork.check(pull.baseRepositoryID, is: repository)
         let snapshot = PullRequestSnapshot(
             pull, action: origin == .created ? "opened" : "synced", id: work.environment.makeUUID(),
-            repoID: repository.id)
+            repoID: repository.id, observation: .read(basis: basis))
         let command = ProjectCommand.linkPullRequest(snapshot, task: task.task, origin)
         let outcome = try await work.perform(command, project: task.project)
         guard outcome == .done || origin == .created else { throw Self.alreadyLinked }

@@ -3,6 +3,7 @@
 
 public import Actors
 public import Environment
+public import Logging
 public import Storage
 
 /// Everything that people may ask of the engine. HTTP routes, and any other interface, call these and never a store.
@@ -22,7 +23,8 @@ public struct Requests: Sendable {
     /// - Parameter cleanup: wakes the cleanup worker.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, directory: ProjectDirectory,
-        site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, environment: SyncEnvironment
+        site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, environment: SyncEnvironment,
+        logger: Logger
     ) {
         projects = ProjectRequests(client: client)
         integrations = IntegrationRequests(
@@ -31,7 +33,7 @@ public struct Requests: Sendable {
             client: client, directory: directory, gitHub: gitHub, secretBox: secretBox, site: site,
             addresses: addresses, wake: cleanup, environment: environment)
         pullRequests = PullRequestRequests(
-            client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
+            client: client, gitHub: gitHub, directory: directory, site: site, environment: environment, logger: logger)
         branches = BranchRequests(
             client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
     }

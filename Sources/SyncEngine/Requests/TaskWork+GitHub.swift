@@ -81,7 +81,7 @@ extension TaskWork {
         try Self.check(answer.id, is: repository)
         let isKnown =
             repository.githubID == answer.id && repository.fullName == answer.fullName
-            && repository.defaultBranch == answer.defaultBranch
+            && Exact(repository.defaultBranch) == Exact(answer.defaultBranch)
         if !isKnown {
             let snapshot = RepositorySnapshot(answer, repoID: repository.id)
             await learn(.repository(snapshot, askedAs: repository.fullName), project: project)

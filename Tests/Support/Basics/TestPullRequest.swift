@@ -22,6 +22,8 @@ public struct TestPullRequest: Sendable, Equatable {
     public var headSHA: String
     /// GitHub's id of the repository that its head is in; nil if the fork was deleted.
     public var headRepositoryID: Int64?
+    /// The branch to merge into.
+    public var baseRef = "main"
     /// Its author; nil if the account was deleted.
     public var author: String?
     /// Whether it is a draft.
@@ -59,7 +61,8 @@ public struct TestPullRequest: Sendable, Equatable {
     public var keptState: String { mergedAt == nil ? state : "merged" }
 
     /// A `pull_request` webhook body.
-    public func webhook(_ action: String) -> [UInt8] {
+    /// - Parameter more: further members of the payload, such as `changes`.
+    public func webhook(_ action: String, _ more: [String: Any] = [:]) -> [UInt8] {
         let repository = Self.repository(id: Self.repositoryID)
         let user = author.map { ["login": $0, "id": 7, "type": "User"] as [String: Any] } as Any? ?? NSNull()
         let head: [String: Any] = [
@@ -67,7 +70,7 @@ public struct TestPullRequest: Sendable, Equatable {
             "repo": headRepositoryID.map { Self.repository(id: $0) } as Any? ?? NSNull(),
         ]
         let base: [String: Any] = [
-            "ref": "main", "sha": String(repeating: "0", count: 40), "repo": repository, "user": user,
+            "ref": baseRef, "sha": String(repeating: "0", count: 40), "repo": repository, "user": user,
         ]
         let pull: [String: Any] = [
             "id": id, "number": number, "title": title, "body": body as Any? ?? NSNull(), "state": state,
@@ -76,9 +79,10 @@ public struct TestPullRequest: Sendable, Equatable {
             "created_at": Self.time(0), "updated_at": Self.time(updatedAt), "labels": [Any](), "milestone": NSNull(),
             "_links": ["self": ["href": "https://api.github.com/"]], "commits": 1,
         ]
-        return Self.json([
+        let payload: [String: Any] = [
             "action": action, "number": number, "pull_request": pull, "repository": repository, "sender": user,
-        ])
+        ]
+        return Self.json(payload.merging(more) { $1 })
     }
 
     /// A `push` webhook body that creates a branch.

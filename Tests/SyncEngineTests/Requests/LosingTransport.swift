@@ -12,6 +12,8 @@ final class LosingTransport: GitHubTransport {
     private struct State {
         var losing: Set<String> = []
         var replaced: [String: GitHubResponse] = [:]
+        var replacedEndings: [String: GitHubResponse] = [:]
+        var answer: @Sendable (GitHubRequest) -> GitHubResponse? = { _ in nil }
         var sent: [String] = []
     }
 
@@ -39,13 +41,25 @@ final class LosingTransport: GitHubTransport {
         state.withLock { $0.replaced[start] = response }
     }
 
+    /// Requests whose path ends so get this answer; nil for another.
+    func replaceEnding(_ end: String, by response: GitHubResponse?) {
+        state.withLock { $0.replacedEndings[end] = response }
+    }
+
+    /// Requests get the answer of `answer`; where it has none, GitHub's own.
+    func answer(_ answer: @escaping @Sendable (GitHubRequest) -> GitHubResponse?) {
+        state.withLock { $0.answer = answer }
+    }
+
     func send(_ request: GitHubRequest, authorization: Secret<String>?) async throws(GitHubError) -> GitHubResponse {
-        let (isLost, replaced) = state.withLock { state in
+        let (isLost, replaced, script) = state.withLock { state in
             state.sent.append(request.operation)
-            let replaced = state.replaced.first { request.operation.hasPrefix($0.key) }?.value
-            return (state.losing.remove(request.method.rawValue) != nil, replaced)
+            let replaced =
+                state.replaced.first { request.operation.hasPrefix($0.key) }?.value
+                ?? state.replacedEndings.first { request.operation.hasSuffix($0.key) }?.value
+            return (state.losing.remove(request.method.rawValue) != nil, replaced, state.answer)
         }
-        if let replaced { return replaced }
+        if let replaced = replaced ?? script(request) { return replaced }
         var headers = [
             HeaderField(name: "User-Agent", value: "tests"), HeaderField(name: "Accept", value: request.accept),
         ]

@@ -118,7 +118,7 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
             call: "checks of \(FakeEngine.pullRequest)", status: 200,
             data: """
                 {"checks":[{"conclusion":"success","name":"build","status":"completed","url":"U"},\
-                {"conclusion":"","name":"test","status":"queued","url":""}],"state":"pending"}
+                {"conclusion":"","name":"test","status":"queued","url":""}],"partial":false,"state":"pending"}
                 """),
         ContractCase(
             row: 18, method: "POST", paths: ["\(prs.new)/\(pull)/comments"], permission: "tasks.write",

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Environment
 public import Foundation
 
 /// One check of a commit: a run, a suite, or a status context.
@@ -21,7 +22,7 @@ public struct CheckRow: Sendable, Hashable {
     /// The GitHub App that made it; 0 for a status, and when unknown.
     public let appID: Int64
     /// Its name. For a status, the context in its first spelling.
-    public var name: String
+    @Exact public var name: String
     /// GitHub's id. A newer run or status has a greater one.
     public let githubID: Int64
     /// `queued`, `in_progress`, `completed`, ….
@@ -30,8 +31,8 @@ public struct CheckRow: Sendable, Hashable {
     public let conclusion: String?
     /// The page where a person reads more; empty when none was given.
     public let url: String
-    /// The suite that a run belongs to; 0 when unknown.
-    public let suiteID: Int64
+    /// The suite that a run belongs to, or a suite's own id; 0 for a status, and when unknown.
+    public var suiteID: Int64
     /// GitHub's time of this news; nil where GitHub gave none.
     public let reportedAt: PostgresTimestamp?
 

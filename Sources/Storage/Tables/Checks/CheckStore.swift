@@ -5,9 +5,9 @@ public import Foundation
 
 /// Statements on `github_checks`.
 public enum CheckStore {
-    /// Writes checks. A newer check replaces an older one with the same commit, kind, app and name. Late news of the
-    /// same run never reopens a completed check.
-    /// - Parameter rows: no two with the same (repository, commit, kind, app, name).
+    /// Writes checks. A newer check replaces an older one with the same commit, kind, app, suite and name. Late news of
+    /// the same run never reopens a completed check.
+    /// - Parameter rows: no two with the same (repository, commit, kind, app, suite, name).
     public static func upsert(_ rows: [CheckRow]) -> PostgresQuery {
         var query = PostgresQuery(upsert, capacity: 256 * rows.count)
         query.bindArray(rows.map(\.repoID))
@@ -111,9 +111,9 @@ public enum CheckStore {
         SELECT * FROM unnest(
             $1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[],
             $9::text[], $10::bigint[], $11::timestamptz[])
-        ON CONFLICT (repo_id, head_sha, kind, app_id, name) DO UPDATE SET
+        ON CONFLICT (repo_id, head_sha, kind, app_id, suite_id, name) DO UPDATE SET
             github_id = excluded.github_id, status = excluded.status, conclusion = excluded.conclusion,
-            url = excluded.url, suite_id = excluded.suite_id, reported_at = excluded.reported_at, updated_at = now()
+            url = excluded.url, reported_at = excluded.reported_at, updated_at = now()
         WHERE old.github_id < excluded.github_id
             OR (old.github_id = excluded.github_id AND CASE
                 WHEN (old.status = 'completed') <> (excluded.status = 'completed') THEN excluded.status = 'completed'

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Environment
 public import Foundation
 
 /// A task's link to a branch.
@@ -10,7 +11,7 @@ public struct BranchLinkRow: Sendable, Hashable {
     /// Our id of the linked repository.
     public let repoID: UUID
     /// The branch's name.
-    public let branch: String
+    @Exact public private(set) var branch: String
     /// What made the link: `manual` (a person) or `reference` (the branch names the task).
     public let source: String
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 public import Foundation
 
 /// A link that a person removed. The linking rules do not make it again.
@@ -9,6 +10,15 @@ public struct LinkExclusion: Sendable, Hashable {
     public enum Subject: Sendable, Hashable {
         case pullRequest(Int32)
         case branch(String)
+
+        /// Compares branch names byte by byte.
+        public static func == (left: Subject, right: Subject) -> Bool {
+            switch (left, right) {
+            case (.pullRequest(let left), .pullRequest(let right)): left == right
+            case (.branch(let left), .branch(let right)): Exact(left) == Exact(right)
+            case (.pullRequest, .branch), (.branch, .pullRequest): false
+            }
+        }
 
         var kind: String {
             switch self {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Environment
 public import Foundation
 
 /// The columns of `github_pull_requests` that news from GitHub writes.
@@ -14,17 +15,17 @@ public struct PullRequestRow: Sendable, Hashable {
     /// GitHub's id.
     public var githubID: Int64
     /// The title.
-    public var title: String
+    @Exact public var title: String
     /// `open`, `closed` or `merged`.
     public var state: String
     /// The page on GitHub.
     public var htmlURL: String
     /// The branch that is to be merged.
-    public var headBranch: String
+    @Exact public var headBranch: String
     /// The commit at the head of that branch.
     public var headSHA: String
     /// The branch to merge into.
-    public var baseBranch: String
+    @Exact public var baseBranch: String
     /// The author's login, empty when unknown.
     public var author: String
     /// Whether it is a draft.
@@ -37,12 +38,17 @@ public struct PullRequestRow: Sendable, Hashable {
     public var githubUpdatedAt: PostgresTimestamp?
     /// The state of the head commit's checks, rolled up. We compute it; GitHub does not send it.
     public var ciState: String
+    /// What the news of the second in `githubUpdatedAt` said of the state before it. Whoever decides ties writes it.
+    public var newsFacts: String
+    /// Whether news of that second does not tell which came last, so that GitHub has to be asked.
+    public var isUndecided: Bool
 
     /// Makes a row.
     public init(
         id: UUID, repoID: UUID, number: Int32, githubID: Int64, title: String, state: String, htmlURL: String,
         headBranch: String, headSHA: String, baseBranch: String, author: String, isDraft: Bool, isFromFork: Bool,
-        mergedAt: PostgresTimestamp?, githubUpdatedAt: PostgresTimestamp?, ciState: String = "unknown"
+        mergedAt: PostgresTimestamp?, githubUpdatedAt: PostgresTimestamp?, ciState: String = "unknown",
+        newsFacts: String = "", isUndecided: Bool = false
     ) {
         self.id = id
         self.repoID = repoID
@@ -60,6 +66,8 @@ public struct PullRequestRow: Sendable, Hashable {
         self.mergedAt = mergedAt
         self.githubUpdatedAt = githubUpdatedAt
         self.ciState = ciState
+        self.newsFacts = newsFacts
+        self.isUndecided = isUndecided
     }
 
     /// Reads ``PullRequestStore/columns``.
@@ -69,7 +77,7 @@ public struct PullRequestRow: Sendable, Hashable {
             title: try row.next(), state: try row.next(), htmlURL: try row.next(), headBranch: try row.next(),
             headSHA: try row.next(), baseBranch: try row.next(), author: try row.next(), isDraft: try row.next(),
             isFromFork: try row.next(), mergedAt: try row.next(), githubUpdatedAt: try row.next(),
-            ciState: try row.next())
+            ciState: try row.next(), newsFacts: try row.next(), isUndecided: try row.next())
     }
 }
 
@@ -88,8 +96,8 @@ public enum PullRequestStore {
         try result.read(PullRequestRow.init)
     }
 
-    /// Writes rows, each only if the stored one is not newer. GitHub's times have whole seconds; on a tie the more
-    /// final state wins (promise P4). A row is written as a whole or not at all.
+    /// Writes rows, each only if the stored one is not newer (promise P4). GitHub's times have whole seconds; a tie must
+    /// be decided before, only that a merge is final. A row is written as a whole or not at all.
     /// - Parameter rows: no two with the same (repository, number).
     public static func upsert(_ rows: [PullRequestRow], project: UUID) -> PostgresQuery {
         var query = PostgresQuery(upsert, capacity: 512 * rows.count)
@@ -110,6 +118,8 @@ public enum PullRequestStore {
         query.bindArray(rows.map(\.mergedAt))
         query.bindArray(rows.map(\.githubUpdatedAt))
         query.bindArray(rows.map(\.ciState))
+        query.bindArray(rows.map(\.newsFacts))
+        query.bindArray(rows.map(\.isUndecided))
         return query
     }
 
@@ -138,7 +148,7 @@ public enum PullRequestStore {
     /// The columns of a ``PullRequestRow``, in the order in which it reads them.
     package static let columns = """
         id, repo_id, pr_number, github_pr_id, title, state, html_url, head_branch, head_sha, base_branch, author, draft,
-        from_fork, merged_at, github_updated_at, ci_state
+        from_fork, merged_at, github_updated_at, ci_state, news_facts, undecided
         """
 
     /// For ``StatementCatalog``.
@@ -153,10 +163,6 @@ public enum PullRequestStore {
         WHERE (repo_id, pr_number) IN (SELECT * FROM unnest($1::uuid[], $2::integer[]))
         """)
 
-    private static func rank(_ row: String) -> String {
-        "CASE \(row).state WHEN 'merged' THEN 2 WHEN 'closed' THEN 1 ELSE 0 END"
-    }
-
     private static let upsert = SQLStatement(
         "pull_request.upsert",
         """
@@ -164,15 +170,18 @@ public enum PullRequestStore {
         SELECT $1, n.* FROM unnest(
             $2::uuid[], $3::uuid[], $4::integer[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
             $10::text[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::timestamptz[],
-            $16::timestamptz[], $17::text[]) AS n
+            $16::timestamptz[], $17::text[], $18::text[], $19::boolean[]) AS n
         ON CONFLICT (repo_id, pr_number) DO UPDATE SET
             github_pr_id = excluded.github_pr_id, title = excluded.title, state = excluded.state,
             html_url = excluded.html_url, head_branch = excluded.head_branch, head_sha = excluded.head_sha,
             base_branch = excluded.base_branch, author = excluded.author, draft = excluded.draft,
             from_fork = excluded.from_fork, merged_at = excluded.merged_at,
-            github_updated_at = excluded.github_updated_at, ci_state = excluded.ci_state, updated_at = now()
+            github_updated_at = excluded.github_updated_at, ci_state = excluded.ci_state,
+            news_facts = excluded.news_facts, undecided = excluded.undecided, updated_at = now()
         WHERE old.github_updated_at IS NULL
-            OR (old.github_updated_at, \(rank("old"))) <= (excluded.github_updated_at, \(rank("excluded")))
+            OR old.github_updated_at < excluded.github_updated_at
+            OR (old.github_updated_at = excluded.github_updated_at
+                AND (old.state <> 'merged' OR excluded.state = 'merged'))
         """)
 
     private static let selectLinks = SQLStatement(
