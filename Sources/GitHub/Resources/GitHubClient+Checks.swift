@@ -14,7 +14,7 @@ extension GitHubClient {
     }
 
     /// `GET /repos/{owner}/{repo}/commits/{ref}/status`: the newest status of each context.
-    public func statuses(commit: String, in repository: RepositoryName) -> GitHubPages<CommitStatus> {
+    public func statuses(commit: String, in repository: some RepositoryAddress) -> GitHubPages<CommitStatus> {
         let path = repository.path("/commits/\(PercentEncoding.component(commit))/status")
         let first = GitHubRequest(.get, path, query: [("per_page", "100")])
         return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in

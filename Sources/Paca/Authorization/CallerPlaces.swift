@@ -56,7 +56,7 @@ struct CallerPlaces: Sendable {
         case .granted: known.store(true, for: caller, at: now)
         case .unauthenticated: known.remove(caller)
         // Known callers, too, ask for what they may not have.
-        case .forbidden, .projectNotFound: break
+        case .forbidden, .passwordChangeRequired, .notMember: break
         }
     }
 }

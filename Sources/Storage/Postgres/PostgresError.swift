@@ -99,7 +99,7 @@ public struct PostgresError: Error, Sendable, Equatable {
         switch code {
         case .connectionFailed, .connectionLost: true
         case .server: ["57P01", "57P02", "57P03"].contains(sqlState)
-        case .deadlineExceeded, .cancelled, .poolExhausted, .closed, .decoding: false
+        case .unsuitableSession, .deadlineExceeded, .cancelled, .poolExhausted, .closed, .decoding: false
         }
     }
 
