@@ -204,7 +204,7 @@ struct PacaAuthorizerTests {
         let hasAgents = Mutex(true)
         try await Self.with { asked in
             switch asked.path {
-            case "/api/v1/agents/me/global-permissions" where hasAgents.withLock { $0 }:
+            case "/api/v1/agents/me/global-permissions" where hasAgents.withLock({ $0 }):
                 .init(body: #"{"data":{"permissions":["tasks.write"]}}"#)
             case "/api/v1/users/me/global-permissions": .init(body: #"{"data":{"permissions":["*"]}}"#)
             default: .init(status: 404)

@@ -32,7 +32,8 @@ struct PluginWorld: Sendable {
         let isAgent = asked.fields["x-api-key"] == "the agent's key"
         guard isAgent || asked.fields["cookie"] == "access_token=session" else { return .init(status: 401) }
         guard asked.path.hasSuffix("/members/me/permissions") else {
-            return .init(body: #"{"success":true,"data":{"permissions":[\#(isAgent ? #""*""# : "")]}}"#)
+            let everything = isAgent ? "\"*\"" : ""
+            return .init(body: "{\"success\":true,\"data\":{\"permissions\":[\(everything)]}}")
         }
         guard !isAgent else {
             return .init(status: 404, body: #"{"success":false,"error_code":"PROJECT_MEMBER_NOT_FOUND"}"#)

@@ -92,7 +92,7 @@ struct GitHubWordsTests {
             (403, "This installation has been suspended", .suspended), (403, "User is blocked", .accountBlocked),
             (403, "Resource not accessible by personal access token", nil), (404, "Not Found", nil), (403, "", nil),
             (422, "Validation Failed", nil), (503, "archived", nil),
-        ])
+        ] as [(Int, String, GitHubObstacle?)])
     func obstacles(status: Int, message: String, obstacle: GitHubObstacle?) {
         let error = error(status, #"{"message":"\#(message)"}"#, [("X-Accepted-GitHub-Permissions", "issues=write")])
         #expect(error.obstacle == obstacle)

@@ -38,11 +38,10 @@ struct RepositoryNameTests {
         arguments: [
             ("https://github.com/octo/herd", "octo/herd"), ("https://github.com/octo/herd/pull/1#c-2", "octo/herd"),
             ("https://api.github.com/repos/octo/herd/git/refs/heads/x", "octo/herd"),
-            ("https://ghe.example/api/v3/repos/octo/herd/pulls/1", "octo/herd"),
-            ("http://ghe.example:8080/repos/herd/pull/1", "herd/pull"), ("https://github.com/octo", nil),
+            ("https://ghe.example/api/v3/repos/octo/herd/pulls/1", "octo/herd"), ("https://github.com/octo", nil),
             ("https://api.github.com/repos/octo", nil), ("octo/herd", nil), ("", nil),
             ("https://github.com/o%20c/herd", nil), ("https://github.com/?a=/octo/herd", nil),
-        ])
+        ] as [(String, String?)])
     func addresses(address: String, fullName: String?) {
         #expect(RepositoryName(inAddress: address)?.fullName == fullName)
     }

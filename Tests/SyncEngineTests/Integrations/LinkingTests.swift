@@ -42,6 +42,20 @@ struct LinkingTests {
         }
     }
 
+    @Test("puts it at the end of the project's list")
+    func order() async throws {
+        try await LinkingWorld.with { world in
+            let project = try await world.makeConnectedProject()
+            let process = try world.process()
+            for name in ["zebra", "ant"] {
+                _ = try await world.simulator.createRepository(owner: "alpaca", name: name)
+                _ = try await process.repositories.link(
+                    project: project, RepositoryName(owner: "alpaca", name: name))
+            }
+            #expect(try await process.repositories.linked(project: project).map(\.name) == ["zebra", "ant"])
+        }
+    }
+
     @Test("takes over a hook that has the address already, with a new secret")
     func adopts() async throws {
         try await LinkingWorld.with { world in

@@ -98,7 +98,9 @@ struct TaskHeadTests {
     func delivered() async throws {
         try await TaskWorld.with { world in
             let pull = try await green(world)
-            let sha = String(repeating: "ab", count: 20)
+            let sha = try await world.simulator.push(
+                ["Elsewhere"], to: "main", in: world.repository, by: TaskWorld.login
+            ).sha
             try await world.database.execute(
                 """
                 UPDATE github_pull_requests SET head_sha = '\(sha)',

@@ -32,6 +32,24 @@ struct TaskPullRequestTests {
         }
     }
 
+    @Test("A task's pull requests and branches are listed in the order of linking, whatever their numbers and names")
+    func order() async throws {
+        try await TaskWorld.with { world in
+            let (simulator, repository) = (world.simulator, world.repository)
+            for name in ["z", "a"] {
+                _ = try await simulator.createBranch(name, in: repository, by: TaskWorld.login)
+                _ = try await simulator.push(["Work"], to: name, in: repository, by: TaskWorld.login)
+                _ = try await simulator.openPullRequest(in: repository, title: name, head: name, by: TaskWorld.login)
+            }
+            for (number, branch) in [(2, "topic"), (1, "main")] as [(Int32, String)] {
+                _ = try await world.pulls.link(task: world.task(1), repository: world.repo, number: number)
+                _ = try await world.branches.link(task: world.task(1), repository: world.repo, branch: branch)
+            }
+            #expect(try await world.pulls.linked(task: world.task(1)).map(\.number) == [2, 1])
+            #expect(try await world.branches.linked(task: world.task(1)).map(\.branch) == ["topic", "main"])
+        }
+    }
+
     @Test("Each missing thing has its own error code, in the contract's order, and changes nothing")
     func notThere() async throws {
         try await TaskWorld.with { world in
@@ -129,9 +147,9 @@ struct TaskPullRequestTests {
             ("T", "main", "octo", 600, false), ("t", "main", "octo", 0, false), ("T", "dev", "octo", 0, false),
             ("T", "main", "llama", 0, false), ("T", "main", "octo[bot]", 0, false),
         ])
-    func repeatedTry(title: String, base: String, login: String, age: Int64, isOurs: Bool) {
+    func repeatedTry(title: String, base: String, login: String, age: Int, isOurs: Bool) {
         let now = GitHubTimestamp(microseconds: 1_767_225_600_000_000)
-        let made = GitHubTimestamp(microseconds: now.microseconds - age * 1_000_000)
+        let made = GitHubTimestamp(microseconds: now.microseconds - Int64(age) * 1_000_000)
         let pull = PullRequestPayload(
             id: 1, number: 1, state: "open", title: "T", body: nil, htmlURL: "", authorLogin: "octo", headRef: "topic",
             headSHA: "a", headRepositoryID: 1, baseRef: "main", baseRepositoryID: 1, isDraft: false, mergedAt: nil,

@@ -6,6 +6,7 @@ import GitHub
 import GitHubSimulator
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 
 @Suite("GitHub's own reasons reach the person")
@@ -128,7 +129,7 @@ struct TaskRefusalTests {
 
     @Test("Single sign-on and IP allow lists are no missing scope; the address for signing on is given")
     func organizations() async throws {
-        try await TaskWorld.with { world in
+        try await TaskWorld.with(publicURL: "https://paca.example") { world in
             let url = "https://github.com/orgs/acme/sso?authorization_request=AB12"
             world.transport.replace(
                 "GET /repos/octo/corral",
@@ -176,7 +177,7 @@ struct TaskRefusalTests {
 
     @Test("An archived repository that refuses a hook is told as archived, and leaves nothing behind")
     func archived() async throws {
-        try await TaskWorld.with { world in
+        try await TaskWorld.with(publicURL: "https://paca.example") { world in
             _ = try await world.simulator.createRepository(owner: TaskWorld.login, name: "corral")
             let headers = Self.scopes.merging(["X-Accepted-OAuth-Scopes": "admin:repo_hook, repo"]) { $1 }
             world.transport.replace(
@@ -191,7 +192,7 @@ struct TaskRefusalTests {
 
     @Test("A blocked repository is permanent: no sentence says that it may work later")
     func blocked() async throws {
-        try await TaskWorld.with { world in
+        try await TaskWorld.with(publicURL: "https://paca.example") { world in
             let pull = try await world.linkPullRequest()
             for answer in [
                 GitHubResponse.json(

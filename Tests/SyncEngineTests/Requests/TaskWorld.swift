@@ -29,7 +29,11 @@ struct TaskWorld {
     let branches: BranchRequests
 
     /// Lends a world in which GitHub has a branch `topic` with a commit of its own.
-    static func with(_ body: @escaping @Sendable (TaskWorld) async throws -> Void) async throws {
+    /// - Parameter publicURL: our public address; nil for none. With one, repositories can be linked, and the engine
+    ///   looks after hooks in the background.
+    static func with(
+        publicURL: String? = nil, _ body: @escaping @Sendable (TaskWorld) async throws -> Void
+    ) async throws {
         try await TestDatabase.with { database in
             let metrics = TestMetrics()
             let simulator = Simulator(seed: 5, configuration: SimulatorConfiguration())
@@ -44,7 +48,7 @@ struct TaskWorld {
                 database.pool,
                 gitHub: GitHubConnection(
                     transport: transport, site: site, app: nil,
-                    addresses: HookAddresses(publicURL: try #require(URL(string: "https://paca.example")))),
+                    addresses: try publicURL.map { HookAddresses(publicURL: try #require(URL(string: $0))) }),
                 // Otherwise a person's second write would wait for a second.
                 settings: .with { $0.rateLimits.writeSpacing = .zero }, environment: .real(metrics: metrics))
             let requests = try #require(engine.requests)

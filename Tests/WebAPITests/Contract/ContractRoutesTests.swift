@@ -91,8 +91,8 @@ struct ContractRoutesTests {
                 headers["Content-Type"] = type
                 let answer = try await app.send(
                     method, Self.prefix + path, headers: headers, body: Self.body(#"{"token":"x"}"#))
-                #expect(
-                    (try answer.member("error_code") as? String == "UNSUPPORTED_MEDIA_TYPE") == (answer.status == 415))
+                let isRefused = answer.text.contains(#""error_code":"UNSUPPORTED_MEDIA_TYPE""#)
+                #expect(isRefused == (answer.status == 415))
                 return answer.status
             }
             let cookie = ["Cookie": "a=b; access_token=t"]

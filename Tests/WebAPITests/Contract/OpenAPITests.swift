@@ -39,7 +39,8 @@ struct OpenAPITests {
             .init(), FakeEngine().services, Readiness(client: NoDatabase(), board: LoopBoard(), trouble: { nil }),
             PrometheusRegistry())
         // The webhook is handled before the router sees it.
-        let addresses = endpoints.map { ($0.method, $0.path) } + WebhookAddress.patterns.map { (.post, $0) }
+        let addresses =
+            endpoints.map { ($0.method, $0.path) } + WebhookAddress.patterns.map { (HTTPRequest.Method.post, $0) }
         return addresses.map { method, path in
             let parts = path.split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : $0 }
             return "\(method.rawValue) /\(parts.joined(separator: "/"))"
