@@ -31,10 +31,10 @@ public struct GitHubAccess: Sendable {
             base: transport, budgets: budgets, account: .app, project: nil, priority: .interactive,
             environment: environment)
         installations = app.map { key in
-            InstallationCredentials(
-                app: GitHubClient(
-                    transport: minting, credential: AppCredential(key, environment: environment),
-                    environment: environment))
+            var credential: any GitHubCredential = AppCredential(key, environment: environment)
+            if let memory { credential = RememberedCredential(credential, as: key.fingerprint, memory: memory) }
+            return InstallationCredentials(
+                app: GitHubClient(transport: minting, credential: credential, environment: environment))
         }
     }
 
@@ -55,7 +55,8 @@ public struct GitHubAccess: Sendable {
             case .installation(let id): installations?.credential(for: id) ?? NoApp()
             }
         var credential = base
-        if let memory {
+        // That no App is configured here is nothing that GitHub has refused.
+        if let memory, !(base is NoApp) {
             credential = RememberedCredential(base, as: identity.fingerprint, memory: memory, isOnTrial: isOnTrial)
         }
         let budgeted = BudgetedTransport(

@@ -9,6 +9,8 @@ public struct GitHubAppKey: Sendable {
     /// The App's id or client id. GitHub expects it as the issuer (`iss`) of the App's tokens.
     public let issuer: String
     let privateKey: Insecure.RSA.PrivateKey
+    /// The name under which GitHub's refusal of this key is remembered.
+    public let fingerprint: CredentialFingerprint
 
     /// Parses the private key.
     ///
@@ -21,6 +23,7 @@ public struct GitHubAppKey: Sendable {
         guard let key = try? Insecure.RSA.PrivateKey(pem: privateKey.reveal()) else { return nil }
         self.issuer = issuer
         self.privateKey = key
+        fingerprint = CredentialFingerprint(app: issuer, key: privateKey)
     }
 }
 

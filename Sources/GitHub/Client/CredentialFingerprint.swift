@@ -13,13 +13,21 @@ public struct CredentialFingerprint: Sendable, Hashable, CustomStringConvertible
 
     /// The name of a token: a digest of it. Nobody can compute the token from it, because tokens are long and random.
     public init(token: Secret<String>) {
-        let digest = SHA256.hash(data: Data(token.reveal().utf8))
-        text = "token:" + Hex.encode(Array(digest.prefix(16)))
+        text = "token:" + Self.digest(of: token)
+    }
+
+    /// The name of a GitHub App with this private key.
+    init(app issuer: String, key: Secret<String>) {
+        text = "app:\(issuer):" + Self.digest(of: key)
     }
 
     /// The name of an installation of our GitHub App.
     public init(installation: Int64) {
         text = "installation:\(installation)"
+    }
+
+    private static func digest(of secret: Secret<String>) -> String {
+        Hex.encode(Array(SHA256.hash(data: Data(secret.reveal().utf8)).prefix(16)))
     }
 
     /// The ``text``.

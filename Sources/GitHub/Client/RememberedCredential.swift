@@ -49,7 +49,8 @@ public struct RememberedCredential: GitHubCredential {
         do throws(GitHubError) {
             return try await base.authorization()
         } catch {
-            guard let status = error.httpStatus, [401, 403, 404].contains(status) else { throw error }
+            // 401 here means that GitHub refuses the App itself, and says nothing of the installation.
+            guard error.httpStatus == 403 || error.httpStatus == 404 else { throw error }
             await refuse(error)
             var refusal = error
             refusal.kind = .status(401)

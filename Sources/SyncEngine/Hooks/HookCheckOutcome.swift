@@ -17,8 +17,8 @@ enum HookCheckOutcome: Sendable, Equatable {
     /// Its new state is stored already, or somebody else works on it, or the link is gone.
     case settled
 
-    /// How long the wait is until a hook with a guessable secret is tried again: somebody has to change the token or its
-    /// rights first.
+    /// How long the wait is until a hook that could not be set right is tried again: somebody has to change the token, its
+    /// rights or the repository first. A new token has it tried at once.
     private static let patience = Duration.seconds(6 * 3600)
 
     /// The outcome for an error of GitHub's that was no answer about the hook itself.
@@ -27,17 +27,14 @@ enum HookCheckOutcome: Sendable, Equatable {
     }
 
     /// What to store; nil if nothing, because the hook is due again by itself, or its new state is stored already.
-    /// - Parameters:
-    ///   - isSecretOurs: Whether the hook needs no other secret.
-    ///   - comparison: What the hook was compared with.
-    func verdict(isSecretOurs: Bool, comparison: String?) -> HookVerdict? {
-        let again = isSecretOurs ? nil : Self.patience
-        return switch self {
+    /// - Parameter comparison: What the hook was compared with.
+    func verdict(comparison: String?) -> HookVerdict? {
+        switch self {
         case .right: HookVerdict(state: .active, comparedWith: comparison)
         case .missing(let reason):
-            HookVerdict(state: .missing, comparedWith: comparison, error: reason, dueAgain: again)
+            HookVerdict(state: .missing, comparedWith: comparison, error: reason, dueAgain: Self.patience)
         case .unknown(let reason):
-            HookVerdict(state: .unknown, comparedWith: comparison, error: reason, dueAgain: again)
+            HookVerdict(state: .unknown, comparedWith: comparison, error: reason, dueAgain: Self.patience)
         case .failed, .settled: nil
         }
     }

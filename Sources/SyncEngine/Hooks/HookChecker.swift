@@ -41,7 +41,7 @@ struct HookChecker: Sendable {
             outcome = .unknown(String(describing: error))
         }
         let comparison = addresses?.comparison(for: row.projectID)
-        if let verdict = outcome.verdict(isSecretOurs: row.isSecretOurs, comparison: comparison) {
+        if let verdict = outcome.verdict(comparison: comparison) {
             _ = try await client.run(RepositoryStore.settleHook(row.id, secret: row.secretCiphertext, verdict))
         }
         report(row, outcome)

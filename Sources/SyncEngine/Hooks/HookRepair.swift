@@ -83,8 +83,8 @@ struct HookRepair: Sendable {
     /// Deletes the row of a new link. An older link is kept, without a hook.
     func giveUp(_ row: LinkedRepositoryRow, _ reason: String) async throws(PostgresError) {
         guard row.hookState == .creating else {
-            let verdict = HookVerdict(
-                state: .missing, comparedWith: addresses?.comparison(for: row.projectID), error: reason)
+            let comparison = addresses?.comparison(for: row.projectID)
+            guard let verdict = HookCheckOutcome.missing(reason).verdict(comparison: comparison) else { return }
             _ = try await client.run(RepositoryStore.settleHook(row.id, secret: row.secretCiphertext, verdict))
             return
         }

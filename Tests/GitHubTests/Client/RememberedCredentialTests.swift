@@ -11,21 +11,21 @@ import Testing
 @Suite("A credential that GitHub has refused")
 struct RememberedCredentialTests {
     private final class Memory: CredentialMemory {
-        let refused = Mutex<[String]>([])
+        let known = Mutex<[String]>([])
         let events = Mutex<[String]>([])
 
         func admit(_ credential: CredentialFingerprint) async throws(GitHubError) {
-            guard refused.withLock({ $0.contains(credential.text) }) else { return }
+            guard known.withLock({ $0.contains(credential.text) }) else { return }
             throw GitHubError(.status(401), operation: "using \(credential)", message: "refused before")
         }
 
         func refused(_ credential: CredentialFingerprint, reason: String) async {
-            refused.withLock { $0.append(credential.text) }
+            known.withLock { $0.append(credential.text) }
             events.withLock { $0.append("refused: \(reason)") }
         }
 
         func accepted(_ credential: CredentialFingerprint) async {
-            refused.withLock { $0.removeAll { $0 == credential.text } }
+            known.withLock { $0.removeAll { $0 == credential.text } }
             events.withLock { $0.append("accepted") }
         }
     }
@@ -63,7 +63,7 @@ struct RememberedCredentialTests {
 
     @Test("is sent when a person has just given it, and then a refusal concerns nobody else")
     func trial() async {
-        memory.refused.withLock { $0.append(CredentialFingerprint(token: token).text) }
+        memory.known.withLock { $0.append(CredentialFingerprint(token: token).text) }
         let transport = ScriptedTransport(Self.bad, .json("{}"))
         #expect(await status(client(transport, isOnTrial: true)) == 401)
         #expect(memory.events.withLock { $0 } == [])
@@ -81,6 +81,31 @@ struct RememberedCredentialTests {
         let away = ScriptedTransport([.failure(GitHubError(.timedOut, operation: "GET /user"))])
         #expect(await status(client(away)) == nil)
         #expect(memory.events.withLock(\.count) == 1)
+    }
+
+    @Test(
+        "an installation without a token is refused as a credential; that GitHub refuses the App says nothing of it",
+        arguments: [(404, 1), (403, 1), (401, 0), (500, 0)])
+    func installation(code: Int, refusals: Int) async {
+        struct Minting: GitHubCredential {
+            let code: Int
+
+            func authorization() async throws(GitHubError) -> Secret<String> {
+                throw GitHubError(.status(code), operation: "POST /app/installations/7/access_tokens", message: "no")
+            }
+
+            func rejected(_ token: Secret<String>) async {}
+        }
+        let transport = ScriptedTransport(.json("{}"))
+        let client = GitHubClient(
+            transport: transport,
+            credential: RememberedCredential(
+                Minting(code: code), as: CredentialFingerprint(installation: 7), memory: memory),
+            environment: .test(clock: ManualClock()))
+        // Never 404 or 403, which would be taken for an answer about what was asked for.
+        #expect(await status(client) == (refusals > 0 ? 401 : code))
+        #expect(memory.events.withLock(\.count) == refusals)
+        #expect(transport.sent.isEmpty)
     }
 
     @Test("has a name that does not show it, and that no other has")

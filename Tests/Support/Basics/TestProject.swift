@@ -5,7 +5,7 @@ public import Environment
 public import Foundation
 public import Storage
 
-/// A project with tasks and one linked repository, as Paca and the plugin would write it.
+/// A project with tasks and one linked repository, whose hook was compared with GitHub just now.
 public struct TestProject: Sendable {
     /// The encryption key of the tests.
     public static let encryptionKey = Secret(String(repeating: "5a", count: 32))
@@ -38,9 +38,10 @@ public struct TestProject: Sendable {
             INSERT INTO github_integrations (id, project_id, access_token_enc)
             VALUES ('\(ids.integration)', '\(ids.id)', '\(try box.seal(Secret("ghp_test")))');
             INSERT INTO github_repositories
-                (id, project_id, integration_id, owner, repo_name, full_name, webhook_id, webhook_secret_enc)
+                (id, project_id, integration_id, owner, repo_name, full_name, webhook_id, webhook_secret_enc,
+                webhook_secret_made_at, hook_checked_at)
             VALUES ('\(ids.repo)', '\(ids.id)', '\(ids.integration)', '\(names[0])', '\(names[1])', '\(fullName)',
-                \(hookID), '\(try box.seal(Secret(secret)))');
+                \(hookID), '\(try box.seal(Secret(secret)))', now(), now());
             """)
         return TestProject(id: ids.id, repoID: ids.repo, hookID: hookID, secret: secret, tasks: tasks)
     }

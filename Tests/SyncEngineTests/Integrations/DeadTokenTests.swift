@@ -51,7 +51,7 @@ struct DeadTokenTests {
             let before = world.transport.requests.count
             for hour in 0 ..< 24 {
                 // Restarts do not forget it, nor does a second instance know less.
-                let now = hour.isMultiple(of: 5) ? try world.process() : process
+                let now = try hour.isMultiple(of: 5) ? world.process() : process
                 try await now.round(of: "cleanup")
                 try await world.pass("1 hour")
             }

@@ -43,10 +43,9 @@ struct HookCheckTests {
             try await spoil(repositories[2], world) { $0.events = ["push", "pull_request", "check_run"] }
             try await spoil(repositories[3], world) { $0.config.contentType = .form }
             try await spoil(repositories[4], world) { $0.config.url = "https://elsewhere.example" }
+            let gone = repositories[5].id
             try await world.simulator.change { (state, _) throws(SimulatorError) in
-                for hook in try state.hooks(in: repositories[5].id) {
-                    try state.deleteHook(hook.id, in: repositories[5].id)
-                }
+                for hook in try state.hooks(in: gone) { try state.deleteHook(hook.id, in: gone) }
             }
             // Nothing is due at a restart soon after.
             let before = world.transport.requests.count
@@ -133,7 +132,7 @@ struct HookCheckTests {
         }
     }
 
-    @Test("a hook that cannot be set right says why, and is not asked for again by this process")
+    @Test("a hook that cannot be set right says why, and is tried again after six hours")
     func refused() async throws {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
@@ -149,6 +148,13 @@ struct HookCheckTests {
             #expect(
                 try await world.database.rows("SELECT hook_state, hook_error FROM github_repositories")
                     == ["(unknown,\"alpaca/herd is archived\")"])
+            try await world.simulator.change { (state, now) throws(SimulatorError) in
+                _ = try state.setArchived(false, herd.id, by: "alpaca", at: now)
+            }
+            try await world.pass("6 hours")
+            try await process.round(of: "hook-checks")
+            try await world.expectClean([herd], links: 1)
+            #expect(try await world.hooks(herd).first?.events.count == 9)
         }
     }
 
