@@ -23,7 +23,10 @@ public final class WebhookBody: Sendable {
 
     /// Appends bytes, unless the body was dropped.
     public func append(_ bytes: UnsafeRawBufferPointer) {
-        kept.withLock { $0?.append(contentsOf: bytes) }
+        kept.withLock { kept in
+            guard kept != nil else { return }
+            kept?.append(contentsOf: bytes)
+        }
     }
 
     /// Frees the memory. From then on `bytes` is nil.

@@ -41,13 +41,15 @@ final class BodyAdmission: Sendable {
     /// - Returns: Whether it may be kept.
     func reserve(_ bytes: Int, for id: Int) -> Bool {
         let now = environment.uptime()
-        let (isKept, drops) = state.withLock { state in
+        let (isKept, drops, isRefused) = state.withLock { state in
             let grant = state.shares.reserve(bytes, for: id, at: now)
-            if !grant.isKept { state.drops[id] = nil }
-            return (grant.isKept, grant.displaced.compactMap { state.drops.removeValue(forKey: $0) })
+            // A body that was displaced earlier has been counted then.
+            let isRefused = !grant.isKept && state.drops.removeValue(forKey: id) != nil
+            let drops = grant.displaced.compactMap { state.drops.removeValue(forKey: $0) }
+            return (grant.isKept, drops, isRefused)
         }
         for drop in drops { drop() }
-        let count = drops.count + (isKept ? 0 : 1)
+        let count = drops.count + (isRefused ? 1 : 0)
         if count > 0 { dropped.increment(by: count) }
         return isKept
     }

@@ -62,9 +62,9 @@ struct BodyShares {
         unproven[id]?.bytes += bytes
         unprovenBytes += bytes
         var grant = Grant(isKept: true)
-        while unprovenBytes > unprovenLimit || unprovenBytes + provenBytes > limit, let victim = victim(at: now) {
-            release(victim)
-            if victim == id { grant.isKept = false } else { grant.displaced.append(victim) }
+        while unprovenBytes > unprovenLimit || unprovenBytes + provenBytes > limit, let costly = victim(at: now) {
+            release(costly)
+            if costly == id { grant.isKept = false } else { grant.displaced.append(costly) }
         }
         return grant
     }

@@ -31,6 +31,10 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var readSize = 0
     private var status: UInt = 0
     private var lastUseful = Duration.zero
+    /// The connection is being closed for what it sent. Parts that were read together with it are dropped.
+    private var isClosing = false
+    /// Whether the timer was set for the request that is arriving. Most requests are complete before it has to be.
+    private var isWatched = false
 
     init(limits: RequestPace.Limits, connections: ConnectionLimit, sender: String, environment: SyncEnvironment) {
         self.connections = connections
@@ -54,20 +58,31 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
             let announced = head.headers.first(name: "content-length").flatMap { Int($0) }
             let isChunked = announced == nil && head.headers.contains(name: "transfer-encoding")
             setReadSize(isChunked ? Self.smallRead : Self.largeRead, context)
             pace.began(announced: announced, at: environment.uptime())
+            isWatched = false
         case .body(let bytes):
             guard pace.received(bytes.readableBytes, at: environment.uptime()) else {
+                isClosing = true
                 return context.close(promise: nil)
             }
         case .end:
             pace.ended(at: environment.uptime())
         }
         context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if pace.isReceiving, !isWatched {
+            isWatched = true
+            check(context)
+        }
+        context.fireChannelReadComplete()
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -92,7 +107,6 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ServerStops {
             pace.stop(at: environment.uptime())
-            timer?.cancel()
             check(context)
         }
         context.fireUserInboundEventTriggered(event)
@@ -100,6 +114,7 @@ final class PaceHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Closes the connection, or looks again later.
     private func check(_ context: ChannelHandlerContext) {
+        timer?.cancel()
         let now = environment.uptime()
         switch pace.verdict(at: now) {
         case .close:

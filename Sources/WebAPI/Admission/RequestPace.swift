@@ -61,6 +61,11 @@ struct RequestPace {
         state = .waiting(since: now)
     }
 
+    /// Whether a request is arriving.
+    var isReceiving: Bool {
+        if case .receiving = state { true } else { false }
+    }
+
     /// A request's head has arrived.
     mutating func began(announced: Int?, at now: Duration) {
         state = .receiving(Receiving(since: now, last: now, announced: announced), isAnswered: false)

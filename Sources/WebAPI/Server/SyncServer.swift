@@ -43,6 +43,13 @@ public enum SyncServer {
 
         /// Makes the default settings.
         public init() {}
+
+        var pace: RequestPace.Limits {
+            var limits = RequestPace.Limits()
+            limits.idle = .seconds(idleSeconds)
+            limits.request = .seconds(requestSeconds)
+            return limits
+        }
     }
 
     /// Makes the server for an engine, as a service.
@@ -80,9 +87,7 @@ public enum SyncServer {
                 limit: settings.waitingLimit, unprovenLimit: settings.unprovenLimit, environment: environment),
             metrics: requests, date: DateHeader(environment: environment), environment: environment)
         let connections = ConnectionLimit(limit: settings.connections, environment: environment)
-        var pace = RequestPace.Limits()
-        pace.idle = .seconds(settings.idleSeconds)
-        pace.request = .seconds(settings.requestSeconds)
+        let pace = settings.pace
         var addresses = KnownAddresses()
         for pattern in WebhookAddress.patterns { addresses.add(.post, pattern) }
         for endpoint in endpoints { addresses.add(endpoint.method, endpoint.path) }
