@@ -16,7 +16,7 @@ struct BulkheadTests {
     func lockedRows() async throws {
         try await TestDatabase.with(poolSize: 12) { database in
             var projects: [TestProject] = []
-            for number in 1 ... 9 {
+            for number in 1 ... 5 {
                 projects.append(
                     try await TestProject.make(in: database, hookID: Int64(number), fullName: "octo/herd\(number)"))
             }
@@ -26,7 +26,7 @@ struct BulkheadTests {
             let engine = Engine(
                 clients: pools.clients, secretBox: try SecretBox(key: TestProject.encryptionKey), gitHub: nil,
                 settings: settings, environment: environment, logger: Engine.quiet)
-            let (crowd, free) = (Array(projects[..<8]), projects[8])
+            let (crowd, free) = (Array(projects[..<4]), projects[4])
             try await engine.whileRunning { engine in
                 try await engine.board.rounds(of: "janitor", reach: 1)
                 // People's commands read this table, and wait as long as they may.

@@ -174,7 +174,8 @@ actor ProjectActor {
             guard !Task.isCancelled else { return false }
             hasPermit = services.permits.takeFree()
             if !hasPermit { hasPermit = await waitInLine(isNext: isNext) }
-            isNext = true
+            // Only a command makes it give its place up.
+            isNext = isNext || !commands.isEmpty
         }
         return true
     }

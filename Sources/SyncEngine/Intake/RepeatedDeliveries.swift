@@ -20,8 +20,8 @@ struct RepeatedDeliveries: Sendable {
     let restarts: RestartTolerance
 
     /// Looks the deliveries up, and makes those that failed pending again. Most of the time, one statement is enough.
-    /// - Parameter isOurs: whether the statement that found them had been repeated by us. Then those that wait are most
-    ///   likely new: our first try has stored them, and Postgres restarted before it could say so.
+    /// - Parameter isOurs: whether the statement that found them had been repeated by us. Then those that wait, or are
+    ///   young, are most likely new: our first try has stored them, and Postgres restarted before it could say so.
     func look(at deliveries: [NewDelivery], isOurs: Bool) async throws(PostgresError) -> Outcome {
         let known = try DeliveryStore.known(
             from: try await first(DeliveryStore.known(deliveries.map(\.key))), count: deliveries.count)
@@ -29,9 +29,9 @@ struct RepeatedDeliveries: Sendable {
         var failed: [Int] = []
         for (place, state) in known.enumerated() {
             switch state {
-            case .settled: break
-            case .pending(let sequence) where isOurs:
+            case .pending(let sequence) where isOurs, .settled(let sequence, isYoung: true) where isOurs:
                 outcome.answers[place] = .stored(sequence)
+            case .settled: break
             case .pending(let sequence):
                 outcome.pending.append((deliveries[place].hook.projectID, sequence))
             case .failed: failed.append(place)

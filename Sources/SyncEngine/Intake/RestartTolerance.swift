@@ -38,7 +38,8 @@ final class RestartTolerance: Sendable {
         var failures: Int32 = 0
         while true {
             do throws(PostgresError) {
-                let result = try await body(end - environment.uptime())
+                let left = end - environment.uptime()
+                let result = try await body(failures == 0 ? limit : max(left, .milliseconds(50)))
                 awaySince.withLock { $0 = nil }
                 return result
             } catch {

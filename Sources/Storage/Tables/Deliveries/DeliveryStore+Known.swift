@@ -7,8 +7,8 @@ public import Foundation
 extension DeliveryStore {
     /// What is known of a delivery that arrives again.
     public enum Known: Sendable, Equatable {
-        /// It was applied or ignored.
-        case settled
+        /// It was applied or ignored. `isYoung`: it was stored within the last half minute.
+        case settled(Int64, isYoung: Bool)
         /// It still waits to be applied, under this sequence.
         case pending(Int64)
         /// It failed or died, and may be tried again.
@@ -32,11 +32,12 @@ extension DeliveryStore {
             let place: Int64 = try row.next()
             let state: String = try row.next()
             let sequence: Int64 = try row.next()
+            let isYoung: Bool = try row.next()
             found[Int(place) - 1] =
                 switch DeliveryOutcome.State(rawValue: state) {
                 case .pending: .pending(sequence)
                 case .failed, .dead: .failed
-                case .applied, .ignored, nil: .settled
+                case .applied, .ignored, nil: .settled(sequence, isYoung: isYoung)
                 }
         }
         return found
@@ -77,7 +78,7 @@ extension DeliveryStore {
     static let known = SQLStatement(
         "delivery.known",
         """
-        SELECT k.place, d.state, d.seq
+        SELECT k.place, d.state, d.seq, d.received_at > now() - interval '30 seconds'
         FROM unnest($1::bigint[], $2::uuid[]) WITH ORDINALITY AS k (hook_id, guid, place)
         JOIN sync_deliveries d ON d.hook_id = k.hook_id AND d.guid = k.guid
         """)
