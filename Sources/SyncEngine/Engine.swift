@@ -72,13 +72,9 @@ public struct Engine: Sendable {
         intake = WebhookIntake(
             hooks: HookDirectory(
                 client: clients.lookups, secretBox: secretBox,
-<<<<<<< ours
-                restarts: RestartTolerance(patience: settings.intake.restartPatience, environment: environment),
-=======
                 restarts: RestartTolerance(
                     limit: settings.intake.flushDeadline, patience: settings.intake.restartPatience,
                     environment: environment),
->>>>>>> theirs
                 logger: logger),
             inbox: inbox, environment: environment)
         board = LoopBoard()

@@ -11,16 +11,7 @@ struct HookName: Hashable, Sendable {
     /// Nil if the header is missing (old Enterprise Server). Then every hook of the project may have signed.
     let hookID: Int64?
 
-<<<<<<< ours
-    /// A name that no hook has. It is looked up for a request whose project or hook cannot exist, so that such a request
-    /// is refused after the same work as any other.
-    private static let impossible = HookName(
-        project: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), hookID: -1)
-
     init(project: UUID?, hookID: Int64?) {
-=======
-    init(project: UUID, hookID: Int64?) {
->>>>>>> theirs
         self.project = project
         self.hookID = hookID
     }
@@ -28,24 +19,13 @@ struct HookName: Hashable, Sendable {
     /// How a request names its hook. If its project or hook cannot exist, it is a name that no hook has. That name is
     /// looked up too, so that such a request is refused after the same work as any other.
     init(_ request: WebhookRequest) {
-<<<<<<< ours
         let hookID = request.headers.hookID
-        guard !request.headers.hasMalformedHookID else {
-            self = Self.impossible
-            return
-        }
         switch request.sender {
-        case .project(let project): self.init(project: project, hookID: hookID)
+        case .project(let project) where !request.headers.hasMalformedHookID:
+            self.init(project: project, hookID: hookID)
         case .anyProject where hookID != nil: self.init(project: nil, hookID: hookID)
-        case .anyProject, .nobody: self = Self.impossible
+        case .project, .anyProject, .nobody: self.init(project: Self.noProject, hookID: -1)
         }
-=======
-        if let project = request.project, !request.headers.hasMalformedHookID {
-            self.init(project: project, hookID: request.headers.hookID)
-        } else {
-            self.init(project: Self.noProject, hookID: -1)
-        }
->>>>>>> theirs
     }
 
     private static let noProject = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
