@@ -79,6 +79,7 @@ let package = Package(
                 .embedInCode("0008_indexes.sql"),
                 .embedInCode("0009_credentials.sql"),
                 .embedInCode("0011_checks_and_ties.sql"),
+                .embedInCode("0012_references_and_reviews.sql"),
                 .embedInCode("0013_contract.sql"),
             ]
         ),

@@ -17,6 +17,7 @@ public enum Migrations {
             ("0008_indexes.sql", PackageResources._008_indexes_sql),
             ("0009_credentials.sql", PackageResources._009_credentials_sql),
             ("0011_checks_and_ties.sql", PackageResources._011_checks_and_ties_sql),
+            ("0012_references_and_reviews.sql", PackageResources._012_references_and_reviews_sql),
             ("0013_contract.sql", PackageResources._013_contract_sql),
         ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
     }

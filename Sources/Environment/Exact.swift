@@ -20,9 +20,10 @@ public struct Exact: Sendable, Hashable, Comparable {
         wrappedValue = text
     }
 
-    // Texts that Swift calls different have different bytes. So only equal ones need the comparison of bytes, and the
-    // hash of `String` fits as it is.
+    /// Whether both have the same bytes.
     public static func == (left: Exact, right: Exact) -> Bool {
+        // Texts that Swift calls different have different bytes. So only equal ones need the comparison of bytes, and
+        // the hash of `String` fits as it is.
         left.wrappedValue == right.wrappedValue && left.wrappedValue.utf8.elementsEqual(right.wrappedValue.utf8)
     }
 

@@ -29,6 +29,8 @@ public struct Engine: Sendable {
         public var cleanupInterval = Duration.seconds(30)
         /// At a start, hooks are compared with GitHub whose last comparison is older than this.
         public var hookCheckInterval = Duration.seconds(30 * 60)
+        /// How often new tasks are linked to what names them already.
+        public var taskLinkInterval = Duration.seconds(5)
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
 
@@ -87,6 +89,10 @@ public struct Engine: Sendable {
             LateDeliveries(client: clients.background, directory: directory, logger: logger)
                 .loop(every: settings.lateDeliveriesInterval),
         ]
+        loops +=
+            TaskLinker(
+                client: clients.commands, directory: directory, interval: settings.taskLinkInterval
+            ).loops
         if let gitHub {
             let budgets = BudgetDirectory(
                 storage: PostgresBudgetStorage(client: clients.background), settings: settings.rateLimits,

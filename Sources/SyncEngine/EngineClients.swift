@@ -75,10 +75,10 @@ public struct EnginePools: Sendable {
         requests = PostgresPool(personal, limits: .init(size: 4), environment: environment)
         lookups = PostgresPool(database, limits: .init(size: 2), environment: environment)
         // Readiness is told within a few seconds, also when nothing can be reached.
-        var impatient = database
-        impatient.connectTimeout = .seconds(2)
+        var hasty = database
+        hasty.connectTimeout = .seconds(2)
         health = PostgresPool(
-            impatient, limits: .init(size: 1, waiters: 16, waitDeadline: .seconds(2)), environment: environment)
+            hasty, limits: .init(size: 1, waiters: 16, waitDeadline: .seconds(2)), environment: environment)
         background = PostgresPool(database, limits: .init(size: 3), environment: environment)
         // Whoever needs the same table queues behind a lock that waits, so it waits only shortly.
         var yielding = database

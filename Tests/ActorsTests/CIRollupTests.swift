@@ -69,6 +69,8 @@ struct CIRollupTests {
         #expect(state(failed, run(nil, 11)) == .pending)
         #expect(state(failed, run("success", 11)) == .success)
         #expect(state(failed, run("success", nil)) == .failure)
+        // The run that failed is known, so the suite is not listed beside it.
+        #expect(CIRollup.counted([failed, run("failure", 5)]).map(\.kind) == [.run])
         let passed = Sample.check("App #9", kind: .suite, "success", id: 9, suite: 9, at: 10)
         #expect(state(passed, run(nil, 5)) == .pending)
     }
@@ -78,7 +80,7 @@ struct CIRollupTests {
     }
 
     private func run(
-        _ name: String = "build", _ conclusion: String?, suite: Int64, app: Int64 = 1, at seconds: Int64? = nil
+        _ conclusion: String?, suite: Int64, app: Int64 = 1, at seconds: Int64? = nil, name: String = "build"
     ) -> CheckRow {
         Sample.check(name, conclusion, id: 100 * suite, app: app, suite: suite, at: seconds)
     }
@@ -91,7 +93,7 @@ struct CIRollupTests {
         #expect(CIRollup(cancelled + [run(nil, suite: 2)]) == .pending)
         #expect(CIRollup(cancelled + [run("failure", suite: 2)]) == .failure)
         #expect(CIRollup(cancelled + [run("cancelled", suite: 2)]) == .failure)
-        #expect(CIRollup(cancelled + [run("lint", "success", suite: 2)]) == .failure)
+        #expect(CIRollup(cancelled + [run("success", suite: 2, name: "lint")]) == .failure)
         #expect(CIRollup(cancelled + [run("success", suite: 2, app: 2)]) == .failure)
         #expect(CIRollup([run("cancelled", suite: 2), run("success", suite: 1)]) == .failure)
         #expect(CIRollup([run("failure", suite: 1), run("success", suite: 2)]) == .failure)

@@ -25,7 +25,6 @@ struct DeliveryReasonTests {
             (.referenceDeleted, "what was linked to a branch or a tag stays linked when it goes"),
             (.pushToNoBranch, "a push to no branch"),
             (.pushCreatesNoBranch, "a push that creates no branch"),
-            (.review, "a review changes nothing that is kept of a pull request"),
             (.unhandled(event: "star"), "no handler for event star"),
         ]
         for (reason, text) in texts { #expect(reason.text == text) }

@@ -89,4 +89,62 @@ struct LinkDecisionTests {
         let linked = LinkDecision.links(forBranch: name, repoID: Sample.repo, in: view)
         #expect(linked == [Sample.task(1), Sample.task(4)])
     }
+
+    private func stale(
+        _ news: PullRequestSnapshot, known: [(prefix: String, number: Int64)], source: String = "reference",
+        former: PullRequestRow? = Sample.row(), prefix: String = "PROJ", branchLinks: [BranchLinkRow] = []
+    ) -> [String] {
+        let row = Sample.row()
+        let view = Sample.view(
+            prefix: prefix, pullRequests: [row], links: [row.id: [Sample.task(1), Sample.task(2)]], linkSource: source,
+            branchLinks: branchLinks)
+        let subject = LinkSubject(repoID: Sample.repo, subject: .pullRequest(row.number))
+        let references = known.map {
+            ReferenceRow(of: subject, source: .title, prefix: $0.prefix, number: $0.number)
+        }
+        return LinkDecision.staleLinks(for: news, in: view, known: Set(references), former: former)
+            .map { "\(name($0.task)) by \($0.source)" }
+    }
+
+    @Test("A link whose reference left the text is stale, a person's is not")
+    func staleReferences() {
+        let news = Sample.news(Sample.row(title: "PROJ-2"))
+        let known = [("PROJ", 1), ("PROJ", 2)] as [(String, Int64)]
+        #expect(stale(news, known: known) == ["task 1 by reference"])
+        #expect(stale(news, known: known, source: "manual") == [])
+        #expect(stale(Sample.news(Sample.row(title: "x"), body: "PROJ-1 PROJ-2"), known: known) == [])
+        #expect(stale(Sample.news(Sample.row(title: "PROJ-2 RFC-1")), known: known) == ["task 1 by reference"])
+        let branch = [Sample.branchLink("topic", to: 1)]
+        #expect(stale(news, known: known, branchLinks: branch) == [])
+    }
+
+    @Test("A changed prefix makes no link stale, as long as the text holds the reference that made it")
+    func stalePrefixes() {
+        let known = [("PROJ", 1), ("PROJ", 2)] as [(String, Int64)]
+        #expect(stale(Sample.news(Sample.row(title: "PROJ-1 PROJ-2")), known: known, prefix: "NEW") == [])
+        #expect(
+            stale(Sample.news(Sample.row(title: "PROJ-1 RFC-2")), known: known, prefix: "NEW")
+                == ["task 2 by reference"])
+        // From before references were stored: any text with the number may be the reason.
+        #expect(stale(Sample.news(Sample.row(title: "OLD-1")), known: []) == ["task 2 by reference"])
+    }
+
+    @Test("A link for the sake of the branch is stale when the head branch is another one")
+    func staleBranches() {
+        let moved = Sample.news(Sample.row(title: "PROJ-2", branch: "other"))
+        #expect(stale(moved, known: [], source: "branch") == ["task 1 by branch"])
+        #expect(stale(Sample.news(Sample.row(title: "PROJ-2")), known: [], source: "branch") == [])
+        #expect(stale(moved, known: [], source: "branch", branchLinks: [Sample.branchLink("other", to: 1)]) == [])
+    }
+
+    @Test("Two spellings of a branch's name are two branches, and the merge queue's branches name nothing")
+    func spellings() {
+        let (composed, decomposed) = ("PROJ-1-caf\u{E9}", "PROJ-1-cafe\u{301}")
+        let view = Sample.view(branchLinks: [Sample.branchLink(composed, to: 9), Sample.branchLink(composed, to: 1)])
+        #expect(links(Sample.news(Sample.row(branch: decomposed)), view) == ["task 1 by reference"])
+        #expect(LinkDecision.links(forBranch: decomposed, repoID: Sample.repo, in: view) == [Sample.task(1)])
+        #expect(LinkDecision.links(forBranch: composed, repoID: Sample.repo, in: view) == [])
+        let queue = "gh-readonly-queue/release/PROJ-4/pr-9-0123"
+        #expect(LinkDecision.links(forBranch: queue, repoID: Sample.repo, in: view) == [])
+    }
 }

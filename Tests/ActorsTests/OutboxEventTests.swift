@@ -23,6 +23,10 @@ struct OutboxEventTests {
                 #","pr_number":7}"#
             ),
             (
+                .pullRequestUnlinked(task: Sample.task(1), repo: Sample.repo, number: 7, reason: "reference"),
+                "github.pr_unlinked", #","pr_number":7,"reason":"reference"}"#
+            ),
+            (
                 .pullRequestUpdated(task: Sample.task(1), repo: Sample.repo, number: 7, action: "edited"),
                 "github.pr_updated", #","pr_number":7,"action":"edited"}"#
             ),

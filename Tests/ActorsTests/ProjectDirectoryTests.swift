@@ -22,7 +22,10 @@ struct ProjectDirectoryTests {
             let edits = project.edits(["a", "b"])
             let environment = SyncEnvironment.test(clock: clock, metrics: metrics)
             // No loop may sleep as long as the project.
-            let settings = Engine.Settings.with { $0.lateDeliveriesInterval = .seconds(86_400) }
+            let settings = Engine.Settings.with {
+                $0.lateDeliveriesInterval = .seconds(86_400)
+                $0.taskLinkInterval = .seconds(86_400)
+            }
             try await Engine.test(database.pool, settings: settings, environment: environment).whileRunning { engine in
                 for (count, edit) in edits.enumerated() {
                     try await project.deliver(edit.event, edit.body, to: engine.intake)

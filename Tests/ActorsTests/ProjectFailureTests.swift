@@ -195,6 +195,7 @@ struct ProjectFailureTests {
     private static let settings = Engine.Settings.with {
         $0.projects.pace = .zero
         $0.lateDeliveriesInterval = .seconds(86_400)
+        $0.taskLinkInterval = .seconds(86_400)
     }
 
     @Test("An outage loses no delivery and does not count as a try")

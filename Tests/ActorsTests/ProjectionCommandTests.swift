@@ -11,10 +11,10 @@ import Testing
 struct ProjectionCommandTests {
     private func view(
         _ rows: [PullRequestRow] = [], links: [UUID: Set<UUID>] = [:], branchLinks: [BranchLinkRow] = [],
-        exclusions: Set<LinkExclusion> = []
+        exclusions: Set<LinkExclusion> = [], linkSource: String = "manual"
     ) -> ProjectView {
         var view = Sample.view(
-            pullRequests: rows, links: links, branchLinks: branchLinks, exclusions: exclusions,
+            pullRequests: rows, links: links, linkSource: linkSource, branchLinks: branchLinks, exclusions: exclusions,
             repositories: [Sample.repository()])
         view.knownTasks = Set(Sample.tasks.values)
         return view
@@ -43,7 +43,10 @@ struct ProjectionCommandTests {
         let news = Sample.news(Sample.row(title: "PROJ-2"), action: "synced")
         let (outcome, projection) = perform(.linkPullRequest(news, task: Sample.task(1), .existing), on: view())
         #expect(outcome == .done)
-        #expect(statements(projection) == ["pull_request.upsert", "pull_request.insert_links", "outbox.append"])
+        #expect(
+            statements(projection) == [
+                "pull_request.upsert", "reference.insert", "pull_request.insert_links", "outbox.append",
+            ])
         #expect(topics(projection) == ["pr_linked", "pr_linked"])
         #expect(source(projection, 1) == "manual")
         #expect(source(projection, 2) == "reference")
@@ -85,12 +88,12 @@ struct ProjectionCommandTests {
     @Test("If the delivery of a created pull request comes first, its link becomes the person's and is emitted once")
     func createdBehindWebhook() {
         let row = Sample.row(title: "PROJ-1")
-        let linked = view([row], links: [row.id: [Sample.task(1)]])
+        let linked = view([row], links: [row.id: [Sample.task(1)]], linkSource: "reference")
         let command = ProjectCommand.linkPullRequest(Sample.news(row, action: "opened"), task: Sample.task(1), .created)
         var (outcome, projection) = perform(command, on: linked)
         #expect(outcome == .done)
         #expect(topics(projection) == ["pr_created"])
-        #expect(statements(projection) == ["pull_request.claim_links", "outbox.append"])
+        #expect(statements(projection) == ["reference.insert", "pull_request.claim_links", "outbox.append"])
         #expect(projection.apply(command) == .alreadyLinked)
         #expect(projection.events.count == 1)
     }
@@ -116,8 +119,9 @@ struct ProjectionCommandTests {
         var (outcome, projection) = perform(
             .unlinkPullRequest(PullRequestKey(row), task: Sample.task(1)), on: linked)
         #expect(outcome == .done)
-        #expect(statements(projection) == ["pull_request.delete_links", "link_exclusion.insert"])
-        #expect(source(projection, 2) == "reference")
+        #expect(statements(projection) == ["pull_request.delete_links", "link_exclusion.insert", "outbox.append"])
+        #expect(topics(projection) == ["pr_unlinked"])
+        #expect(source(projection, 2) == "manual")
         projection.apply(
             .pullRequest(Sample.news(Sample.row(title: "PROJ-1 x", at: 9))), action: nil, of: Sample.key(1))
         #expect(source(projection, 1) == nil)
@@ -165,7 +169,46 @@ struct ProjectionCommandTests {
         let (outcome, projection) = perform(
             .checks([Sample.check("success"), Sample.check("b", "failure", id: 2)]), on: linked)
         #expect(outcome == .done)
-        #expect(topics(projection) == ["ci_state_changed", "ci_state_changed"])
+        #expect(topics(projection) == ["pr_updated", "ci_state_changed", "pr_updated", "ci_state_changed"])
         #expect(projection.view.stored(row)?.ciState == "failure")
+    }
+
+    @Test("A branch that a person links links the open pull requests from it, but for forks and removed links")
+    func branchWithPullRequests() {
+        let rows = [
+            Sample.row(number: 7, id: 10), Sample.row(number: 8, id: 11, state: "closed"),
+            Sample.row(number: 9, id: 12, isFromFork: true), Sample.row(number: 10, id: 13),
+            Sample.row(number: 11, id: 14, branch: "other"),
+        ]
+        let removed = LinkExclusion(taskID: Sample.task(1), repoID: Sample.repo, subject: .pullRequest(10))
+        let key = BranchKey(repoID: Sample.repo, branch: "topic")
+        for origin in [LinkOrigin.existing, .created] {
+            let (outcome, projection) = perform(
+                .linkBranch(key, task: Sample.task(1), origin), on: view(rows, exclusions: [removed]))
+            #expect(outcome == .done)
+            #expect(topics(projection) == ["branch_linked", "pr_linked"])
+            #expect(projection.view.source(ofLinkOf: rows[0].id, to: Sample.task(1)) == "branch")
+        }
+    }
+
+    @Test("Tasks that appear are linked to what names them, once, and their changes are done in the same transaction")
+    func tasksAppeared() {
+        let row = Sample.row()
+        let pull = LinkSubject(repoID: Sample.repo, subject: .pullRequest(row.number))
+        let branch = LinkSubject(repoID: Sample.repo, subject: .branch("PROJ-1"))
+        let references = [(pull, 1), (pull, 2), (pull, 3), (branch, 1)].map { subject, number in
+            ReferenceRow(of: subject, source: .title, prefix: "PROJ", number: number)
+        }
+        let removed = LinkExclusion(taskID: Sample.task(2), repoID: Sample.repo, subject: .pullRequest(row.number))
+        let view = Sample.view(pullRequests: [row], exclusions: [removed], references: references)
+        let command = ProjectCommand.tasksAppeared([pull, branch], numbers: [1, 2], changes: [5])
+        var (_, projection) = perform(command, on: view)
+        #expect(topics(projection) == ["pr_linked", "branch_linked"])
+        #expect(
+            statements(projection) == [
+                "branch.insert", "pull_request.insert_links", "task_change.delete", "outbox.append",
+            ])
+        _ = projection.apply(command)
+        #expect(projection.events.count == 2)
     }
 }

@@ -63,7 +63,10 @@ struct ProjectionRepositoryTests {
         var row = Sample.repository(fullName: "newco/herd", at: 3)
         row.namedAt = time(6)
         var projection = projection(row)
-        #expect(projection.relabel(news("octo/flock", branch: "trunk")) == nil)
+        let rename = RepositorySnapshot(
+            repoID: Sample.repo, githubID: 42, fullName: "octo/flock", defaultBranch: "trunk", isPrivate: nil,
+            updatedAt: time(5), nameSource: .event(former: "octo/herd"))
+        #expect(projection.relabel(rename) == nil)
         #expect(projection.view.repositories[Sample.repo]?.fullName == "newco/herd")
         #expect(projection.view.repositories[Sample.repo]?.defaultBranch == "trunk")
     }
@@ -130,7 +133,9 @@ struct ProjectionRepositoryTests {
         projection.apply(.check(Sample.check(nil)), action: nil, of: Sample.key(0), from: origin(42, "Octo/Herd"))
         #expect(
             relabels(projection)
-                == RepositoryStore.relabel([Sample.repository(githubID: 42)], project: Sample.project).bytes)
+                == RepositoryStore.relabel(
+                    [Sample.repository(githubID: 42, fullName: "Octo/Herd")], project: Sample.project
+                ).bytes)
         projection.apply(.check(Sample.check("success")), action: nil, of: Sample.key(1), from: origin(43, "octo/herd"))
         #expect(projection.outcomes.map(\.state) == [.applied, .failed])
     }

@@ -24,6 +24,7 @@ struct ProjectionTests {
             let task = Sample.tasks.first { $0.value == event.task }?.key ?? 0
             return switch event {
             case .pullRequestLinked: "linked \(task)"
+            case .pullRequestUnlinked(_, _, _, let reason): "unlinked \(task) by \(reason)"
             case .pullRequestUpdated(_, _, _, let action): "\(action) \(task)"
             case .pullRequestStateChanged(_, _, _, let state, let previous): "\(previous) to \(state) \(task)"
             case .branchLinked(_, _, let branch): "\(branch) \(task)"
@@ -39,7 +40,10 @@ struct ProjectionTests {
         #expect(events(projection) == ["linked 2", "linked 1", "opened 1", "opened 2"])
         #expect(
             statements(projection)
-                == ["delivery.take", "pull_request.upsert", "pull_request.insert_links", "outbox.append"])
+                == [
+                    "delivery.take", "pull_request.upsert", "reference.insert", "pull_request.insert_links",
+                    "outbox.append",
+                ])
         #expect(projection.outcomes == [DeliveryOutcome(key: Sample.key(0), state: .applied, action: "edited")])
     }
 
@@ -63,7 +67,7 @@ struct ProjectionTests {
         #expect(written.id == stored.id)
         #expect(projection.writes[1].bytes == PullRequestStore.upsert([written], project: Sample.project).bytes)
         let link = (pullRequest: stored.id, task: Sample.task(1), source: "reference")
-        #expect(projection.writes[2].bytes == PullRequestStore.insertLinks([link]).bytes)
+        #expect(projection.writes[3].bytes == PullRequestStore.insertLinks([link]).bytes)
     }
 
     @Test("Older news writes no column, no link and no event, and says why")
@@ -86,10 +90,14 @@ struct ProjectionTests {
         let later = Sample.view(pullRequests: [stored], links: [stored.id: [Sample.task(1)]])
         let projection = project([.pullRequest(Sample.news(stored))], on: later)
         #expect(events(projection) == ["linked 2"])
-        #expect(statements(projection) == ["delivery.take", "pull_request.insert_links", "outbox.append"])
+        #expect(
+            statements(projection)
+                == [
+                    "delivery.take", "reference.insert", "pull_request.insert_links", "outbox.append",
+                ])
     }
 
-    @Test("Several deliveries of one pull request write its row once, but each emits its events")
+    @Test("Several deliveries of one pull request write its row once, but each emits what people see of it")
     func oneRowManySteps() {
         let steps = [
             Sample.news(Sample.row(title: "PROJ-1"), action: "opened"),
@@ -100,7 +108,7 @@ struct ProjectionTests {
         let projection = project(steps.map(DeliveryNews.pullRequest))
         #expect(
             events(projection) == [
-                "linked 1", "opened 1", "labeled 1", "linked 2", "closed 1", "open to merged 1", "closed 2",
+                "linked 1", "opened 1", "linked 2", "closed 1", "open to merged 1", "closed 2",
                 "open to merged 2",
             ])
         let last = Sample.written(steps[3], over: Sample.row(title: "PROJ-1", at: 1))
@@ -118,9 +126,20 @@ struct ProjectionTests {
         ])
         #expect(events(projection) == ["PROJ-3-fix 3", "linked 3", "opened 3"])
         #expect(
-            projection.writes[3].bytes
+            projection.writes.first { $0.statement.name == "pull_request.insert_links" }?.bytes
                 == PullRequestStore.insertLinks([(Sample.row().id, Sample.task(3), "branch")]).bytes)
         #expect(projection.outcomes.last?.reason != nil)
+    }
+
+    @Test("A link whose reference comes and goes in one batch is told twice and not written")
+    func linkedAndUnlinked() {
+        let steps = [
+            Sample.news(Sample.row(title: "PROJ-1"), action: "opened"),
+            Sample.news(Sample.row(title: "nothing", at: 1)),
+        ]
+        let projection = project(steps.map(DeliveryNews.pullRequest))
+        #expect(events(projection) == ["linked 1", "opened 1", "unlinked 1 by reference"])
+        #expect(statements(projection) == ["delivery.take", "pull_request.upsert", "outbox.append"])
     }
 
     @Test("An unreadable delivery fails, an unhandled event is ignored, and neither stops the others")
@@ -147,7 +166,8 @@ struct ProjectionTests {
 extension OutboxEvent {
     fileprivate var task: UUID {
         switch self {
-        case .pullRequestLinked(let task, _, _), .pullRequestUpdated(let task, _, _, _),
+        case .pullRequestLinked(let task, _, _), .pullRequestUnlinked(let task, _, _, _),
+            .pullRequestUpdated(let task, _, _, _),
             .pullRequestStateChanged(let task, _, _, _, _), .branchLinked(let task, _, _),
             .pullRequestCreated(let task, _, _, _), .ciStateChanged(let task, _, _, _):
             task

@@ -81,12 +81,14 @@ enum Sample {
 
     static func view(
         prefix: String? = "PROJ", pullRequests: [PullRequestRow] = [], links: [UUID: Set<UUID>] = [:],
+        linkSource: String = "manual",
         branchLinks: [BranchLinkRow] = [], exclusions: Set<LinkExclusion> = [], checks: [CheckRow] = [],
-        repositories: [RepositoryRow] = []
+        repositories: [RepositoryRow] = [], references: [ReferenceRow] = [], reviews: [ReviewRow] = []
     ) -> ProjectView {
         ProjectView(
-            prefix: prefix, tasks: tasks, pullRequests: pullRequests, pullRequestLinks: links,
-            branchLinks: branchLinks, exclusions: exclusions, checks: checks, repositories: repositories)
+            prefix: prefix, tasks: tasks, pullRequests: pullRequests, pullRequestLinks: links, linkSource: linkSource,
+            branchLinks: branchLinks, exclusions: exclusions, checks: checks, repositories: repositories,
+            references: references, reviews: reviews)
     }
 
     static func branchLink(_ branch: String, to task: Int64, in repo: UUID = repo) -> BranchLinkRow {

@@ -55,6 +55,23 @@ struct TaskReferenceTests {
         #expect(TaskReference.all(in: text) == expected.map { TaskReference(prefix: $0, number: $1) })
     }
 
+    @Test("A CVE's number is no reference; any other number with a year or a hyphen after it is one")
+    func vulnerabilities() {
+        for text in ["CVE-2024-3094", "cve-2024-12345,", "(CVE-2024-3094)"] {
+            #expect(TaskReference.all(in: text) == [])
+        }
+        let references =
+            [
+                ("CVE-2024", "CVE", 2024), ("CVE-2024-309", "CVE", 2024), ("CVE-42-3094", "CVE", 42),
+                ("PROJ-42-404-page", "PROJ", 42), ("CWE-2024-3094", "CWE", 2024),
+            ] as [(String, String, Int64)]
+        for (text, prefix, number) in references {
+            #expect(TaskReference.all(in: text) == [TaskReference(prefix: prefix, number: number)], "\(text)")
+        }
+        let noise = "Bump utf-8 to UTF-8 (SHA-256, ISO-8601), CVE-2024-3094, 2022-02; 2023-04-11-245a825"
+        #expect(TaskReference.all(in: noise).map(\.prefix) == ["UTF", "SHA", "ISO"])
+    }
+
     @Test("A megabyte of different references is read in a moment", .timeLimit(.minutes(15)))
     func megabyte() {
         let text = (100_000 ..< 210_000).map { "PR-\($0)" }.joined(separator: " ")

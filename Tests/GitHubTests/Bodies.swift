@@ -94,10 +94,15 @@ enum Bodies {
     }
 
     static func review(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> [UInt8] {
-        try json(
+        let pull = try JSONSerialization.jsonObject(with: Data(try pullRequest())) as? [String: Any]
+        return try json(
             [
-                "action": "submitted", "review": ["id": 900, "state": "approved"],
-                "pull_request": ["id": 500, "number": 3], "repository": ["id": 10, "full_name": "octo/cat"],
+                "action": "submitted",
+                "review": [
+                    "id": 900, "state": "approved", "user": ["login": "hubot", "id": 2],
+                    "submitted_at": "2020-01-02T00:00:00Z",
+                ] as [String: Any],
+                "pull_request": pull?["pull_request"] ?? [:], "repository": ["id": 10, "full_name": "octo/cat"],
             ], change)
     }
 

@@ -158,7 +158,11 @@ struct RealBodiesTests {
         guard case .review(let event) = decoded else { return #expect(Bool(false)) }
         #expect(event.action == body.string("action"))
         #expect(event.state == body.string("review.state"))
+        #expect(event.reviewID == body.int64("review.id"))
+        #expect(event.reviewerID == body.int64("review.user.id"))
+        #expect(event.reviewerLogin == body.string("review.user.login"))
         #expect(Int64(event.number) == body.int64("pull_request.number"))
+        #expect(event.pullRequest.title == body.string("pull_request.title"))
         #expect(decoded.repository?.id == body.int64("repository.id"))
     }
 

@@ -88,7 +88,7 @@ struct RepositoryStateEventTests {
                 try RepositoryEvent.decode(Bodies.repository { $0.set(path, to: nil) })
             }
         }
-        for path in ["action", "review.state", "pull_request.number", "repository"] {
+        for path in ["action", "review.id", "review.state", "pull_request.number", "repository"] {
             #expect(throws: PayloadError.missingField(path: path)) {
                 try PullRequestReviewEvent.decode(Bodies.review { $0.set(path, to: nil) })
             }

@@ -47,7 +47,7 @@ struct CallerPlacesTests {
         #expect(place(at: .zero) == .stranger)
         places.learn(.granted([]), about: caller, at: .zero)
         places.learn(.forbidden, about: caller, at: .seconds(1))
-        places.learn(.projectNotFound, about: caller, at: .seconds(1))
+        places.learn(.notMember, about: caller, at: .seconds(1))
         #expect(place(at: .seconds(3599)) == .known)
         #expect(place(at: .seconds(3600)) == .stranger)
         places.learn(.unauthenticated, about: caller, at: .seconds(2))

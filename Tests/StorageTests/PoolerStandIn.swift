@@ -11,7 +11,7 @@ final class PoolerStandIn: Sendable {
     enum Manner: Sendable {
         /// Connects to the server without the options.
         case ignoresOptions
-        /// Refuses the connection, in the words of PgBouncer.
+        /// Refuses a connection with options, in the words of PgBouncer.
         case refusesOptions
     }
 
@@ -57,17 +57,18 @@ final class PoolerStandIn: Sendable {
 
     private func handle(_ client: Int32) {
         guard let length = Self.read(client, 4), let rest = Self.read(client, Self.number(length) - 4) else { return }
-        if case .refusesOptions = manner {
+        // The version of the protocol, then names and values, each ended by a zero.
+        let texts = rest.dropFirst(4).split(separator: 0, omittingEmptySubsequences: false).dropLast(2)
+        if case .refusesOptions = manner, texts.contains(where: { $0.elementsEqual("options".utf8) }) {
             let fields = ["SFATAL", "C08P01", "Munsupported startup parameter: options"]
-            let body = fields.flatMap { Array($0.utf8) + [0] } + [0]
+            var body = fields.reduce(into: [UInt8]()) { $0 += Array($1.utf8) + [0] }
+            body.append(0)
             Self.write(client, [0x45] + Self.bytes(body.count + 4) + body)
             return
         }
         let server = Self.connect(self.server)
         guard server >= 0 else { return }
         defer { close(server) }
-        // The version of the protocol, then names and values, each ended by a zero.
-        let texts = rest.dropFirst(4).split(separator: 0, omittingEmptySubsequences: false).dropLast(2)
         var kept: [UInt8] = Array(rest.prefix(4))
         for place in stride(from: texts.startIndex, to: texts.endIndex - 1, by: 2)
         where !texts[place].elementsEqual("options".utf8) {
@@ -119,7 +120,7 @@ final class PoolerStandIn: Sendable {
         var done = 0
         while done < bytes.count {
             let put = bytes[done...].withUnsafeBytes {
-                send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard put > 0 else { return }
             done += put

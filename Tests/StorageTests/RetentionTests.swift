@@ -103,7 +103,7 @@ struct RetentionTests {
                     group.addTask {
                         do {
                             return try await make(20, in: database)
-                        } catch let error as PostgresError where RetentionStore.isPostponed(error) {
+                        } catch let error as PostgresError where error.isLockConflict {
                             return 0
                         }
                     }
@@ -126,7 +126,7 @@ struct RetentionTests {
                 let error = await outcome { () async throws(PostgresError) in
                     try await database.pool.run(RetentionStore.makePartitions(daysAhead: isFree ? days : 17))
                 }.error
-                #expect(error.map(RetentionStore.isPostponed) == (isFree ? nil : true), "\(mode)")
+                #expect(error.map(\.isLockConflict) == (isFree ? nil : true), "\(mode)")
                 await lock.release()
             }
         }

@@ -71,19 +71,42 @@ struct SessionTests {
 
     @Test("are required: a pooler that does not pass them on is refused, with what to do", arguments: [true, false])
     func pooler(ignores: Bool) async throws {
-        let pooler = try await PoolerStandIn(ignores ? .ignoresOptions : .refusesOptions)
-        let user = try await user()
-        let configuration = try PostgresConfiguration(
-            conninfo: Secret(
-                "host=127.0.0.1 port=\(pooler.port) user=\(user) dbname=postgres sslmode=disable gssencmode=disable"))
-        let error = await outcome { () async throws(PostgresError) in
-            try await PostgresConnection.connect(configuration, environment: .real()).close()
-        }.error
+        let error = try await connecting(ignores ? .ignoresOptions : .refusesOptions, as: user()).error
         #expect(error?.code == .unsuitableSession)
         // Nothing is wrong with what was to be stored or applied.
         #expect(error?.isOutage == true)
-        #expect(error?.description.contains("session mode") == true)
-        #expect(error?.detail.contains(ignores ? "search_path" : "options") == true)
+        #expect(error?.description.contains("pooler") == true)
+        #expect(error?.detail.contains("search_path") == true)
+    }
+
+    @Test("may be those of the role; then a pooler makes no difference", arguments: [true, false])
+    func role(ignores: Bool) async throws {
+        try await TestDatabase.with(isMigrated: false) { database in
+            let role = "pooled_\(database.name)"
+            let settings = database.configuration.requiredSettings
+            try await database.execute("CREATE ROLE \(role) LOGIN")
+            for (name, value) in settings {
+                try await database.execute("ALTER ROLE \(role) SET \(name) = \(value)")
+            }
+            let connected = try await connecting(ignores ? .ignoresOptions : .refusesOptions, as: role)
+            #expect(connected.error == nil)
+            try await database.execute("ALTER ROLE \(role) SET synchronous_commit = off")
+            let unsafe = try await connecting(ignores ? .ignoresOptions : .refusesOptions, as: role)
+            #expect(unsafe.error?.detail.contains("synchronous_commit") == true)
+            try await database.execute("DROP ROLE \(role)")
+        }
+    }
+
+    private func connecting(
+        _ manner: PoolerStandIn.Manner, as user: String
+    ) async throws -> Result<Void, PostgresError> {
+        let pooler = try await PoolerStandIn(manner)
+        let configuration = try PostgresConfiguration(
+            conninfo: Secret(
+                "host=127.0.0.1 port=\(pooler.port) user=\(user) dbname=postgres sslmode=disable gssencmode=disable"))
+        return await outcome { () async throws(PostgresError) in
+            try await PostgresConnection.connect(configuration, environment: .real()).close()
+        }
     }
 
     private func user() async throws -> String {

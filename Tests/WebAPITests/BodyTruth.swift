@@ -19,7 +19,8 @@ struct BodyTruth {
     /// The state that the delivery must get, `applied` or `ignored`, by its type.
     var state: String {
         switch event {
-        case "pull_request", "check_run", "check_suite", "status", "repository", "ping": "applied"
+        case "pull_request", "pull_request_review", "check_run", "check_suite", "status", "repository", "ping":
+            "applied"
         case "push": createdBranch == nil ? "ignored" : "applied"
         default: "ignored"
         }
@@ -35,7 +36,7 @@ struct BodyTruth {
 
     /// The row for the pull request; nil for other events.
     func pullRequest() throws -> KeptPullRequest? {
-        guard event == "pull_request" else { return nil }
+        guard event == "pull_request" || event == "pull_request_review" else { return nil }
         let pull = try #require(root["pull_request"] as? [String: Any])
         let head = try #require(pull["head"] as? [String: Any])
         let base = try #require(pull["base"] as? [String: Any])
@@ -63,14 +64,29 @@ struct BodyTruth {
             appId: try #require((check["app"] as? [String: Any])?["id"] as? Int),
             name: try #require(check["name"] as? String), githubId: try #require(check["id"] as? Int),
             status: try #require(check["status"] as? String), conclusion: check["conclusion"] as? String,
+            suiteId: (check["check_suite"] as? [String: Any])?["id"] as? Int ?? 0,
             url: check["details_url"] as? String ?? check["html_url"] as? String ?? "")
     }
 
     /// The numbers of the tasks that a pull request names in its head branch, title or description.
     func tasksNamed(prefix: String) throws -> [Int] {
-        guard event == "pull_request", let pull = root["pull_request"] as? [String: Any] else { return [] }
-        let texts = [(pull["head"] as? [String: Any])?["ref"], pull["title"], pull["body"]].compactMap { $0 as? String }
+        guard event == "pull_request" || event == "pull_request_review",
+            let pull = root["pull_request"] as? [String: Any]
+        else { return [] }
+        let body = (pull["body"] as? String).map(Self.withoutQuotes)
+        let texts = [(pull["head"] as? [String: Any])?["ref"], pull["title"], body].compactMap { $0 as? String }
         return try Self.tasks(named: texts.joined(separator: "\n"), prefix: prefix)
+    }
+
+    /// The action of the event that Paca is sent.
+    var emittedAction: String {
+        (event == "pull_request_review" ? "review_" : "") + (action ?? "")
+    }
+
+    /// A description without comments, fenced code and block quotes.
+    private static func withoutQuotes(_ text: String) -> String {
+        text.replacing(/(?s)<!--.*?(-->|$)/, with: " ").replacing(/(?ms)^ *```.*?^ *```/, with: " ")
+            .replacing(/(?m)^ *>.*$/, with: " ")
     }
 
     /// The numbers after `prefix-`, each once, in order.

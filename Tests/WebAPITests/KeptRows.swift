@@ -45,13 +45,14 @@ struct KeptCheck: Decodable, Equatable {
     let githubId: Int
     let status: String
     let conclusion: String?
+    let suiteId: Int
     let url: String
 
     static func all(of project: TestProject, in database: TestDatabase) async throws -> [KeptCheck] {
         try await database.decode(
             """
-            SELECT head_sha, app_id, name, github_id, status, conclusion, url FROM github_checks
-            WHERE repo_id = '\(project.repoID)' AND kind = 'check_run' ORDER BY head_sha, app_id, name
+            SELECT head_sha, app_id, name, github_id, status, conclusion, suite_id, url FROM github_checks
+            WHERE repo_id = '\(project.repoID)' AND kind = 'check_run' ORDER BY head_sha, app_id, suite_id, name
             """)
     }
 }

@@ -98,7 +98,7 @@ struct MetricsTests {
         }
     }
 
-    @Test("A delivery to a project at work costs thirteen statements in three round trips")
+    @Test("A delivery to a project at work costs fifteen statements in three round trips")
     func statements() async throws {
         try await TestDatabase.with { database in
             let project = try await TestProject.make(in: database)
@@ -116,13 +116,14 @@ struct MetricsTests {
                         }
                     cost = now.merging(last) { $0 - $1 }.filter { $0.value != 0 }
                     last = now
-                    if cost.values.reduce(0, +) == 16 { break }
+                    if cost.values.reduce(0, +) == 18 { break }
                 }
                 var expected = ["paca_sync_postgres_round_trips_total": 3.0]
                 for statement in [
                     "delivery.append", "task.prefix", "task.select", "pull_request.select", "pull_request.select_links",
                     "branch.select", "link_exclusion.select", "pull_request.upsert", "pull_request.insert_links",
-                    "outbox.append", "delivery.take", "repository.select", "check.select",
+                    "outbox.append", "delivery.take", "repository.select", "check.select", "reference.select",
+                    "reference.insert",
                 ] {
                     expected[#"paca_sync_postgres_statements_total{statement="\#(statement)"}"#] = 1
                 }

@@ -88,11 +88,11 @@ struct RealBodiesOrderTests {
         }
     }
 
-    /// The stored check is the newest run of each app and name. It is completed if any news of the run said so.
+    /// The stored check is the newest run of each app, suite and name. It is completed if any news of the run said so.
     private func expectChecks(of project: TestProject, in database: TestDatabase) async throws {
         let told = try RealBody.all.compactMap { try $0.truth().check() }
         let kept = try await KeptCheck.all(of: project, in: database)
-        let key = { (check: KeptCheck) in [check.headSha, "\(check.appId)", check.name] }
+        let key = { (check: KeptCheck) in [check.headSha, "\(check.appId)", "\(check.suiteId)", check.name] }
         #expect(Set(kept.map(key)) == Set(told.map(key)))
         #expect(Set(kept.map(key)).count == kept.count)
         for row in kept {

@@ -50,7 +50,7 @@ struct RealBodiesTests {
         let events = "SELECT topic, payload->>'action' FROM sync_outbox ORDER BY id"
         #expect(
             try await database.rows(events) == named.map { _ in "(github.pr_linked,)" }
-                + named.map { _ in "(github.pr_updated,\(truth.action ?? ""))" })
+                + named.map { _ in "(github.pr_updated,\(truth.emittedAction))" })
     }
 
     @Test("a published push, with its new branch renamed after two tasks, links both")

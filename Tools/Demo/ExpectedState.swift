@@ -10,12 +10,18 @@ enum ExpectedState {
     ]
 
     static func of(event: String, body: [UInt8]) -> String {
-        let handled = ["pull_request", "push", "check_run", "check_suite", "status", "create", "repository", "ping"]
+        let handled = [
+            "pull_request", "pull_request_review", "push", "check_run", "check_suite", "status", "create", "repository",
+            "ping",
+        ]
         guard handled.contains(event) else { return "ignored" }
         guard let json = JSONBody(body) else { return "failed" }
         switch event {
         case "pull_request":
             return neededInPullRequest.allSatisfy { json[$0] != nil } ? "applied" : "failed"
+        case "pull_request_review":
+            let needed = neededInPullRequest.filter { $0 != "number" } + ["review.id", "review.state"]
+            return needed.allSatisfy { json[$0] != nil } ? "applied" : "failed"
         case "push":
             let isBranch = json.text("ref")?.hasPrefix("refs/tags/") == false
             return isBranch && json.flag("created") && !json.flag("deleted") ? "applied" : "ignored"

@@ -62,17 +62,22 @@ struct PublishedBodies {
             if body.event == "push", ExpectedState.of(event: body.event, body: body.bytes) == "applied" {
                 links.branchCreated((body.json.text("ref") ?? "").replacingOccurrences(of: "refs/heads/", with: ""))
             }
-            guard body.event == "pull_request", ExpectedState.of(event: body.event, body: body.bytes) == "applied"
+            guard ["pull_request", "pull_request_review"].contains(body.event),
+                ExpectedState.of(event: body.event, body: body.bytes) == "applied"
             else {
                 continue
             }
             let facts = PullRequestFacts(body.json)
             if let known = newest[facts.number], !Self.isNews(body.json, after: known) { continue }
             newest[facts.number] = body.json
+        }
+        // Only the newest texts count.
+        for body in newest.values {
+            let facts = PullRequestFacts(body)
             links.pullRequest(
-                facts.number, head: body.json.text("pull_request.head.ref") ?? "",
+                facts.number, head: body.text("pull_request.head.ref") ?? "",
                 isFromFork: facts.fields.contains { $0 == ("from_fork", "true") },
-                title: body.json.text("pull_request.title") ?? "", body: body.json.text("pull_request.body"))
+                title: body.text("pull_request.title") ?? "", body: body.text("pull_request.body"))
         }
         return DemoTruth(
             pullRequests: newest.values.map { PullRequestFacts($0) }, links: links.links, attempts: attempts)

@@ -9,7 +9,9 @@ import Storage
 /// What a delivery says, in the engine's own types. Answers of GitHub's API become the same values.
 enum DeliveryNews: Sendable {
     case pullRequest(PullRequestSnapshot)
+    case review(ReviewRow, PullRequestSnapshot)
     case branchCreated(BranchKey)
+    case branchDeleted(BranchKey)
     case check(CheckRow)
     case repository(RepositorySnapshot)
     case hookWorks(repoID: UUID)
@@ -56,12 +58,16 @@ enum DeliveryNews: Sendable {
             self =
                 event.branch.map { .branchCreated(BranchKey(repoID: delivery.repoID, branch: $0)) }
                 ?? .nothing(.noBranchCreated(kind: event.kind))
-        case .deleted:
-            self = .nothing(.referenceDeleted)
+        case .deleted(let event):
+            self =
+                event.branch.map { .branchDeleted(BranchKey(repoID: delivery.repoID, branch: $0)) }
+                ?? .nothing(.referenceDeleted)
         case .repository(let event):
             self = .repository(RepositorySnapshot(event, repoID: delivery.repoID))
-        case .review:
-            self = .nothing(.review)
+        case .review(let event):
+            self = .review(
+                ReviewRow(event, repoID: delivery.repoID),
+                PullRequestSnapshot(event, id: makeUUID(), repoID: delivery.repoID))
         case .ping:
             self = .hookWorks(repoID: delivery.repoID)
         case .unhandled:
@@ -71,7 +77,8 @@ enum DeliveryNews: Sendable {
 
     private static func news(of push: PushEvent, repoID: UUID) -> DeliveryNews {
         guard let branch = push.branch else { return .nothing(.pushToNoBranch) }
-        guard push.isCreated, !push.isDeleted else { return .nothing(.pushCreatesNoBranch) }
+        guard !push.isDeleted else { return .branchDeleted(BranchKey(repoID: repoID, branch: branch)) }
+        guard push.isCreated else { return .nothing(.pushCreatesNoBranch) }
         return .branchCreated(BranchKey(repoID: repoID, branch: branch))
     }
 }

@@ -42,7 +42,8 @@ extension WebhookEvent {
         case .checkSuite(let event): event.updatedAt
         case .status(let event): event.updatedAt
         case .repository(let event): event.updatedAt
-        case .push, .created, .deleted, .review, .ping, .unhandled: nil
+        case .review(let event): event.pullRequest.updatedAt
+        case .push, .created, .deleted, .ping, .unhandled: nil
         }
     }
 }

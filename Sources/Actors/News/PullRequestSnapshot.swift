@@ -17,8 +17,10 @@ public struct PullRequestSnapshot: Sendable, Hashable {
 
     /// The columns that are stored. Its `id` is only used when the pull request is not stored yet.
     public var row: PullRequestRow
-    /// The description. It is read for references and never stored.
-    public var body: String
+    /// The tasks that the description names, but for quoted text.
+    public let bodyReferences: [TaskReference]
+    /// A digest of the description, which is not kept.
+    let bodyDigest: Int64
     /// What happened, for the event that Paca is sent. `opened` also decides ties, since no news is older.
     public var action: String
     /// What the news says of the state before it.
@@ -27,13 +29,16 @@ public struct PullRequestSnapshot: Sendable, Hashable {
     public var observation: Observation
 
     /// Makes a snapshot.
-    /// - Parameter predecessor: what the news says of the state before it, beside what the action says.
+    /// - Parameters:
+    ///   - isByBot: whether a bot wrote the description.
+    ///   - predecessor: what the news says of the state before it, beside what the action says.
     public init(
-        row: PullRequestRow, body: String, action: String, predecessor: Predecessor = Predecessor(),
-        observation: Observation = .event
+        row: PullRequestRow, body: String, isByBot: Bool = false, action: String,
+        predecessor: Predecessor = Predecessor(), observation: Observation = .event
     ) {
         self.row = row
-        self.body = body
+        bodyReferences = TaskReference.all(inBody: body, isByBot: isByBot)
+        bodyDigest = NewsFacts.digest(body)
         self.action = action
         self.predecessor = predecessor.completed(by: action)
         self.observation = observation
@@ -53,6 +58,15 @@ public struct PullRequestSnapshot: Sendable, Hashable {
             event.pullRequest, action: event.action, id: id, repoID: repoID, predecessor: former, observation: .event)
     }
 
+    /// Reads the pull request of a `pull_request_review` event.
+    /// - Parameters:
+    ///   - id: our id for it, used if it is not stored yet.
+    ///   - repoID: our id of the linked repository.
+    public init(_ event: PullRequestReviewEvent, id: UUID, repoID: UUID) {
+        self.init(
+            event.pullRequest, action: "review_\(event.action)", id: id, repoID: repoID, observation: .event)
+    }
+
     /// Reads a pull request as GitHub's API and its webhooks describe it.
     /// - Parameters:
     ///   - action: what happened, for the event that Paca is sent.
@@ -69,19 +83,30 @@ public struct PullRequestSnapshot: Sendable, Hashable {
             htmlURL: pull.htmlURL, headBranch: pull.headRef, headSHA: pull.headSHA, baseBranch: pull.baseRef,
             author: pull.authorLogin ?? "", isDraft: pull.isDraft,
             isFromFork: pull.headRepositoryID != pull.baseRepositoryID,
-            mergedAt: pull.mergedAt.map { PostgresTimestamp($0) }, githubUpdatedAt: PostgresTimestamp(pull.updatedAt))
+            mergedAt: pull.mergedAt.map { PostgresTimestamp($0) }, githubUpdatedAt: PostgresTimestamp(pull.updatedAt),
+            isReviewRequested: pull.isReviewRequested)
         self.init(
-            row: row, body: pull.body ?? "", action: action, predecessor: predecessor, observation: observation)
+            row: row, body: pull.body ?? "", isByBot: pull.isByBot, action: action, predecessor: predecessor,
+            observation: observation)
     }
 
     /// The tasks that the head branch, the title or the description names.
     public var references: [TaskReference] {
         var seen: Set<TaskReference> = []
-        return [row.headBranch, row.title, body].flatMap(TaskReference.all).filter { seen.insert($0).inserted }
+        return (TaskReference.all(inBranch: row.headBranch) + TaskReference.all(in: row.title) + bodyReferences)
+            .filter { seen.insert($0).inserted }
     }
 
-    /// A digest of the description.
-    var bodyDigest: Int64 { NewsFacts.digest(body) }
+    /// The same references as they are stored.
+    var referenceRows: Set<ReferenceRow> {
+        let subject = LinkSubject(repoID: row.repoID, subject: .pullRequest(row.number))
+        func rows(_ references: [TaskReference], _ source: ReferenceRow.Source) -> [ReferenceRow] {
+            references.map { ReferenceRow(of: subject, source: source, prefix: $0.prefix, number: $0.number) }
+        }
+        return Set(
+            rows(TaskReference.all(inBranch: row.headBranch), .branch) + rows(TaskReference.all(in: row.title), .title)
+                + rows(bodyReferences, .body))
+    }
 }
 
 extension Predecessor {

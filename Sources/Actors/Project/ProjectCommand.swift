@@ -21,6 +21,9 @@ public enum ProjectCommand: Sendable {
     /// `askedAs`, the name that GitHub was asked for, is the row's name. After a rename the answer carries another
     /// name.
     case repository(RepositorySnapshot, askedAs: String? = nil)
+    /// Tasks with these numbers appeared in Paca, and these pull requests and branches name some of them. The noted
+    /// changes are done with it.
+    case tasksAppeared([LinkSubject], numbers: [Int64], changes: [Int64])
 }
 
 /// Whether the linked branch or pull request existed before.

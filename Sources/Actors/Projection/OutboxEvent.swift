@@ -9,6 +9,8 @@ public import Storage
 /// An event that is published to Paca (`docs/design/data-model.md`, "Events we publish").
 public enum OutboxEvent: Sendable, Equatable {
     case pullRequestLinked(task: UUID, repo: UUID, number: Int32)
+    /// `reason` is the source of the link: `manual` if a person removed it, else what does not hold any more.
+    case pullRequestUnlinked(task: UUID, repo: UUID, number: Int32, reason: String)
     case pullRequestUpdated(task: UUID, repo: UUID, number: Int32, action: String)
     case pullRequestStateChanged(task: UUID, repo: UUID, number: Int32, state: String, previous: String)
     case pullRequestCreated(task: UUID, repo: UUID, number: Int32, url: String)
@@ -28,6 +30,7 @@ public enum OutboxEvent: Sendable, Equatable {
     private var topic: String {
         switch self {
         case .pullRequestLinked: "github.pr_linked"
+        case .pullRequestUnlinked: "github.pr_unlinked"
         case .pullRequestUpdated: "github.pr_updated"
         case .pullRequestStateChanged: "github.pr_state_changed"
         case .pullRequestCreated: "github.pr_created"
@@ -40,6 +43,9 @@ public enum OutboxEvent: Sendable, Equatable {
         switch self {
         case .pullRequestLinked(let task, let repo, let number):
             json.members(task: task, repo: repo, number: number)
+        case .pullRequestUnlinked(let task, let repo, let number, let reason):
+            json.members(task: task, repo: repo, number: number)
+            json.member("reason", reason)
         case .pullRequestUpdated(let task, let repo, let number, let action):
             json.members(task: task, repo: repo, number: number)
             json.member("action", action)

@@ -11,6 +11,10 @@ struct ProjectReads {
     private let project: UUID
     private var pullRequests: Set<PullRequestKey> = []
     private var branches: Set<BranchKey> = []
+    /// Branches whose own references are read.
+    private var namedBranches: Set<BranchKey> = []
+    /// Branches whose open pull requests are read, each with the task that they may be linked to.
+    private var sources: [(branch: BranchKey, task: UUID)] = []
     private var numbers: Set<Int64> = []
     private var repositories: Set<UUID> = []
     /// Names that repositories have by the news. Another repository may be stored under one of them.
@@ -19,6 +23,8 @@ struct ProjectReads {
     private var commits: Set<CommitKey> = []
     private var heads: Set<CommitKey> = []
     private var tasks: Set<UUID> = []
+    /// Pull requests whose reviews are read.
+    private var reviewed: Set<PullRequestKey> = []
 
     init(project: UUID) {
         self.project = project
@@ -32,7 +38,11 @@ struct ProjectReads {
         }
         switch news {
         case .pullRequest(let snapshot): add(snapshot)
+        case .review(_, let snapshot):
+            add(snapshot)
+            reviewed.insert(PullRequestKey(snapshot.row))
         case .branchCreated(let key): add(key)
+        case .branchDeleted(let key): namedBranches.insert(key)
         case .check(let check): add(check)
         case .repository(let snapshot): add(snapshot)
         case .hookWorks, .nothing, .unreadable: break
@@ -50,6 +60,7 @@ struct ProjectReads {
             pullRequests.insert(key)
         case .linkBranch(let key, let task, _):
             add(key)
+            sources.append((key, task))
             tasks.insert(task)
             repositories.insert(key.repoID)
         case .news(let snapshot):
@@ -62,6 +73,18 @@ struct ProjectReads {
             }
         case .repository(let snapshot, _):
             add(snapshot)
+        case .tasksAppeared(let subjects, let numbers, _):
+            self.numbers.formUnion(numbers)
+            for subject in subjects {
+                switch subject.subject {
+                case .pullRequest(let number):
+                    pullRequests.insert(PullRequestKey(repoID: subject.repoID, number: number))
+                case .branch(let name):
+                    let key = BranchKey(repoID: subject.repoID, branch: name)
+                    branches.insert(key)
+                    namedBranches.insert(key)
+                }
+            }
         }
     }
 
@@ -79,7 +102,8 @@ struct ProjectReads {
 
     private mutating func add(_ key: BranchKey) {
         branches.insert(key)
-        numbers.formUnion(TaskReference.all(in: key.branch).map(\.number))
+        namedBranches.insert(key)
+        numbers.formUnion(TaskReference.all(inBranch: key.branch).map(\.number))
     }
 
     private mutating func add(_ check: CheckRow) {
@@ -92,7 +116,7 @@ struct ProjectReads {
     func view(
         _ run: ([PostgresQuery]) async throws(PostgresError) -> [PostgresResult]
     ) async throws(PostgresError) -> ProjectView {
-        let steps = linkSteps + checkSteps + keySteps
+        let steps = linkSteps + sourceSteps + checkSteps + keySteps
         var view = ProjectView(prefix: nil)
         guard !steps.isEmpty else { return view }
         let results = try await run(steps.map(\.query))
@@ -150,7 +174,35 @@ struct ProjectReads {
         ]
     }
 
-    /// The checks of commits, and the pull requests that have these commits as their heads.
+    /// The references in the texts concerned, and the open pull requests from branches that a person links.
+    private var sourceSteps: [(query: PostgresQuery, fold: Fold)] {
+        var steps: [(query: PostgresQuery, fold: Fold)] = []
+        let subjects =
+            pullRequests.map { LinkSubject(repoID: $0.repoID, subject: .pullRequest($0.number)) }
+            + namedBranches.map { LinkSubject(repoID: $0.repoID, subject: .branch($0.branch)) }
+        if !subjects.isEmpty {
+            steps.append(
+                (
+                    ReferenceStore.select(subjects),
+                    { (view, result) throws(PostgresError) in view.store(try ReferenceStore.rows(from: result)) }
+                ))
+        }
+        for (branch, task) in sources {
+            let names = [(repoID: branch.repoID, branch: branch.branch)]
+            steps.append((PullRequestStore.select(fromBranches: names), Self.foldPullRequests))
+            steps.append((PullRequestStore.selectLinks(fromBranches: names), Self.foldLinks))
+            steps.append(
+                (
+                    LinkExclusionStore.select(task: task, repository: branch.repoID),
+                    { (view, result) throws(PostgresError) in
+                        view.exclusions.formUnion(try LinkExclusionStore.exclusions(from: result))
+                    }
+                ))
+        }
+        return steps
+    }
+
+    /// The checks of commits, the pull requests that have these commits as their heads, and reviews.
     private var checkSteps: [(query: PostgresQuery, fold: Fold)] {
         var steps: [(query: PostgresQuery, fold: Fold)] = []
         if !commits.isEmpty {
@@ -166,6 +218,15 @@ struct ProjectReads {
             let heads = heads.map { (repoID: $0.repoID, sha: $0.sha) }
             steps.append((PullRequestStore.select(atHeads: heads), Self.foldPullRequests))
             steps.append((PullRequestStore.selectLinks(atHeads: heads), Self.foldLinks))
+        }
+        if !reviewed.isEmpty {
+            steps.append(
+                (
+                    ReviewStore.select(reviewed.map { (repoID: $0.repoID, number: $0.number) }),
+                    { (view, result) throws(PostgresError) in
+                        for review in try ReviewStore.rows(from: result) { view.store(review) }
+                    }
+                ))
         }
         return steps
     }

@@ -23,21 +23,8 @@ extension Projection {
         guard let check = written else { return decision == .superseded ? .superseded : .nothingNew }
         changedChecks[ChangedCheck(check)] = check
         for row in view.pullRequests(atHead: CommitKey(check)) {
-            refreshCI(of: PullRequestKey(row))
+            settle(PullRequestKey(row), since: row, action: "ci_state_changed")
         }
         return nil
-    }
-
-    /// Rolls up the checks of a pull request's head commit, and emits events for its linked tasks if the state changed.
-    mutating func refreshCI(of key: PullRequestKey) {
-        guard var row = view.pullRequests[key] else { return }
-        let state = view.ciState(of: CommitKey(headOf: row))
-        guard state != row.ciState else { return }
-        row.ciState = state
-        view.store(row)
-        changedPullRequests.insert(key)
-        for task in linkedTasks(of: row) {
-            events.append(.ciStateChanged(task: task, repo: row.repoID, number: row.number, state: state))
-        }
     }
 }

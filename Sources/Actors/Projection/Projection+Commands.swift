@@ -26,6 +26,9 @@ extension Projection {
                 names: [snapshot.fullName, asked].compactMap(\.self))
             guard view.repositories[snapshot.repoID] != nil, identify(origin) == nil else { return .noSuchRepository }
             _ = relabel(snapshot)
+        case .tasksAppeared(let subjects, let numbers, let changes):
+            link(subjects, toTasks: numbers)
+            doneTaskChanges = changes
         }
         return .done
     }
@@ -44,9 +47,10 @@ extension Projection {
         lift(LinkExclusion(taskID: task, repoID: row.repoID, subject: .pullRequest(row.number)))
         let outcome = claim(pullRequest, of: snapshot, for: task, origin)
         if isNew {
-            link(snapshot)
-            if origin == .created { emitUpdate(snapshot, previous: nil) }
-            refreshCI(of: PullRequestKey(row))
+            link(snapshot, over: nil)
+            // Somebody who links an old pull request does not update it.
+            settle(
+                PullRequestKey(row), since: origin == .created ? nil : view.stored(row), action: snapshot.action)
         } else {
             _ = apply(snapshot)
         }
@@ -79,8 +83,9 @@ extension Projection {
         guard let row = view.pullRequests[key], view.source(ofLinkOf: row.id, to: task) != nil else {
             return .notLinked
         }
-        view.remove(linkOf: row.id, to: task)
-        links.removedPullRequests.append((row.id, task))
+        let manual = LinkDecision.Source.manual.rawValue
+        remove(PullRequestLinkRow(pullRequest: row.id, task: task, source: manual))
+        events.append(.pullRequestUnlinked(task: task, repo: key.repoID, number: key.number, reason: manual))
         let exclusion = LinkExclusion(taskID: task, repoID: key.repoID, subject: .pullRequest(key.number))
         view.exclusions.insert(exclusion)
         links.newExclusions.append(exclusion)
@@ -93,10 +98,12 @@ extension Projection {
         lift(LinkExclusion(taskID: task, repoID: branch.repoID, subject: .branch(branch.branch)))
         guard let known = view.links(ofBranch: branch).first(where: { $0.taskID == task }) else {
             add(branch, to: task, .manual)
+            linkPullRequests(from: branch, to: task)
             return .done
         }
         guard origin == .created, known.source != LinkDecision.Source.manual.rawValue else { return .alreadyLinked }
         links.claimedBranches.append(known)
+        linkPullRequests(from: branch, to: task)
         return .done
     }
 

@@ -15,10 +15,13 @@ struct Projection {
     var changedPullRequests: Set<PullRequestKey> = []
     var links = LinkChanges()
     var changedChecks: [ChangedCheck: CheckRow] = [:]
+    var changedReviews: [ReviewKey: ReviewRow] = [:]
     var changedRepositories: Set<UUID> = []
     /// The stored names of the repositories that got another name in this batch.
     var formerNames: [UUID: String] = [:]
     private var workingHooks: Set<UUID> = []
+    /// Noted changes of tasks that a command has done.
+    var doneTaskChanges: [Int64] = []
     var events: [OutboxEvent] = []
     private(set) var outcomes: [DeliveryOutcome] = []
 
@@ -40,8 +43,13 @@ struct Projection {
         switch news {
         case .pullRequest(let snapshot):
             finish(key, .applied, action, reason: apply(snapshot))
+        case .review(let review, let snapshot):
+            finish(key, .applied, action, reason: apply(snapshot, review))
         case .branchCreated(let branch):
             finish(key, .applied, action, reason: link(branch))
+        case .branchDeleted(let branch):
+            forget(branch)
+            finish(key, .ignored, action, reason: .referenceDeleted)
         case .check(let check):
             finish(key, .applied, action, reason: merge(check))
         case .repository(let snapshot):
@@ -68,6 +76,9 @@ struct Projection {
         let rows = changedPullRequests.compactMap { view.pullRequests[$0] }
         // Every writer locks rows in the same order, so that two writers cannot deadlock.
         if !rows.isEmpty { writes.append(PullRequestStore.upsert(rows.sorted(by: Self.inLockOrder), project: project)) }
+        if !changedReviews.isEmpty {
+            writes.append(ReviewStore.upsert(changedReviews.values.sorted(by: Self.inLockOrder)))
+        }
         writes += links.writes
         if !changedChecks.isEmpty {
             writes.append(CheckStore.upsert(changedChecks.values.sorted(by: Self.inLockOrder)))
@@ -75,12 +86,17 @@ struct Projection {
         if !workingHooks.isEmpty {
             writes.append(RepositoryStore.markHooksActive(workingHooks.sorted()))
         }
+        if !doneTaskChanges.isEmpty { writes.append(TaskChangeStore.delete(doneTaskChanges)) }
         if !events.isEmpty { writes.append(OutboxStore.append(events.map { $0.row(project: project) })) }
         return writes
     }
 
     private static func inLockOrder(_ lhs: PullRequestRow, _ rhs: PullRequestRow) -> Bool {
         lhs.repoID == rhs.repoID ? lhs.number < rhs.number : lhs.repoID < rhs.repoID
+    }
+
+    private static func inLockOrder(_ lhs: ReviewRow, _ rhs: ReviewRow) -> Bool {
+        (lhs.repoID, lhs.number, lhs.githubID) < (rhs.repoID, rhs.number, rhs.githubID)
     }
 
     private static func inLockOrder(_ lhs: CheckRow, _ rhs: CheckRow) -> Bool {
@@ -93,33 +109,5 @@ struct Projection {
         _ key: DeliveryKey, _ state: DeliveryOutcome.State, _ action: String?, reason: DeliveryReason? = nil
     ) {
         outcomes.append(DeliveryOutcome(key: key, state: state, action: action, reason: reason?.text))
-    }
-}
-
-/// The links that a batch makes and removes.
-struct LinkChanges {
-    var pullRequests: [PullRequestLinkRow] = []
-    var branches: [BranchLinkRow] = []
-    var claimedPullRequests: [(pullRequest: UUID, task: UUID)] = []
-    var claimedBranches: [BranchLinkRow] = []
-    var removedPullRequests: [(pullRequest: UUID, task: UUID)] = []
-    var newExclusions: [LinkExclusion] = []
-    var liftedExclusions: [LinkExclusion] = []
-
-    /// The statements that write the links. The rows that they refer to must be written before.
-    var writes: [PostgresQuery] {
-        var writes: [PostgresQuery] = []
-        if !branches.isEmpty { writes.append(BranchStore.insert(branches)) }
-        if !pullRequests.isEmpty {
-            writes.append(
-                PullRequestStore.insertLinks(
-                    pullRequests.map { (pullRequest: $0.pullRequest, task: $0.task, source: $0.source) }))
-        }
-        if !claimedBranches.isEmpty { writes.append(BranchStore.claim(claimedBranches)) }
-        if !claimedPullRequests.isEmpty { writes.append(PullRequestStore.claimLinks(claimedPullRequests)) }
-        if !removedPullRequests.isEmpty { writes.append(PullRequestStore.deleteLinks(removedPullRequests)) }
-        if !newExclusions.isEmpty { writes.append(LinkExclusionStore.insert(newExclusions)) }
-        if !liftedExclusions.isEmpty { writes.append(LinkExclusionStore.delete(liftedExclusions)) }
-        return writes
     }
 }

@@ -28,7 +28,7 @@ public enum CIRollup: String, Sendable, CaseIterable {
     ///
     /// A suite summarises its runs, so it counts only in two cases. In the first, none of its runs is stored: the suite
     /// failed before it could start one, or waits for a person's approval. In the second, the suite failed and none of
-    /// its stored runs is newer: the run that failed has not reached us.
+    /// its stored runs failed or is newer: the run that failed has not reached us.
     ///
     /// A suite that is not completed never counts. GitHub opens a suite for every App that may check the commit, and
     /// most of these Apps never check it.
@@ -93,9 +93,9 @@ private struct CommitChecks {
             return suite.conclusion != "cancelled"
                 || !runs.contains { $0.appID == suite.appID && $0.suiteID > suite.githubID }
         }
-        guard CIRollup.verdict(suite) == .failure, !own.contains(where: { isLater($0, than: suite) }) else {
-            return false
-        }
+        guard CIRollup.verdict(suite) == .failure,
+            !own.contains(where: { isLater($0, than: suite) || CIRollup.verdict($0) == .failure })
+        else { return false }
         let cancelled = own.filter(isCancelled)
         return suite.conclusion != "cancelled" || cancelled.isEmpty || !cancelled.allSatisfy(isReplaced)
     }

@@ -26,8 +26,6 @@ public enum DeliveryReason: Sendable, Hashable {
     case pushToNoBranch
     /// A push to a branch that existed before, or one that deletes a branch.
     case pushCreatesNoBranch
-    /// A pull request review, of which nothing is stored.
-    case review
     /// An event that no code handles.
     case unhandled(event: String)
 
@@ -46,7 +44,6 @@ public enum DeliveryReason: Sendable, Hashable {
         case .referenceDeleted: "what was linked to a branch or a tag stays linked when it goes"
         case .pushToNoBranch: "a push to no branch"
         case .pushCreatesNoBranch: "a push that creates no branch"
-        case .review: "a review changes nothing that is kept of a pull request"
         case .unhandled(let event): "no handler for event \(event)"
         }
     }

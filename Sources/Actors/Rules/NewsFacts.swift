@@ -3,7 +3,7 @@
 
 import Environment
 import JSON
-public import Storage
+import Storage
 
 /// What news of a pull request says of the state before it. It orders news of one second
 /// (`docs/design/architecture.md`, "Ties").

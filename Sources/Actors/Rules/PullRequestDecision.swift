@@ -78,6 +78,7 @@ extension PullRequestRow {
     fileprivate mutating func takeOurs(from stored: PullRequestRow) {
         id = stored.id
         ciState = stored.ciState
+        reviewState = stored.reviewState
         newsFacts = stored.newsFacts
     }
 

@@ -5,7 +5,7 @@
 ///
 /// A reference is a prefix, a hyphen and a number. The prefix has two to twenty letters and digits and begins with a
 /// letter; the number has one to six digits. All are ASCII, in any case, and no ASCII letter or digit stands right
-/// before or after.
+/// before or after. A CVE's number (`CVE-2024-3094`) is none, whatever the project's prefix.
 public struct TaskReference: Sendable, Hashable {
     /// The prefix in upper case.
     public let prefix: String
@@ -22,6 +22,20 @@ public struct TaskReference: Sendable, Hashable {
     public static func all(in text: String) -> [TaskReference] {
         var text = text
         return text.withUTF8 { all(in: $0) }
+    }
+
+    /// All references in a branch's name. The branches that GitHub's merge queue makes have none: the numbers in their
+    /// names are those of pull requests.
+    static func all(inBranch name: String) -> [TaskReference] {
+        name.hasPrefix("gh-readonly-queue/") ? [] : all(in: name)
+    }
+
+    /// All references in a description, without those in quoted text.
+    /// - Parameter isByBot: whether a bot wrote it.
+    static func all(inBody body: String, isByBot: Bool) -> [TaskReference] {
+        // A text that names nothing need not be read more closely.
+        let all = all(in: body)
+        return all.isEmpty ? [] : Self.all(in: QuotedText.removed(from: body, isByBot: isByBot))
     }
 
     /// Checks each hyphen for a prefix before it and a number after it.
@@ -59,18 +73,29 @@ public struct TaskReference: Sendable, Hashable {
         }
         guard index > hyphen + 1, index == bytes.count || !isWord(bytes[index]) else { return nil }
         let prefix = String(decoding: UnsafeBufferPointer(rebasing: bytes[word]), as: UTF8.self)
+        guard !isVulnerability(prefix, in: bytes, year: hyphen + 1 ..< index) else { return nil }
         return TaskReference(prefix: prefix, number: number)
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool {
+    /// Whether the prefix and the number begin a CVE's number: a year of four digits, then at least four more.
+    private static func isVulnerability(
+        _ prefix: String, in bytes: UnsafeBufferPointer<UInt8>, year: Range<Int>
+    ) -> Bool {
+        guard year.count == 4, year.upperBound < bytes.count, bytes[year.upperBound] == UInt8(ascii: "-"),
+            prefix.uppercased() == "CVE"
+        else { return false }
+        return bytes[(year.upperBound + 1)...].prefix(while: isDigit).count >= 4
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0") ... UInt8(ascii: "9")).contains(byte)
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
+    static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a") ... UInt8(ascii: "z")).contains(byte | 0x20)
     }
 
-    private static func isWord(_ byte: UInt8) -> Bool {
+    static func isWord(_ byte: UInt8) -> Bool {
         isLetter(byte) || isDigit(byte)
     }
 }

@@ -45,7 +45,7 @@ extension PullRequestEvent {
         }
     }
 
-    private static func finished(
+    static func finished(
         _ draft: PullRequestDraft,
         _ repositoryID: Int64
     ) throws(PayloadError) -> PullRequestPayload {

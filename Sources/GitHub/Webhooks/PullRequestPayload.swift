@@ -21,6 +21,10 @@ public struct PullRequestPayload: Sendable, Equatable {
     public let htmlURL: String
     /// The author's login; nil if the account has been deleted.
     public let authorLogin: String?
+    /// Whether the author is a bot.
+    public let isByBot: Bool
+    /// Whether users or teams are asked to review it.
+    public let isReviewRequested: Bool
     /// The branch to merge, without `refs/heads/`.
     public let headRef: String
     /// The newest commit of the branch to merge.
@@ -51,6 +55,8 @@ public struct PullRequestPayload: Sendable, Equatable {
         body: String?,
         htmlURL: String,
         authorLogin: String?,
+        isByBot: Bool = false,
+        isReviewRequested: Bool = false,
         headRef: String,
         headSHA: String,
         headRepositoryID: Int64?,
@@ -69,6 +75,8 @@ public struct PullRequestPayload: Sendable, Equatable {
         self.body = body
         self.htmlURL = htmlURL
         self.authorLogin = authorLogin
+        self.isByBot = isByBot
+        self.isReviewRequested = isReviewRequested
         self.headRef = headRef
         self.headSHA = headSHA
         self.headRepositoryID = headRepositoryID
@@ -91,7 +99,8 @@ struct PullRequestDraft {
     private var title: String?
     private var body: String?
     private var htmlURL: String?
-    private var authorLogin: String?
+    private var author: UserDraft?
+    private var isReviewRequested = false
     private var head: PullRequestEndDraft?
     private var base: PullRequestEndDraft?
     private var isDraft: Bool?
@@ -116,7 +125,7 @@ struct PullRequestDraft {
             } else if key == "html_url" {
                 htmlURL = try scanner.string()
             } else if key == "user" {
-                authorLogin = try Self.login(&scanner)
+                author = try UserDraft(&scanner)
             } else {
                 try read(key, &scanner)
             }
@@ -138,6 +147,14 @@ struct PullRequestDraft {
             createdAt = try scanner.timestamp()
         } else if key == "updated_at" {
             updatedAt = try scanner.timestamp()
+        } else if key == "requested_reviewers" || key == "requested_teams" {
+            guard !scanner.skipNull() else { return }
+            var isAnybody = false
+            try scanner.array { (scanner) throws(PayloadError) in
+                isAnybody = true
+                try scanner.skipValue()
+            }
+            isReviewRequested = isReviewRequested || isAnybody
         }
     }
 
@@ -147,16 +164,6 @@ struct PullRequestDraft {
             throw .wrongType(path: "", expected: "\"open\" or \"closed\"")
         }
         return state
-    }
-
-    /// The login of a user object. Nil if it is null, because GitHub has deleted the account.
-    private static func login(_ scanner: inout JSONScanner) throws(PayloadError) -> String? {
-        guard !scanner.skipNull() else { return nil }
-        var login: String?
-        try scanner.object { (key, scanner) throws(PayloadError) in
-            if key == "login" { login = try scanner.optionalString() }
-        }
-        return login
     }
 
     /// The finished pull request.
@@ -174,7 +181,9 @@ struct PullRequestDraft {
             title: try title.required("title"),
             body: body,
             htmlURL: try htmlURL.required("html_url"),
-            authorLogin: authorLogin,
+            authorLogin: author?.login,
+            isByBot: author?.type == "Bot",
+            isReviewRequested: isReviewRequested,
             headRef: try head.ref.required("head.ref"),
             headSHA: try head.sha.required("head.sha"),
             headRepositoryID: head.repositoryID,
@@ -216,5 +225,26 @@ struct PullRequestEndDraft {
             if key == "id" { id = try scanner.id() }
         }
         return id
+    }
+}
+
+/// The fields of a user that have been read so far.
+struct UserDraft {
+    private(set) var id: Int64?
+    private(set) var login: String?
+    private(set) var type: String?
+
+    /// Reads the object at the scanner's position, or `null` as nil, because GitHub has deleted the account.
+    init?(_ scanner: inout JSONScanner) throws(PayloadError) {
+        guard !scanner.skipNull() else { return nil }
+        try scanner.object { (key, scanner) throws(PayloadError) in
+            if key == "id" {
+                id = try scanner.optionalInt64()
+            } else if key == "login" {
+                login = try scanner.optionalString()
+            } else if key == "type" {
+                type = try scanner.optionalString()
+            }
+        }
     }
 }

@@ -87,7 +87,7 @@ public struct Migrator: Sendable {
                 return try await connection.execute(
                     script: script, operation: migration.name, deadline: .seconds(3600))
             } catch {
-                guard ["55P03", "40P01"].contains(error.sqlState) else {
+                guard error.isLockConflict else {
                     throw .failed(migration: migration.name, error)
                 }
                 guard environment.uptime() < giveUp else { throw .locked(migration.name) }

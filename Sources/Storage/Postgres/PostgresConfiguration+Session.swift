@@ -21,6 +21,18 @@ extension PostgresConfiguration {
         return settings
     }
 
+    /// The settings without which a session must not be used, because a promise or the speed of a statement depends on
+    /// them. Acknowledging a commit before it is on disk, and giving up a lock early, only save time.
+    var requiredSettings: [(name: String, value: String)] {
+        sessionSettings.filter { name, _ in
+            switch name {
+            case "lock_timeout": false
+            case "synchronous_commit": commitsSynchronously
+            default: true
+            }
+        }
+    }
+
     /// The settings as options of the startup packet, which come after those that the connection string asks for.
     ///
     /// A session begins with them, and RESET ALL and DISCARD ALL return to them. A `SET` would not survive these, and

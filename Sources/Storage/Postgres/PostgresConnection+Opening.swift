@@ -10,13 +10,27 @@ extension PostgresConnection {
     /// Connects and sets up the session (PostgreSQL documentation, "PQconnectStartParams", "PQconnectPoll").
     func open() async throws(PostgresError) {
         let deadline = environment.uptime() + configuration.connectTimeout
-        guard let handle = await elsewhere({ [configuration] in Self.start(configuration) }) else {
+        let handle: OwnedHandle
+        do throws(PostgresError) {
+            handle = try await connect(withOptions: true, until: deadline)
+        } catch  where error.code == .unsuitableSession {
+            // A connection pooler. The settings may be in force nevertheless, if they are those of the role.
+            PQfinish(self.handle)
+            self.handle = nil
+            handle = try await connect(withOptions: false, until: deadline)
+        }
+        try await setUp(handle.pointer)
+    }
+
+    private func connect(withOptions: Bool, until deadline: Duration) async throws(PostgresError) -> OwnedHandle {
+        let handle = await elsewhere { [configuration] in Self.start(configuration, withOptions: withOptions) }
+        guard let handle else {
             throw PostgresError(.connectionFailed, operation: "connect", detail: "libpq has no memory")
         }
         self.handle = handle.pointer
         PQsetNoticeReceiver(handle.pointer, { _, _ in }, nil)
         try await poll(handle, until: deadline)
-        try await setUp(handle.pointer)
+        return handle
     }
 
     /// Runs a blocking call of libpq, which may resolve the server's name. The queue is shared with other connections,
@@ -42,7 +56,7 @@ extension PostgresConnection {
     /// Checks that the session has our settings. A connection pooler may connect to the server without passing on the
     /// options of our startup packet. Then names would mean other tables, and a commit that we acknowledge might be lost.
     private func requireSettings() async throws(PostgresError) {
-        let settings = configuration.sessionSettings
+        let settings = configuration.requiredSettings
         var query = PostgresQuery(Self.settingsInForce)
         query.bindArray(settings.map(\.name))
         let found = try await run([query], deadline: nil).first?.read { (row) throws(PostgresError) in
@@ -51,7 +65,7 @@ extension PostgresConnection {
         for (setting, value) in zip(settings, found ?? []) where setting.value != value {
             throw PostgresError(
                 .unsuitableSession, operation: "connect",
-                detail: "\(setting.name) is \"\(value)\" although the connection asked for \"\(setting.value)\"")
+                detail: "\(setting.name) is \"\(value)\", and must be \"\(setting.value)\"")
         }
     }
 
@@ -68,12 +82,12 @@ extension PostgresConnection {
         _ = setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    private static func start(_ configuration: PostgresConfiguration) -> OwnedHandle? {
+    private static func start(_ configuration: PostgresConfiguration, withOptions: Bool) -> OwnedHandle? {
         let parameters: [(String, String)] = [
             ("dbname", configuration.conninfo.reveal()),
             ("fallback_application_name", "paca-sync"),
             ("client_encoding", "UTF8"),
-            ("options", configuration.startupOptions),
+            ("options", withOptions ? configuration.startupOptions : configuration.givenOptions),
         ]
         let keywords = parameters.map { strdup($0.0) } + [nil]
         let values = parameters.map { strdup($0.1) } + [nil]

@@ -10,8 +10,8 @@ public struct PostgresError: Error, Sendable, Equatable {
     public enum Code: Sendable, Equatable {
         /// No connection could be made.
         case connectionFailed
-        /// A connection was made, but its session does not have our settings. A connection pooler is in between that
-        /// lends one session to several clients in turn.
+        /// A connection was made, but its session does not have our settings, because a connection pooler in between does
+        /// not pass them on.
         case unsuitableSession
         /// The connection broke while it was in use. Whether the statement took effect is unknown.
         case connectionLost
@@ -103,6 +103,9 @@ public struct PostgresError: Error, Sendable, Equatable {
         }
     }
 
+    /// Whether the statement did not get a lock that another session holds: not in time, or not without a deadlock.
+    public var isLockConflict: Bool { code == .server && ["55P03", "40P01"].contains(sqlState) }
+
     /// Whether the whole database cannot be used. Otherwise only the one statement failed.
     public var isOutage: Bool {
         switch code {
@@ -129,7 +132,7 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
         switch code {
         case .connectionFailed: "no connection; check DATABASE_URL and that the server accepts connections"
         case .unsuitableSession:
-            "the session lacks our settings; let DATABASE_URL name Postgres itself, or a pooler in session mode"
+            "the session lacks our settings; let DATABASE_URL name Postgres itself, not a connection pooler"
         case .connectionLost: "the connection broke"
         case .server: "the server refused the statement"
         case .deadlineExceeded: "the deadline passed and the statement was cancelled"

@@ -22,7 +22,6 @@ enum FlushRemedy: Equatable {
             self = .refuse
             return
         }
-        let isLock = ["55P03", "40P01"].contains(error.sqlState)
-        self = projects > 1 ? .divide : deliveries > 1 || isLock ? .setApart : .refuse
+        self = projects > 1 ? .divide : deliveries > 1 || error.isLockConflict ? .setApart : .refuse
     }
 }

@@ -139,3 +139,5 @@ struct InboxStateMachine<Answer> {
         return batch
     }
 }
+
+extension InboxStateMachine.Waiting: Sendable where Answer: Sendable {}

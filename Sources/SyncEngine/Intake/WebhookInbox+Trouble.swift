@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Actors
-import DequeModule
 import Environment
 import Foundation
 import Logging
@@ -38,12 +37,12 @@ extension WebhookInbox {
 
     /// Stores the deliveries of several projects, each in a statement of its own, a few statements at a time.
     private func store(_ parts: [[Waiting]], giveUp: Duration, after error: PostgresError) async {
-        let rest = Mutex(Deque(parts))
+        let workers = settings.flushes
         await withDiscardingTaskGroup { group in
-            for _ in 0 ..< min(settings.flushes, parts.count) {
+            for worker in 0 ..< workers {
                 group.addTask {
-                    while let part = rest.withLock({ $0.popFirst() }) {
-                        await self.storePart(part, giveUp: giveUp, after: error)
+                    for place in stride(from: worker, to: parts.count, by: workers) {
+                        await self.storePart(parts[place], giveUp: giveUp, after: error)
                     }
                 }
             }

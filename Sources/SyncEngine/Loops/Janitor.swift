@@ -55,7 +55,7 @@ public final class Janitor: Sendable {
     private func makePartitions() async throws(PostgresError) {
         do throws(PostgresError) {
             _ = try await client.run(RetentionStore.makePartitions(daysAhead: Self.daysAhead))
-        } catch  where RetentionStore.isPostponed(error) {
+        } catch  where error.isLockConflict {
             report("making partitions is postponed: another session has locked their table", error)
         }
     }
@@ -71,7 +71,7 @@ public final class Janitor: Sendable {
                 logger.info("a partition of old bodies is dropped", metadata: ["partition": "\(partition.name)"])
             } catch  where RetentionStore.isPostponed(error) {
                 // Only one partition can be detached at a time, so the others wait with it.
-                report("dropping partitions is postponed: another session reads their table, such as a dump", error)
+                report("dropping partitions is postponed: another session uses their table, such as a dump", error)
                 return
             }
         }

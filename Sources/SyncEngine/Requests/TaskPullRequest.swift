@@ -40,6 +40,8 @@ public struct TaskPullRequest: Sendable, Equatable {
     public let isDraft: Bool
     /// `failure`, `pending`, `success` or `unknown`.
     public let ciState: String
+    /// `none`, `review_required`, `changes_requested` or `approved`.
+    public let reviewState: String
     /// The commit at its head; empty when the plugin wrote the row and no news came since.
     public let headSHA: String
     /// Whether its head branch is in another repository, or in one that was deleted.
@@ -49,8 +51,8 @@ public struct TaskPullRequest: Sendable, Equatable {
     public init(
         id: UUID, projectID: UUID, repoID: UUID, number: Int32, githubID: Int64, title: String, state: String,
         htmlURL: String, headBranch: String, baseBranch: String, author: String, mergedAt: PostgresTimestamp?,
-        createdAt: PostgresTimestamp, updatedAt: PostgresTimestamp, isDraft: Bool, ciState: String, headSHA: String,
-        isFromFork: Bool
+        createdAt: PostgresTimestamp, updatedAt: PostgresTimestamp, isDraft: Bool, ciState: String,
+        reviewState: String, headSHA: String, isFromFork: Bool
     ) {
         self.id = id
         self.projectID = projectID
@@ -68,6 +70,7 @@ public struct TaskPullRequest: Sendable, Equatable {
         self.updatedAt = updatedAt
         self.isDraft = isDraft
         self.ciState = ciState
+        self.reviewState = reviewState
         self.headSHA = headSHA
         self.isFromFork = isFromFork
     }
@@ -80,7 +83,8 @@ extension TaskPullRequest {
             id: pull.id, projectID: project, repoID: pull.repoID, number: pull.number, githubID: pull.githubID,
             title: pull.title, state: pull.state, htmlURL: pull.htmlURL, headBranch: pull.headBranch,
             baseBranch: pull.baseBranch, author: pull.author, mergedAt: pull.mergedAt, createdAt: row.createdAt,
-            updatedAt: row.updatedAt, isDraft: pull.isDraft, ciState: pull.ciState, headSHA: pull.headSHA,
+            updatedAt: row.updatedAt, isDraft: pull.isDraft, ciState: pull.ciState, reviewState: pull.reviewState,
+            headSHA: pull.headSHA,
             isFromFork: pull.isFromFork)
     }
 }
@@ -105,6 +109,7 @@ extension TaskPullRequest: JSONEncodable {
             json.member("updated_at", updatedAt.rfc3339)
             json.member("draft", isDraft)
             json.member("ci_state", ciState)
+            json.member("review_state", reviewState)
             json.member("head_sha", headSHA)
             json.member("from_fork", isFromFork)
         }

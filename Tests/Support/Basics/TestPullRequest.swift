@@ -26,6 +26,10 @@ public struct TestPullRequest: Sendable, Equatable {
     public var baseRef = "main"
     /// Its author; nil if the account was deleted.
     public var author: String?
+    /// Whether a bot wrote it.
+    public var isByBot = false
+    /// Whether somebody is asked to review it.
+    public var isReviewRequested = false
     /// Whether it is a draft.
     public var isDraft = false
     /// When it was merged; nil if it was not.
@@ -63,26 +67,55 @@ public struct TestPullRequest: Sendable, Equatable {
     /// A `pull_request` webhook body.
     /// - Parameter more: further members of the payload, such as `changes`.
     public func webhook(_ action: String, _ more: [String: Any] = [:]) -> [UInt8] {
-        let repository = Self.repository(id: Self.repositoryID)
-        let user = author.map { ["login": $0, "id": 7, "type": "User"] as [String: Any] } as Any? ?? NSNull()
+        let payload: [String: Any] = [
+            "action": action, "number": number, "pull_request": json, "sender": user,
+            "repository": Self.repository(id: Self.repositoryID),
+        ]
+        return Self.json(payload.merging(more) { $1 })
+    }
+
+    /// A `pull_request_review` webhook body.
+    /// - Parameters:
+    ///   - id: GitHub's id of the review.
+    ///   - reviewer: GitHub's id of the reviewer, whose login is made of it.
+    ///   - submittedAt: in seconds since 2026-01-01 00:00:00 UTC.
+    public func review(
+        _ action: String = "submitted", id: Int64, _ state: String, by reviewer: Int64, at submittedAt: Int
+    ) -> [UInt8] {
+        var simple = json
+        simple["merged"] = nil
+        let author: [String: Any] = ["login": "reviewer-\(reviewer)", "id": reviewer, "type": "User"]
+        let review: [String: Any] = [
+            "id": id, "state": state, "user": author, "body": "", "submitted_at": Self.time(submittedAt),
+        ]
+        return Self.json([
+            "action": action, "review": review, "pull_request": simple, "sender": author,
+            "repository": Self.repository(id: Self.repositoryID),
+        ])
+    }
+
+    private var user: Any {
+        author.map { ["login": $0, "id": 7, "type": isByBot ? "Bot" : "User"] as [String: Any] } as Any? ?? NSNull()
+    }
+
+    private var json: [String: Any] {
         let head: [String: Any] = [
             "label": "octo:\(headRef)", "ref": headRef, "sha": headSHA, "user": user,
             "repo": headRepositoryID.map { Self.repository(id: $0) } as Any? ?? NSNull(),
         ]
         let base: [String: Any] = [
-            "ref": baseRef, "sha": String(repeating: "0", count: 40), "repo": repository, "user": user,
+            "ref": baseRef, "sha": String(repeating: "0", count: 40), "user": user,
+            "repo": Self.repository(id: Self.repositoryID),
         ]
-        let pull: [String: Any] = [
+        return [
             "id": id, "number": number, "title": title, "body": body as Any? ?? NSNull(), "state": state,
             "html_url": "https://github.com/octo/herd/pull/\(number)", "user": user, "head": head, "base": base,
             "draft": isDraft, "merged": mergedAt != nil, "merged_at": mergedAt as Any? ?? NSNull(),
             "created_at": Self.time(0), "updated_at": Self.time(updatedAt), "labels": [Any](), "milestone": NSNull(),
             "_links": ["self": ["href": "https://api.github.com/"]], "commits": 1,
+            "requested_reviewers": isReviewRequested ? [["login": "reviewer-1", "id": 1]] : [],
+            "requested_teams": [Any](),
         ]
-        let payload: [String: Any] = [
-            "action": action, "number": number, "pull_request": pull, "repository": repository, "sender": user,
-        ]
-        return Self.json(payload.merging(more) { $1 })
     }
 
     /// A `push` webhook body that creates a branch.

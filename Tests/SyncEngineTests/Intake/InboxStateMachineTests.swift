@@ -37,6 +37,7 @@ struct InboxStateMachineTests {
     private static func next(_ machine: inout Machine) -> String {
         switch machine.next() {
         case .flush(let batch): "flush \(batch.map(\.answer))"
+        case .flushApart(let batch): "apart \(batch.map(\.answer))"
         case .wait: "wait"
         case .end: "end"
         }

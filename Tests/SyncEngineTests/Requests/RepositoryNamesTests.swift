@@ -38,18 +38,21 @@ struct RepositoryNamesTests {
             "SELECT github_repo_id, owner || '/' || repo_name, full_name FROM github_repositories ORDER BY 1")
     }
 
-    /// Delivers all at once: while the table is locked they gather into one batch.
+    /// Delivers all while another delivery waits for a table, so that they gather into one batch. The other one is of a
+    /// third repository, and refused.
     private func deliver(
         _ renames: [(hook: Int, body: [UInt8])], in world: TaskWorld
     ) async throws {
         let finished = world.metrics.total("paca_sync_deliveries_total")
-        try await world.database.withLock(on: "sync_outbox") {
+        try await world.database.withLock(on: "github_pull_requests") {
+            let stranger = TestPullRequest(number: 1).webhook("opened")
+            try await world.project.deliver("pull_request", stranger, to: world.engine.intake)
             for rename in renames {
                 try await world.project.deliver(
                     "repository", rename.body, to: world.engine.intake, headers: ["X-GitHub-Hook-ID": "\(rename.hook)"])
             }
         }
-        try await world.metrics.total("paca_sync_deliveries_total", reaches: finished + Int64(renames.count))
+        try await world.metrics.total("paca_sync_deliveries_total", reaches: finished + 1 + Int64(renames.count))
     }
 
     @Test("A name that one repository gave up and another took is right in any order", arguments: [true, false])

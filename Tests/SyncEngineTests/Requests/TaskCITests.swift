@@ -40,7 +40,10 @@ struct TaskCITests {
             #expect(try await state(in: world) == "pending")
             try await world.deliver("check_run", check(pull, "build", "success", in: world))
             #expect(try await state(in: world) == "success")
-            #expect(try await world.topics() == ["pr_linked", "ci_state_changed", "ci_state_changed"])
+            #expect(
+                try await world.topics() == [
+                    "pr_linked", "pr_updated", "ci_state_changed", "pr_updated", "ci_state_changed",
+                ])
             world.transport.forget()
             let status = try await world.pulls.ciStatus(task: world.task(1), pullRequest: pull.id)
             #expect(status.state == "success")

@@ -50,7 +50,11 @@ struct TaskWorld {
                     transport: transport, site: site, app: nil,
                     addresses: try publicURL.map { HookAddresses(publicURL: try #require(URL(string: $0))) }),
                 // Otherwise a person's second write would wait for a second.
-                settings: .with { $0.rateLimits.writeSpacing = .zero }, environment: .real(metrics: metrics))
+                settings: .with {
+                    $0.rateLimits.writeSpacing = .zero
+                    // Tests run these rounds themselves.
+                    $0.taskLinkInterval = .seconds(3600)
+                }, environment: .real(metrics: metrics))
             let requests = try #require(engine.requests)
             let world = TaskWorld(
                 database: database, simulator: simulator, repository: repository, transport: transport,

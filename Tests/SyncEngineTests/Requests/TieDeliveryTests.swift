@@ -3,6 +3,8 @@
 
 import Foundation
 import GitHub
+import GitHubSimulator
+import SyncEngine
 import TestSupport
 import Testing
 

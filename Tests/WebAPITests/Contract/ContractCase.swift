@@ -38,7 +38,8 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
         {"author":"","base_branch":"main","ci_state":"unknown","created_at":"\(time)","draft":true,\
         "from_fork":false,"github_pr_id":9007199254740993,"head_branch":"feature/PROJ-1","head_sha":"abc",\
         "html_url":"https://github.com/octo/herd/pull/7","id":"\(pull)","merged_at":null,"pr_number":7,\
-        "project_id":"\(project)","repo_id":"\(repository)","state":"open","title":"PROJ-1 “x” / y",\
+        "project_id":"\(project)","repo_id":"\(repository)","review_state":"approved","state":"open",\
+        "title":"PROJ-1 “x” / y",\
         "updated_at":"\(time)"}
         """
     private static let branch = """

@@ -11,7 +11,8 @@ extension FakeEngine: PullRequestService {
             id: pullRequest, projectID: task.project, repoID: repository, number: 7, githubID: 9_007_199_254_740_993,
             title: "PROJ-1 “x” / y", state: "open", htmlURL: "https://github.com/octo/herd/pull/7",
             headBranch: "feature/PROJ-1", baseBranch: "main", author: "", mergedAt: nil, createdAt: time,
-            updatedAt: time, isDraft: true, ciState: "unknown", headSHA: "abc", isFromFork: false)
+            updatedAt: time, isDraft: true, ciState: "unknown", reviewState: "approved",
+            headSHA: "abc", isFromFork: false)
     }
 
     func linked(task: TaskKey) async throws -> [TaskPullRequest] {

@@ -6,6 +6,7 @@ import Foundation
 import Storage
 import SyncEngine
 import TestSupport
+import TestWorlds
 import Testing
 import WebAPI
 
@@ -98,7 +99,7 @@ struct WebhookRefusalTests {
     func work() async throws {
         try await TestDatabase.with { database in
             let projects = try await Self.makeProjects(in: database)
-            try await TestServerApp.with(database) { app in
+            try await TestServerApp.with(database, engine: .with { $0.taskLinkInterval = .seconds(3600) }) { app in
                 try await Self.settle(app)
                 let one = Work(statements: ["repository.hook_candidates": 1], checks: 1)
                 // In the second round some hooks are in memory.
@@ -156,7 +157,7 @@ struct WebhookRefusalTests {
     private static func settle(_ app: TestServerApp) async throws {
         try await app.metrics.count(
             "paca_sync_postgres_statements_total", ("statement", "delivery.projects_with_pending"), reaches: 1)
-        for loop in ["janitor", "tombstones", "late-deliveries"] {
+        for loop in ["janitor", "tombstones", "late-deliveries", "task-links"] {
             try await app.engine.board.rounds(of: loop, reach: 1)
         }
     }

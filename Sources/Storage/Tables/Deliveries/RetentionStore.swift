@@ -4,7 +4,7 @@
 /// Statements that delete old deliveries, and that make and drop the partitions of their bodies.
 ///
 /// No statement here makes intake wait: none locks `sync_delivery_bodies` against readers or writers. Those that need a
-/// lock for themselves fail with ``isPostponed(_:)`` when another session holds one, and are repeated later.
+/// lock for themselves fail with a lock conflict when another session holds one, and are repeated later.
 public enum RetentionStore {
     /// A partition of the bodies that is older than the retention, and how far its removal has come.
     public struct ExpiredPartition: Sendable, Equatable {
@@ -69,9 +69,11 @@ public enum RetentionStore {
             SQLStatement("retention.drop_partition", "DROP TABLE IF EXISTS \(partition.name)", isPrepared: false))
     }
 
-    /// Whether a statement did not get a lock in time. It has changed nothing, or has left a step to be done later.
+    /// Whether a step of a partition's removal did not get a lock in time, or another instance is doing the same work.
+    /// It has changed nothing, or has left a step to be done later.
     public static func isPostponed(_ error: PostgresError) -> Bool {
-        ["55P03", "40P01"].contains(error.sqlState)
+        // 55000: a partition is being detached already. 42P01: it is no partition, or no table, any more.
+        error.isLockConflict || ["55000", "42P01"].contains(error.sqlState)
     }
 
     /// Deletes up to `limit` finished deliveries that are older than the retention.

@@ -71,6 +71,11 @@ public enum LinkExclusionStore {
         return query
     }
 
+    /// A task's exclusions for a repository.
+    public static func select(task: UUID, repository: UUID) -> PostgresQuery {
+        PostgresQuery(selectOfTask, repository, task)
+    }
+
     /// The exclusions that `select` found.
     public static func exclusions(from result: PostgresResult) throws(PostgresError) -> Set<LinkExclusion> {
         Set(try result.read(LinkExclusion.init))
@@ -97,8 +102,14 @@ public enum LinkExclusionStore {
 
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [insert, delete, select]
+        [insert, delete, select, selectOfTask]
     }
+
+    private static let selectOfTask = SQLStatement(
+        "link_exclusion.select_of_task",
+        """
+        SELECT task_id, repo_id, kind, subject FROM sync_link_exclusions WHERE repo_id = $1 AND task_id = $2
+        """)
 
     private static let insert = SQLStatement(
         "link_exclusion.insert",

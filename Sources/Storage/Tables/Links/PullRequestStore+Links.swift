@@ -11,16 +11,20 @@ public struct PullRequestLinkRow: Sendable, Hashable {
     public let task: UUID
     /// What made the link: `manual` (a person), `branch` (its branch is linked) or `reference` (it names the task).
     public let source: String
+    /// The task's number; nil for a link that is not stored yet.
+    public let number: Int64?
 
     /// Makes a row.
-    public init(pullRequest: UUID, task: UUID, source: String) {
+    public init(pullRequest: UUID, task: UUID, source: String, number: Int64? = nil) {
         self.pullRequest = pullRequest
         self.task = task
         self.source = source
+        self.number = number
     }
 
     init(_ row: inout RowReader) throws(PostgresError) {
-        self.init(pullRequest: try row.next(), task: try row.next(), source: try row.next())
+        self.init(
+            pullRequest: try row.next(), task: try row.next(), source: try row.next(), number: try row.next())
     }
 }
 
@@ -38,6 +42,22 @@ extension PullRequestStore {
         var query = PostgresQuery(selectLinksAtHeads)
         query.bindArray(commits.map(\.repoID))
         query.bindArray(commits.map(\.sha))
+        return query
+    }
+
+    /// The open pull requests from these branches of the repositories themselves, not of forks.
+    public static func select(fromBranches branches: [(repoID: UUID, branch: String)]) -> PostgresQuery {
+        var query = PostgresQuery(selectFromBranches)
+        query.bindArray(branches.map(\.repoID))
+        query.bindArray(branches.map(\.branch))
+        return query
+    }
+
+    /// The links of the open pull requests from these branches.
+    public static func selectLinks(fromBranches branches: [(repoID: UUID, branch: String)]) -> PostgresQuery {
+        var query = PostgresQuery(selectLinksFromBranches)
+        query.bindArray(branches.map(\.repoID))
+        query.bindArray(branches.map(\.branch))
         return query
     }
 
@@ -59,8 +79,32 @@ extension PullRequestStore {
 
     /// For ``StatementCatalog``.
     static var linkStatements: [SQLStatement] {
-        [selectAtHeads, selectLinksAtHeads, claimLinks, deleteLinks]
+        [selectAtHeads, selectLinksAtHeads, selectFromBranches, selectLinksFromBranches, claimLinks, deleteLinks]
     }
+
+    /// Selects links with their tasks' numbers. A link to a deleted task counts: it may be restored.
+    static let linksOf = """
+        SELECT l.pull_request_id, l.task_id, l.source, t.task_number::bigint
+        FROM github_pull_requests p
+            JOIN github_task_pr_links l ON l.pull_request_id = p.id
+            JOIN public.tasks t ON t.id = l.task_id
+        """
+
+    private static let selectFromBranches = SQLStatement(
+        "pull_request.select_from_branches",
+        """
+        SELECT \(columns) FROM github_pull_requests
+        WHERE (repo_id, head_branch) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+            AND state = 'open' AND NOT from_fork
+        """)
+
+    private static let selectLinksFromBranches = SQLStatement(
+        "pull_request.select_links_from_branches",
+        """
+        \(linksOf)
+        WHERE (p.repo_id, p.head_branch) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+            AND p.state = 'open' AND NOT p.from_fork
+        """)
 
     private static let selectAtHeads = SQLStatement(
         "pull_request.select_at_heads",
@@ -72,8 +116,7 @@ extension PullRequestStore {
     private static let selectLinksAtHeads = SQLStatement(
         "pull_request.select_links_at_heads",
         """
-        SELECT l.pull_request_id, l.task_id, l.source
-        FROM github_pull_requests p JOIN github_task_pr_links l ON l.pull_request_id = p.id
+        \(linksOf)
         WHERE (p.repo_id, p.head_sha) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
         """)
 

@@ -32,12 +32,16 @@ public struct PullRequestRow: Sendable, Hashable {
     public var isDraft: Bool
     /// Whether its head branch is in another repository, or in one that was deleted.
     public var isFromFork: Bool
+    /// Whether users or teams are asked to review it.
+    public var isReviewRequested: Bool
     /// When it was merged.
     public var mergedAt: PostgresTimestamp?
     /// GitHub's time of this news; nil for a row that the plugin wrote.
     public var githubUpdatedAt: PostgresTimestamp?
     /// The state of the head commit's checks, rolled up. We compute it; GitHub does not send it.
     public var ciState: String
+    /// What its reviews say, taken together. We compute it; GitHub does not send it.
+    public var reviewState: String
     /// What the news of the second in `githubUpdatedAt` said of the state before it. Whoever decides ties writes it.
     public var newsFacts: String
     /// Whether news of that second does not tell which came last, so that GitHub has to be asked.
@@ -48,8 +52,11 @@ public struct PullRequestRow: Sendable, Hashable {
         id: UUID, repoID: UUID, number: Int32, githubID: Int64, title: String, state: String, htmlURL: String,
         headBranch: String, headSHA: String, baseBranch: String, author: String, isDraft: Bool, isFromFork: Bool,
         mergedAt: PostgresTimestamp?, githubUpdatedAt: PostgresTimestamp?, ciState: String = "unknown",
-        newsFacts: String = "", isUndecided: Bool = false
+        isReviewRequested: Bool = false, reviewState: String = "none", newsFacts: String = "",
+        isUndecided: Bool = false
     ) {
+        self.isReviewRequested = isReviewRequested
+        self.reviewState = reviewState
         self.id = id
         self.repoID = repoID
         self.number = number
@@ -77,7 +84,8 @@ public struct PullRequestRow: Sendable, Hashable {
             title: try row.next(), state: try row.next(), htmlURL: try row.next(), headBranch: try row.next(),
             headSHA: try row.next(), baseBranch: try row.next(), author: try row.next(), isDraft: try row.next(),
             isFromFork: try row.next(), mergedAt: try row.next(), githubUpdatedAt: try row.next(),
-            ciState: try row.next(), newsFacts: try row.next(), isUndecided: try row.next())
+            ciState: try row.next(), isReviewRequested: try row.next(), reviewState: try row.next(),
+            newsFacts: try row.next(), isUndecided: try row.next())
     }
 }
 
@@ -118,6 +126,8 @@ public enum PullRequestStore {
         query.bindArray(rows.map(\.mergedAt))
         query.bindArray(rows.map(\.githubUpdatedAt))
         query.bindArray(rows.map(\.ciState))
+        query.bindArray(rows.map(\.isReviewRequested))
+        query.bindArray(rows.map(\.reviewState))
         query.bindArray(rows.map(\.newsFacts))
         query.bindArray(rows.map(\.isUndecided))
         return query
@@ -148,7 +158,8 @@ public enum PullRequestStore {
     /// The columns of a ``PullRequestRow``, in the order in which it reads them.
     package static let columns = """
         id, repo_id, pr_number, github_pr_id, title, state, html_url, head_branch, head_sha, base_branch, author, draft,
-        from_fork, merged_at, github_updated_at, ci_state, news_facts, undecided
+        from_fork, merged_at, github_updated_at, ci_state, review_requested, review_state,
+        news_facts, undecided
         """
 
     /// For ``StatementCatalog``.
@@ -170,13 +181,15 @@ public enum PullRequestStore {
         SELECT $1, n.* FROM unnest(
             $2::uuid[], $3::uuid[], $4::integer[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[],
             $10::text[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::timestamptz[],
-            $16::timestamptz[], $17::text[], $18::text[], $19::boolean[]) AS n
+            $16::timestamptz[], $17::text[], $18::boolean[], $19::text[], $20::text[],
+            $21::boolean[]) AS n
         ON CONFLICT (repo_id, pr_number) DO UPDATE SET
             github_pr_id = excluded.github_pr_id, title = excluded.title, state = excluded.state,
             html_url = excluded.html_url, head_branch = excluded.head_branch, head_sha = excluded.head_sha,
             base_branch = excluded.base_branch, author = excluded.author, draft = excluded.draft,
             from_fork = excluded.from_fork, merged_at = excluded.merged_at,
             github_updated_at = excluded.github_updated_at, ci_state = excluded.ci_state,
+            review_requested = excluded.review_requested, review_state = excluded.review_state,
             news_facts = excluded.news_facts, undecided = excluded.undecided, updated_at = now()
         WHERE old.github_updated_at IS NULL
             OR old.github_updated_at < excluded.github_updated_at
@@ -187,8 +200,7 @@ public enum PullRequestStore {
     private static let selectLinks = SQLStatement(
         "pull_request.select_links",
         """
-        SELECT l.pull_request_id, l.task_id, l.source
-        FROM github_pull_requests p JOIN github_task_pr_links l ON l.pull_request_id = p.id
+        \(linksOf)
         WHERE (p.repo_id, p.pr_number) IN (SELECT * FROM unnest($1::uuid[], $2::integer[]))
         """)
 
