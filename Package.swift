@@ -151,6 +151,8 @@ let package = Package(
             path: "Tests/Support/Basics"
         ),
         .target(
+            name: "TestGitHub", dependencies: ["Environment", "GitHub", "TestSupport"], path: "Tests/Support/GitHub"),
+        .target(
             name: "TestWorlds",
             dependencies: ["Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging],
             path: "Tests/Support/Worlds"
@@ -171,8 +173,8 @@ let package = Package(
         .testTarget(
             name: "GitHubTests",
             dependencies: [
-                "Environment", "GitHub", "JSON", "TestSupport", httpClient, hummingbird, jwtKit, logging, nioCore,
-                nioHTTP1, nioPosix,
+                "Environment", "GitHub", "JSON", "TestGitHub", "TestSupport", httpClient, hummingbird, jwtKit, logging,
+                nioCore, nioHTTP1, nioPosix,
             ]
         ),
         .testTarget(
@@ -198,7 +200,7 @@ let package = Package(
             name: "SyncEngineTests",
             dependencies: [
                 "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "RateLimits", "Storage", "SyncEngine",
-                "TestSupport", "TestWorlds", httpClient, hummingbird, logging, metrics, nioCore,
+                "TestGitHub", "TestSupport", "TestWorlds", httpClient, hummingbird, logging, metrics, nioCore,
             ]
         ),
         .testTarget(

@@ -106,7 +106,8 @@ struct LimitedTraffic {
         switch reply?.refusal {
         case .wait(let wait): saidWait = max(saidWait, now + wait)
         case .unexplained: saidWait = max(saidWait, now + .seconds(60))
-        case .exhausted, nil: break
+        // This GitHub does not pause the creation of content alone.
+        case .content, .exhausted, nil: break
         }
         if let quota = reply?.quota, quota.remaining == 0 { saidEmpty = max(saidEmpty, now + quota.resetsIn) }
         if (reply?.refusal != nil) != (lesson.retryAfter != nil) { breaches.append("a refusal was not understood") }

@@ -34,12 +34,13 @@ final class RestartTolerance: Sendable {
     func run<R>(
         within limit: Duration? = nil, _ body: (_ left: Duration) async throws(PostgresError) -> R
     ) async throws(PostgresError) -> R {
-        let end = environment.uptime() + min(limit ?? self.limit, self.limit)
+        let most = min(limit ?? self.limit, self.limit)
+        let end = environment.uptime() + most
         var failures: Int32 = 0
         while true {
             do throws(PostgresError) {
                 let left = end - environment.uptime()
-                let result = try await body(failures == 0 ? limit : max(left, .milliseconds(50)))
+                let result = try await body(failures == 0 ? most : max(left, .milliseconds(50)))
                 awaySince.withLock { $0 = nil }
                 return result
             } catch {

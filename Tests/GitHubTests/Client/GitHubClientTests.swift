@@ -4,6 +4,7 @@
 import Environment
 import GitHub
 import Synchronization
+import TestGitHub
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@
 
 import Environment
 import GitHub
+import TestGitHub
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@
 import AsyncHTTPClient
 import Environment
 import GitHub
+import TestGitHub
 import TestSupport
 import Testing
 

@@ -3,6 +3,7 @@
 
 import Environment
 import Synchronization
+import TestGitHub
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Environment
+import TestGitHub
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@
 import Environment
 import Foundation
 import JSON
+import TestGitHub
 import TestSupport
 import Testing
 

@@ -50,9 +50,9 @@ struct PluginSecretsTests {
         func accepted(_ world: LinkingWorld) async throws -> [String?] {
             let records = try RepositoryStore.hooks(
                 from: try await world.database.pool.run(
-                    RepositoryStore.hookCandidates(project: project, hookID: Int64(hook.id))))
+                    RepositoryStore.hookCandidates([(project, Int64(hook.id))])), count: 1)
             var secrets: [String?] = []
-            for record in records { secrets.append(try world.box.open(record.secretCiphertext).reveal()) }
+            for record in records.joined() { secrets.append(try world.box.open(record.secretCiphertext).reveal()) }
             return secrets
         }
     }

@@ -6,6 +6,7 @@ import Foundation
 import GitHub
 import GitHubSimulator
 import Storage
+import TestGitHub
 import TestSupport
 import Testing
 

@@ -5,6 +5,7 @@ import Foundation
 import GitHub
 import GitHubSimulator
 import SyncEngine
+import TestGitHub
 import TestSupport
 import TestWorlds
 import Testing

@@ -117,7 +117,7 @@ struct StrangersTests {
     private static func isClosed(_ text: String, then more: String, by app: TestServerApp) async throws {
         try await RawConnection.with(app.port) { connection in
             try await connection.send(text)
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            await withThrowingTaskGroup(of: Void.self) { group in
                 let writer = connection.writer
                 group.addTask {
                     // Sending fails once the server has closed the connection.

@@ -28,12 +28,20 @@ public enum RepositoryStore {
         var hooks = [[HookRecord]](repeating: [], count: count)
         try result.readEach { (row) throws(PostgresError) in
             let place: Int64 = try row.next()
-            hooks[Int(place) - 1].append(
-                HookRecord(
-                    repoID: try row.next(), projectID: try row.next(), hookID: try row.next(),
-                    secretCiphertext: try row.next()))
+            hooks[Int(place) - 1].append(try hook(&row))
         }
         return hooks
+    }
+
+    /// The hooks that `secretsToSeal` found.
+    public static func hooks(from result: PostgresResult) throws(PostgresError) -> [HookRecord] {
+        try result.read(hook)
+    }
+
+    private static func hook(_ row: inout RowReader) throws(PostgresError) -> HookRecord {
+        HookRecord(
+            repoID: try row.next(), projectID: try row.next(), hookID: try row.next(),
+            secretCiphertext: try row.next())
     }
 
     /// Records that hooks have delivered. A hook that is being made, or that has to be compared with GitHub, keeps its
