@@ -86,7 +86,8 @@ struct WebhookLimitsTests {
                         let before = app.metrics.count(dropped)
                         try await connection.send(Self.unfinished(800, to: project, secret: secret))
                         try await eventually("it has arrived and made room") {
-                            #expect(try await app.deliver(body, to: project, event: "star").status == 202)
+                            let status = try await app.deliver(body, to: project, event: "star").status
+                            #expect(status == 202)
                             return app.metrics.count(dropped) > before
                         }
                         try await connection.send("a")
