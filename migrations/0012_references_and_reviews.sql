@@ -29,7 +29,7 @@ CREATE TABLE sync_task_changes (
 -- The triggers only note the change, in Paca's own transaction, and only for projects that link repositories. They run
 -- as their owner: Paca's role needs no right on our tables.
 CREATE FUNCTION sync_note_task() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = plugin_data_com_paca_github, pg_temp AS $$
 BEGIN
     INSERT INTO sync_task_changes (project_id, task_id)
     SELECT NEW.project_id, NEW.id
@@ -39,13 +39,15 @@ END
 $$;
 
 CREATE FUNCTION sync_note_prefix() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = plugin_data_com_paca_github, pg_temp AS $$
 BEGIN
     INSERT INTO sync_task_changes (project_id)
     SELECT NEW.id WHERE EXISTS (SELECT FROM github_repositories WHERE project_id = NEW.id);
     RETURN NULL;
 END
 $$;
+
+REVOKE EXECUTE ON FUNCTION sync_note_task(), sync_note_prefix() FROM PUBLIC;
 
 -- For the operator: without the right to make triggers on Paca's tables, new tasks are linked by the daily sweep only.
 DO $$

@@ -25,6 +25,7 @@ struct ProjectDirectoryTests {
             let settings = Engine.Settings.with {
                 $0.lateDeliveriesInterval = .seconds(86_400)
                 $0.taskLinkInterval = .seconds(86_400)
+                $0.cleanupInterval = .seconds(86_400)
             }
             try await Engine.test(database.pool, settings: settings, environment: environment).whileRunning { engine in
                 for (count, edit) in edits.enumerated() {

@@ -196,6 +196,7 @@ struct ProjectFailureTests {
         $0.projects.pace = .zero
         $0.lateDeliveriesInterval = .seconds(86_400)
         $0.taskLinkInterval = .seconds(86_400)
+        $0.cleanupInterval = .seconds(86_400)
     }
 
     @Test("An outage loses no delivery and does not count as a try")

@@ -51,9 +51,14 @@ struct PlanTests {
             // Such an index has only the rows that wait for something, so a statement may read all of it.
             let worklists = Set(partial.map { String($0.dropFirst().dropLast()) })
             for isFull in [false, true] {
-                if isFull { try await database.execute(Self.manyRows) }
+                if isFull {
+                    try await database.connected { connection in
+                        try await connection.execute(script: Self.manyRows, operation: "test", deadline: .backstop)
+                    }
+                }
                 try await database.connected { connection in
-                    for (index, statement) in StatementCatalog.all.enumerated() {
+                    for (index, statement) in StatementCatalog.all.enumerated()
+                    where !Self.readsAll.contains(statement.name) {
                         let plan = try await Self.plan(of: statement, as: "s\(index)", connection)
                         let whole = Self.scans(in: plan).filter { $0.isWhole(butFor: worklists) }
                         #expect(whole == [], "\(statement.name), \(isFull ? "many rows" : "empty tables")")
@@ -62,6 +67,11 @@ struct PlanTests {
             }
         }
     }
+
+    /// Statements that look at all links on purpose: at a start, or once a day.
+    private static let readsAll: Set = [
+        "repository.mark_hook_checks", "repository.foreign_secrets", "task_change.note_all",
+    ]
 
     /// The plan that a connection keeps, which does not depend on the parameters.
     private static func plan(
@@ -89,8 +99,10 @@ struct PlanTests {
 
         /// Whether it reads all rows of a table of ours.
         func isWhole(butFor worklists: Set<String>) -> Bool {
-            // Tombstones are work that waits, too, and are removed when it is done.
-            guard !table.hasPrefix("pg_"), table != "sync_tombstones" else { return false }
+            // These have a row for something that waits or is wrong now. They are small, and may be read as a whole.
+            let isSmall = ["sync_tombstones", "sync_task_changes", "sync_rejected_credentials"]
+                .contains { table == $0 || index == $0 + "_pkey" }
+            guard !table.hasPrefix("pg_"), !isSmall else { return false }
             return kind == "Seq Scan" || !index.isEmpty && !hasCondition && !worklists.contains(index)
         }
     }

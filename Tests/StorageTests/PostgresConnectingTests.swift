@@ -10,8 +10,10 @@ import Testing
 
 @Suite("Connecting", .timeLimit(.minutes(15)))
 struct PostgresConnectingTests {
-    private func failure(_ conninfo: String, _ environment: SyncEnvironment = .real()) async throws -> PostgresError? {
-        let configuration = try PostgresConfiguration(conninfo: Secret(conninfo), connectTimeout: .seconds(10))
+    private func failure(
+        _ conninfo: String, _ environment: SyncEnvironment = .real(), within timeout: Duration = .backstop
+    ) async throws -> PostgresError? {
+        let configuration = try PostgresConfiguration(conninfo: Secret(conninfo), connectTimeout: timeout)
         return await outcome { () async throws(PostgresError) in
             try await PostgresConnection.connect(configuration, environment: environment).close()
         }.error
@@ -70,7 +72,8 @@ struct PostgresConnectingTests {
     func silentServer() async throws {
         let server = try SilentServer()
         let clock = ManualClock()
-        async let error = failure("host=127.0.0.1 port=\(server.port) sslmode=disable", .test(clock: clock))
+        async let error = failure(
+            "host=127.0.0.1 port=\(server.port) sslmode=disable", .test(clock: clock), within: .seconds(10))
         // The first wait may be for the connection itself; the one for an answer remains.
         var waits = 0
         while waits < 2, try await clock.nextTimerScheduled().offset == .seconds(10) { waits += 1 }

@@ -147,7 +147,7 @@ struct PostgresInterruptionTests {
                 let after = await outcome { () async throws(PostgresError) in
                     try await connection.run(.test("SELECT 1")).count
                 }
-                #expect(after.error?.code == .closed)
+                #expect(after.error?.code == .connectionLost)
             }
         }
     }

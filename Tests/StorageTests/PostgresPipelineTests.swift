@@ -113,7 +113,10 @@ struct PostgresPipelineTests {
                 }
                 let prepared = try await connection.run(
                     .test(
-                        "SELECT name, (generic_plans + custom_plans)::bigint FROM pg_prepared_statements ORDER BY 1 DESC"
+                        """
+                        SELECT name, (generic_plans + custom_plans)::bigint FROM pg_prepared_statements
+                        WHERE name LIKE 'test.%' ORDER BY 1 DESC
+                        """
                     ))
                 let row = try #require(prepared.first)
                 #expect(try row.decode(0, as: String.self) == "test.insert")

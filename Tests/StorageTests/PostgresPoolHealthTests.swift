@@ -104,8 +104,10 @@ struct PostgresPoolHealthTests {
 
     @Test("when no connection can be opened, every caller gets the error, and none waits forever")
     func unreachable() async throws {
-        let nowhere = try PostgresConfiguration(conninfo: Secret("host=127.0.0.1 port=1 dbname=none"))
-        let pool = PostgresPool(nowhere, limits: .init(size: 2), environment: .real())
+        let nowhere = try PostgresConfiguration(
+            conninfo: Secret("host=127.0.0.1 port=1 dbname=none"), connectTimeout: .backstop)
+        let pool = PostgresPool(
+            nowhere, limits: .init(size: 2, waitDeadline: .backstop), environment: .real())
         await withTaskGroup(of: Result<Int, PostgresError>.self) { group in
             for _ in 0 ..< 10 {
                 group.addTask {

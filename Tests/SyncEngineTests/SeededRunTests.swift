@@ -21,7 +21,7 @@ struct SeededRunTests {
 
     @Test("does so if transactions thought lost commit later, while the next engine works", arguments: seeds)
     func lateCommits(seed: UInt64) async throws {
-        try await run(seed, .init(crashes: 60, deadlocks: 0, losses: 180, late: .everything)) { world in
+        try await run(seed, .init(crashes: 60, deadlocks: 0, losses: 300, late: .everything)) { world in
             try await world.unfold()
             #expect(world.lives > 3, "the run must have crashed several times to prove anything")
             #expect(world.late.applied + world.late.refused > 0, "something was applied late")

@@ -55,7 +55,8 @@ public struct CheckTable: Sendable {
         if let known = checks[CheckKey(news)] { return known }
         guard news.kind == .run else { return nil }
         return checks.values.first {
-            $0.kind == .run && $0.githubID == news.githubID && ($0.suiteID == 0 || news.suiteID == 0)
+            $0.kind == .run && $0.githubID == news.githubID && $0.suiteID != news.suiteID
+                && ($0.suiteID == 0 || news.suiteID == 0)
         }
     }
 }

@@ -69,6 +69,7 @@ struct QuotedText {
             } else if starts(with: "<!--", at: index, until: end) {
                 index += 4
                 isInComment = true
+                kept.append(UInt8(ascii: " "))
             } else if let length = tag(until: end) {
                 index += length
                 kept.append(UInt8(ascii: " "))

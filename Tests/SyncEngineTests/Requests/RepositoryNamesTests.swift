@@ -100,7 +100,7 @@ struct RepositoryNamesTests {
         }
     }
 
-    @Test("A pull request's delivery shows the owner's new name, and the next write goes there")
+    @Test("A pull request's delivery shows the owner's new name, and the next write goes to the repository's id")
     func ownerRenamed() async throws {
         try await TaskWorld.with { world in
             let body = String(decoding: TestPullRequest(number: 5).webhook("opened"), as: UTF8.self)
@@ -110,11 +110,11 @@ struct RepositoryNamesTests {
             #expect(
                 try await names(in: world) == ["(\(world.repository.id),newco/herd,newco/herd)"])
             world.transport.forget()
-            // GitHub knows no repository of that name and answers 404; only the address matters.
+            // Only the address matters.
             _ = try? await world.branches.create(
                 task: world.task(1), repository: world.repo, branch: "PROJ-1", source: "main")
             #expect(!world.transport.sent.isEmpty)
-            #expect(world.transport.sent.allSatisfy { $0.contains("/repos/newco/herd/") })
+            #expect(world.transport.sent.allSatisfy { $0.contains("/repositories/\(world.repository.id)") })
         }
     }
 }

@@ -89,7 +89,8 @@ struct TaskPullRequestTests {
         try await TaskWorld.with { world in
             let opened = try await world.openPullRequest()
             try await world.database.execute("UPDATE github_repositories SET github_repo_id = 77")
-            try await expectFailure(.repositoryNotAccessible) {
+            // GitHub is asked for the linked repository by its id.
+            try await expectFailure(.pullRequestNotFound) {
                 _ = try await world.pulls.link(
                     task: world.task(1), repository: world.repo, number: Int32(opened.number))
             }
