@@ -138,9 +138,10 @@ struct ProjectFailureTests {
                     #expect(engine.directory.trouble?.example.contains(sqlState) == true)
                     clock.advance(by: .seconds(18))
                 }
+                // A try that was under way would succeed, and nobody would sleep.
+                try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(18))
                 #expect(try await database.deliveries("pending") == 20)
                 try await database.execute(Self.repair(damage))
-                try await clock.sleepers(atLeast: 1, dueBy: clock.now.offset + .seconds(18))
                 clock.advance(by: .seconds(18))
                 try await metrics.applied(21)
                 try await metrics.value("paca_sync_projects_troubled", is: 0)

@@ -145,6 +145,10 @@ struct PlanTests {
         INSERT INTO github_checks (repo_id, head_sha, kind, name, status)
         SELECT md5('r' || n % 4000 + 1)::uuid, md5('h' || n), 'check_run', 'build', 'completed'
         FROM generate_series(1, 60000) n;
+        INSERT INTO sync_references (repo_id, kind, subject, source, prefix, number)
+        SELECT md5('r' || n % 4000 + 1)::uuid, 'pull_request', n::text, 'title', 'P', n FROM generate_series(1, 40000) n;
+        INSERT INTO github_reviews (repo_id, pr_number, github_id, state)
+        SELECT md5('r' || n % 4000 + 1)::uuid, n, n, 'approved' FROM generate_series(1, 40000) n;
         INSERT INTO sync_deliveries (hook_id, guid, repo_id, project_id, event, state)
         SELECT n % 4000 + 1, md5('d' || n)::uuid, md5('r' || n % 4000 + 1)::uuid,
             md5('p' || n % 4000 % 200 + 1)::uuid, 'push', CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'applied' END

@@ -145,22 +145,23 @@ struct SeededOutcome {
             """)
     }
 
-    /// The state changes in the events form a chain without gaps that ends in the stored state.
+    /// The state changes that a task is told form a chain without gaps that ends in the stored state. While the pull
+    /// request is not linked to the task, the task is told nothing.
     func expectStateChanges() async throws {
         #expect(
             try await world.database.rows(
                 """
                 WITH changes AS (
-                    SELECT payload->>'repo_id' AS repo, payload->>'task_id' AS task, payload->>'pr_number' AS number,
+                    SELECT topic, payload->>'repo_id' AS repo, payload->>'task_id' AS task, payload->>'pr_number' AS number,
                         payload->>'state' AS state, payload->>'previous_state' AS previous, id
-                    FROM sync_outbox WHERE topic = 'github.pr_state_changed'
+                    FROM sync_outbox WHERE topic IN ('github.pr_state_changed', 'github.pr_unlinked')
                 ), chained AS (
                     SELECT *, lag(state) OVER own AS before, lead(id) OVER own AS next FROM changes
                     WINDOW own AS (PARTITION BY repo, task, number ORDER BY id)
                 )
                 SELECT c.* FROM chained c
                 JOIN github_pull_requests p ON p.repo_id::text = c.repo AND p.pr_number::text = c.number
-                WHERE p.repo_id = '\(project.repoID)'
+                WHERE p.repo_id = '\(project.repoID)' AND c.topic = 'github.pr_state_changed'
                     AND (c.before <> c.previous OR (c.next IS NULL AND c.state <> p.state))
                 """) == [])
     }
