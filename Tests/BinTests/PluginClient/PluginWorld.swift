@@ -20,7 +20,7 @@ struct PluginWorld: Sendable {
     let tasks: [String]
 
     /// An agent: Paca knows its key, but it is member of no project.
-    var tools: PluginTools { PluginTools(calls: calls(["X-API-Key": "the agent's key"])) }
+    var tools: PluginTools { PluginTools(calls: calls(["X-API-Key": "the-agents-key"])) }
     /// A member of the project, in the browser. The role grants what plugin 0.3 asked for.
     var pages: PluginPages { PluginPages(calls: calls(["Cookie": "theme=dark; access_token=session"])) }
 
@@ -29,7 +29,7 @@ struct PluginWorld: Sendable {
     }
 
     private static func paca(_ asked: PacaStandIn.Asked) -> PacaStandIn.Reply {
-        let isAgent = asked.fields["x-api-key"] == "the agent's key"
+        let isAgent = asked.fields["x-api-key"] == "the-agents-key"
         guard isAgent || asked.fields["cookie"] == "access_token=session" else { return .init(status: 401) }
         guard asked.path.hasSuffix("/members/me/permissions") else {
             let everything = isAgent ? "\"*\"" : ""
