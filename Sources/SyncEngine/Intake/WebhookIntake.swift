@@ -90,7 +90,7 @@ public final class WebhookIntake: Sendable {
         }
         checks.increment()
         if check.isValid(signature: reading.headers.signature), let hook = reading.candidates.first?.record {
-            store(webhook, signedBy: hook, isFresh: reading.isFresh, tried: reading.candidates)
+            store(webhook, signedBy: hook, tried: reading.candidates)
         } else if reading.candidates.count > 1 {
             // The hooks that are being made while GitHub sends their first pings, or the other secret of a hook whose
             // secret is being replaced.
@@ -147,7 +147,7 @@ public final class WebhookIntake: Sendable {
             length: webhook.length
         ) { signer in
             if let signer {
-                self.store(webhook, signedBy: signer.record, isFresh: isFresh, tried: tried ?? candidates)
+                self.store(webhook, signedBy: signer.record, tried: tried ?? candidates)
             } else {
                 self.refuse(webhook, isFresh: isFresh, tried: tried ?? candidates)
             }
@@ -174,7 +174,7 @@ public final class WebhookIntake: Sendable {
 
     /// Passes the delivery to the inbox.
     private func store(
-        _ webhook: CompleteWebhook, signedBy hook: HookRecord, isFresh: Bool, tried: [HookDirectory.Candidate]
+        _ webhook: CompleteWebhook, signedBy hook: HookRecord, tried: [HookDirectory.Candidate]
     ) {
         let headers = webhook.headers
         guard webhook.admit(), let body = webhook.body?.bytes else { return webhook.answer(.unavailable) }
@@ -185,7 +185,9 @@ public final class WebhookIntake: Sendable {
             switch outcome {
             case .success(.stored): webhook.answer(.accepted(headers.guid))
             case .success(.duplicate): webhook.answer(.duplicate(headers.guid))
-            case .success(.hookChanged): self.refuse(webhook, isFresh: isFresh, tried: tried)
+            // The hook was looked up before it changed, so it is looked up once more: its secret may only have been
+            // sealed anew. A hook that was tried is not tried again, so this ends.
+            case .success(.hookChanged): self.refuse(webhook, isFresh: false, tried: tried)
             case .failure: webhook.answer(.unavailable)
             }
         }
