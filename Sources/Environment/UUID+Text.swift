@@ -7,6 +7,9 @@ public import Foundation
 // can be measured in the handling of a webhook delivery. It also accepts more than the 36 characters, and what it
 // accepts on Linux differs from other systems.
 extension UUID {
+    /// The UUID of zeros only, which nothing has and which comes before all others (RFC 9562 section 5.9).
+    public static let zeros = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+
     /// Reads exactly 36 characters, with digits of either case; nil for anything else.
     public init?(text: String) {
         var text = text

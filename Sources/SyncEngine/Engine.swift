@@ -91,7 +91,7 @@ public struct Engine: Sendable {
         ]
         loops +=
             TaskLinker(
-                client: clients.commands, directory: directory, interval: settings.taskLinkInterval
+                client: clients.background, directory: directory, interval: settings.taskLinkInterval
             ).loops
         if let gitHub {
             let budgets = BudgetDirectory(

@@ -38,4 +38,12 @@ extension JSONScanner {
     mutating func optionalTimestamp() throws(PayloadError) -> GitHubTimestamp? {
         skipNull() ? nil : try timestamp()
     }
+
+    /// Reads the members of an object; those of `null` are none.
+    mutating func optionalObject(
+        _ member: (borrowing JSONKey, inout JSONScanner) throws(PayloadError) -> Void
+    ) throws(PayloadError) {
+        guard !skipNull() else { return }
+        try object(member)
+    }
 }

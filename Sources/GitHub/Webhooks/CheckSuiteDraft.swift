@@ -33,8 +33,7 @@ struct CheckSuiteDraft {
     }
 
     private mutating func readApp(_ scanner: inout JSONScanner) throws(PayloadError) {
-        guard !scanner.skipNull() else { return }
-        try scanner.object { (key, scanner) throws(PayloadError) in
+        try scanner.optionalObject { (key, scanner) throws(PayloadError) in
             if key == "id" {
                 appID = try scanner.optionalInt64()
             } else if key == "name" {

@@ -61,13 +61,13 @@ extension PullRequestEvent.Changes {
     /// Reads the object at the scanner's position.
     fileprivate init(_ scanner: inout JSONScanner) throws(PayloadError) {
         self.init()
-        try Self.members(of: &scanner) { (key, scanner) throws(PayloadError) in
+        try scanner.optionalObject { (key, scanner) throws(PayloadError) in
             if key == "title" {
                 title = try Self.former(&scanner)
             } else if key == "body" {
                 body = try Self.former(&scanner) ?? ""
             } else if key == "base" {
-                try Self.members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                try scanner.optionalObject { (key, scanner) throws(PayloadError) in
                     if key == "ref" { baseRef = try Self.former(&scanner) }
                 }
             }
@@ -77,17 +77,9 @@ extension PullRequestEvent.Changes {
     /// Reads the member `from`.
     private static func former(_ scanner: inout JSONScanner) throws(PayloadError) -> String? {
         var value: String?
-        try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+        try scanner.optionalObject { (key, scanner) throws(PayloadError) in
             if key == "from" { value = try scanner.optionalString() }
         }
         return value
-    }
-
-    private static func members(
-        of scanner: inout JSONScanner,
-        _ member: (borrowing JSONKey, inout JSONScanner) throws(PayloadError) -> Void
-    ) throws(PayloadError) {
-        guard !scanner.skipNull() else { return }
-        try scanner.object(member)
     }
 }

@@ -66,11 +66,11 @@ extension RepositoryEvent {
         init() {}
 
         init(_ scanner: inout JSONScanner) throws(PayloadError) {
-            try Self.members(of: &scanner) { (key, scanner) throws(PayloadError) in
+            try scanner.optionalObject { (key, scanner) throws(PayloadError) in
                 if key == "repository" {
                     name = try Self.text("name", "from", of: &scanner)
                 } else if key == "owner" {
-                    try Self.members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                    try scanner.optionalObject { (key, scanner) throws(PayloadError) in
                         if key == "from" { owner = try Self.login(of: &scanner) }
                     }
                 }
@@ -85,9 +85,9 @@ extension RepositoryEvent {
         /// Reads `from`, which has one member: `user` or `organization`.
         private static func login(of scanner: inout JSONScanner) throws(PayloadError) -> String? {
             var login: String?
-            try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+            try scanner.optionalObject { (key, scanner) throws(PayloadError) in
                 if key == "user" || key == "organization" {
-                    try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                    try scanner.optionalObject { (key, scanner) throws(PayloadError) in
                         if key == "login" { login = try scanner.optionalString() }
                     }
                 }
@@ -99,21 +99,13 @@ extension RepositoryEvent {
             _ outer: StaticString, _ inner: StaticString, of scanner: inout JSONScanner
         ) throws(PayloadError) -> String? {
             var text: String?
-            try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+            try scanner.optionalObject { (key, scanner) throws(PayloadError) in
                 guard key == outer else { return }
-                try members(of: &scanner) { (key, scanner) throws(PayloadError) in
+                try scanner.optionalObject { (key, scanner) throws(PayloadError) in
                     if key == inner { text = try scanner.optionalString() }
                 }
             }
             return text
-        }
-
-        private static func members(
-            of scanner: inout JSONScanner,
-            _ member: (borrowing JSONKey, inout JSONScanner) throws(PayloadError) -> Void
-        ) throws(PayloadError) {
-            guard !scanner.skipNull() else { return }
-            try scanner.object(member)
         }
     }
 }

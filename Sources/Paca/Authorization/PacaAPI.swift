@@ -49,7 +49,7 @@ public struct PacaAPI: Sendable {
         on project: UUID?, for credentials: CallerCredentials
     ) async throws(AuthorizationError) -> AuthorizationDecision {
         guard let project else { return try await global(credentials) }
-        return try await ask("projects/\(project.uuidString.lowercased())/members/me/permissions", credentials)
+        return try await ask("projects/\(project.text)/members/me/permissions", credentials)
     }
 
     /// An agent's rights have an address of their own. Where Paca does not have it, an agent is a user.

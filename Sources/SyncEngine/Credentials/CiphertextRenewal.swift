@@ -14,7 +14,6 @@ import Storage
 /// the ciphertext that was read.
 struct CiphertextRenewal: Sendable {
     private static let batch: Int64 = 100
-    private static let first = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 
     let client: any PostgresClient
     let secretBox: SecretBox
@@ -33,7 +32,7 @@ struct CiphertextRenewal: Sendable {
     private func tokens(
         _ select: (UUID, Int64) -> PostgresQuery, _ store: (UUID, String, String, String) -> PostgresQuery
     ) async throws(PostgresError) -> Int {
-        var (last, count) = (Self.first, 0)
+        var (last, count) = (UUID.zeros, 0)
         while true {
             let rows = try IntegrationStore.storedTokens(from: try await client.run(select(last, Self.batch)))
             guard let end = rows.last else { return count }
@@ -60,7 +59,7 @@ struct CiphertextRenewal: Sendable {
     }
 
     private func secrets() async throws(PostgresError) -> Int {
-        var (last, count) = (Self.first, 0)
+        var (last, count) = (UUID.zeros, 0)
         while true {
             let result = try await client.run(RepositoryStore.secretsToSeal(after: last, limit: Self.batch))
             let rows = try RepositoryStore.hooks(from: result)
@@ -81,6 +80,6 @@ struct CiphertextRenewal: Sendable {
     }
 
     private func report(_ error: SecretBoxError, _ message: Logger.Message, _ id: UUID) {
-        logger.error(message, metadata: ["row_id": "\(id.uuidString.lowercased())", "error": "\(error)"])
+        logger.error(message, metadata: ["row_id": "\(id.text)", "error": "\(error)"])
     }
 }

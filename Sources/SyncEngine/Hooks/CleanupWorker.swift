@@ -92,7 +92,7 @@ struct CleanupWorker: Sendable {
 
     private func report(_ row: CleanupRow, _ decision: CleanupDecision) {
         var metadata: Logger.Metadata = [
-            "project_id": "\(row.projectID.uuidString.lowercased())", "repository": "\(row.owner)/\(row.name)",
+            "project_id": "\(row.projectID.text)", "repository": "\(row.owner)/\(row.name)",
             "hook_id": "\(row.webhookID)",
         ]
         switch decision {

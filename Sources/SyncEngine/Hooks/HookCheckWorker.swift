@@ -70,8 +70,9 @@ final class HookCheckWorker: Sendable {
         while try await client.run(RepositoryStore.markHookChecks(wish, atOnce: Self.batch)).affectedRows > 0 {}
         progress.withLock { $0.hasMarked = true }
         try await report()
-        while !Task.isCancelled, try await checkOne() {}
-        try await report()
+        var hasChecked = false
+        while !Task.isCancelled, try await checkOne() { hasChecked = true }
+        if hasChecked { try await report() }
     }
 
     /// Compares one hook.

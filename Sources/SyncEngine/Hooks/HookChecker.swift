@@ -122,7 +122,7 @@ struct HookChecker: Sendable {
             logger.notice(
                 "a hook was set right",
                 metadata: [
-                    "project_id": "\(row.projectID.uuidString.lowercased())", "repository": "\(row.fullName)",
+                    "project_id": "\(row.projectID.text)", "repository": "\(row.fullName)",
                     "hook_id": "\(hook.id)", "difference": "\(difference)",
                 ])
         }
@@ -197,7 +197,7 @@ struct HookChecker: Sendable {
         logger.info(
             "a hook could not be compared with GitHub, or not set right",
             metadata: [
-                "project_id": "\(row.projectID.uuidString.lowercased())", "repository": "\(row.fullName)",
+                "project_id": "\(row.projectID.text)", "repository": "\(row.fullName)",
                 "hook_id": "\(row.webhookID)", "error": "\(reason)",
             ])
     }
@@ -206,6 +206,6 @@ struct HookChecker: Sendable {
 extension GitHubError {
     /// Whether GitHub refused a write because the repository is archived.
     var isArchived: Bool {
-        httpStatus == 403 && words.lowercased().contains("archived")
+        httpStatus == 403 && obstacle == .archived
     }
 }

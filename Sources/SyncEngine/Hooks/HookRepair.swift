@@ -44,8 +44,8 @@ struct HookRepair: Sendable {
             logger.info(
                 "a hook could not be repaired yet",
                 metadata: [
-                    "project_id": "\(row.projectID.uuidString.lowercased())",
-                    "repo_id": "\(row.id.uuidString.lowercased())", "error": "\(error)",
+                    "project_id": "\(row.projectID.text)",
+                    "repo_id": "\(row.id.text)", "error": "\(error)",
                 ])
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 import Foundation
 import GitHub
 
@@ -24,9 +25,7 @@ struct HookName: Hashable, Sendable {
         case .project(let project) where !request.headers.hasMalformedHookID:
             self.init(project: project, hookID: hookID)
         case .anyProject where hookID != nil: self.init(project: nil, hookID: hookID)
-        case .project, .anyProject, .nobody: self.init(project: Self.noProject, hookID: -1)
+        case .project, .anyProject, .nobody: self.init(project: .zeros, hookID: -1)
         }
     }
-
-    private static let noProject = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 public import Foundation
 
 /// Statements on `github_checks`.
@@ -51,7 +52,7 @@ public enum CheckStore {
 
         /// Before all checks.
         public static let start = Place(
-            repoID: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), headSHA: "")
+            repoID: .zeros, headSHA: "")
     }
 
     /// Walks over up to `limit` checks behind a place, in the order of their commits. It deletes those that are older

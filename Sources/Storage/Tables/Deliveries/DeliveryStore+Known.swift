@@ -47,11 +47,7 @@ extension DeliveryStore {
     /// first time. A row that another transaction has locked is left alone: intake waits for nobody's lock.
     public static func retry(_ deliveries: [NewDelivery]) -> PostgresQuery {
         var query = PostgresQuery(retry, capacity: deliveries.reduce(0) { $0 + $1.body.count + 128 })
-        query.bindArray(deliveries.map(\.hookID))
-        query.bindArray(deliveries.map(\.guid))
-        query.bindArray(deliveries.map(\.event))
-        query.bindArray(deliveries.map(\.isForm))
-        query.bindArray(deliveries.lazy.map(\.body))
+        bind(deliveries, to: &query)
         return query
     }
 

@@ -33,11 +33,7 @@ public enum DeliveryStore {
         query.bindArray(hooks.map(\.repoID))
         query.bindArray(hooks.map(\.secretCiphertext))
         query.bindArray(hookPlaces)
-        query.bindArray(deliveries.map(\.hookID))
-        query.bindArray(deliveries.map(\.guid))
-        query.bindArray(deliveries.map(\.event))
-        query.bindArray(deliveries.map(\.isForm))
-        query.bindArray(deliveries.lazy.map(\.body))
+        bind(deliveries, to: &query)
         return query
     }
 
@@ -128,6 +124,14 @@ public enum DeliveryStore {
     /// Whether a transaction failed because one of the deliveries that it was to take was not pending any more.
     public static func isTakenElsewhere(_ error: PostgresError) -> Bool {
         error.operation == take.name && error.sqlState == "22012"
+    }
+
+    static func bind(_ deliveries: [NewDelivery], to query: inout PostgresQuery) {
+        query.bindArray(deliveries.map(\.hookID))
+        query.bindArray(deliveries.map(\.guid))
+        query.bindArray(deliveries.map(\.event))
+        query.bindArray(deliveries.map(\.isForm))
+        query.bindArray(deliveries.lazy.map(\.body))
     }
 
     private static func bind(_ outcomes: [DeliveryOutcome], to query: inout PostgresQuery) {
