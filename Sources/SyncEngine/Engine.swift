@@ -120,7 +120,8 @@ public struct Engine: Sendable {
                 client: clients.background, interval: settings.tokenExpiryInterval, logger: logger)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
-                site: gitHub.site, addresses: gitHub.addresses, isPullOnly: gitHub.isPullOnly, cleanup: cleanup.wake, environment: environment,
+                site: gitHub.site, addresses: gitHub.addresses, isPullOnly: gitHub.isPullOnly, cleanup: cleanup.wake,
+                environment: environment,
                 logger: logger)
             loops += [cleanup.loop, checks.loop, expiry.loop, .rateLimits(budgets)]
             self.budgets = budgets

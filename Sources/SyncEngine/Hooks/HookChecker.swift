@@ -148,7 +148,7 @@ struct HookChecker: Sendable {
             return .unknown("\(repository.fullName) has no such hook, and may be another repository of that name")
         }
         if row.githubID == nil { try await directory.learn(repository, of: row) }
-        guard addresses != nil else { return .missing(Self.noAddress) }
+        guard addresses != nil else { return isPullOnly ? .pullOnly : .missing(Self.noAddress) }
         guard !repository.isArchived else { return .missing(HookMender.archived(repository.fullName)) }
         let secret = HookSecret.make(environment)
         let result = try await client.run(

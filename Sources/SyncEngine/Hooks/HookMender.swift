@@ -118,8 +118,8 @@ extension GitHubError {
     func hookReason(in repository: String) -> String {
         if isArchived { return HookMender.archived(repository) }
         if isHookCeiling {
-            return "\(repository) has as many webhooks as GitHub allows. Delete one that nobody needs in the repository's "
-                + "settings on GitHub; the hook is then made within six hours.\(told)"
+            return "\(repository) has as many webhooks as GitHub allows. Delete one that nobody needs in the "
+                + "repository's settings on GitHub; the hook is then made within six hours.\(told)"
         }
         if isUnreachableAddress {
             return "GitHub does not deliver to PUBLIC_URL, because it is not reachable from the internet.\(told)"

@@ -75,8 +75,9 @@ struct RepositorySight: Sendable {
         }
         guard error.httpStatus == 404 else { throw error }
         notes.access = .lost
-        return "GitHub shows \(row.fullName) to the project's token no more: it was deleted, or the token's account lost its "
-            + "access. Give the account access again or connect another token; or unlink the repository.\(error.remedy)"
+        return
+            "GitHub shows \(row.fullName) to the project's token no more: it was deleted, or the token's account lost "
+            + "its access. Give the account access again or connect another token; or unlink the repository.\(error.remedy)"
     }
 
     /// The repository's hooks; nil if they are as they were when the hook was right.

@@ -30,7 +30,8 @@ public struct RepositoryRequests: Sendable {
     ///   - wake: wakes the cleanup worker.
     public init(
         client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
-        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, wake: WakeSignal, environment: SyncEnvironment
+        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, wake: WakeSignal,
+        environment: SyncEnvironment
     ) {
         self.client = client
         self.directory = directory

@@ -25,7 +25,8 @@ public struct Requests: Sendable {
     ///   - cleanup: wakes the cleanup worker.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, directory: ProjectDirectory,
-        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, cleanup: WakeSignal, environment: SyncEnvironment,
+        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, cleanup: WakeSignal,
+        environment: SyncEnvironment,
         logger: Logger
     ) {
         projects = ProjectRequests(client: client)

@@ -177,6 +177,7 @@ extension RepositoryStore {
         UPDATE github_repositories SET hook_state = $3, hook_checked_at = now(), hook_checked_for = $4,
             hook_error = $5, hook_check_due_at = now() + $6::bigint * interval '1 millisecond',
             access_state = coalesce($7, access_state), hook_suspected_at = NULL,
+            webhook_id = CASE WHEN $3 = 'none' THEN 0 ELSE webhook_id END,
             updated_at = CASE WHEN hook_state = $3 THEN updated_at ELSE now() END
         WHERE id = $1 AND webhook_secret_enc = $2
         """)
