@@ -98,7 +98,7 @@ struct HookChecker: Sendable {
         do throws(GitHubError) {
             hooks = try await sight.hooks(of: row, in: repository, mayBeUnchanged: mayBeUnchanged(row), &known)
         } catch {
-            guard error.httpStatus == 404 else { throw error }
+            guard error.httpStatus == 404 || error.obstacle == .blocked else { throw error }
             // GitHub answers 404 for hooks also to a token without admin rights. Then nothing is known of the hook.
             if let reason = try await sight.reread(row, &repository, &known) { return .unknown(reason) }
             return .unknown(Self.hidden(repository?.fullName ?? row.fullName) + error.remedy)

@@ -108,6 +108,7 @@ struct RepositoryLifeTests {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
             let herd = try await world.link("herd", project)
+            try await check(world, after: "31 minutes")
             await world.simulator.setBlocked("dmca", herd)
             try await check(world, after: "31 minutes")
             let told = try await world.links("access_state, hook_error")
