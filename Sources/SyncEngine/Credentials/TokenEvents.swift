@@ -4,13 +4,16 @@
 import JSON
 import Storage
 
-/// The events about a project's token (`docs/design/data-model.md`, "Events we publish"). The statements that store them
+/// The events about a project's token or installation (`docs/design/data-model.md`, "Events we publish"). The statements that store them
 /// add the project.
 enum TokenEvents {
-    /// GitHub refuses the token.
+    /// GitHub refuses the token, or gives none for the installation.
     /// - Parameter reason: GitHub's own words.
     static func rejected(reason: String) -> OutboxRow {
-        row("github.token_rejected", "GitHub refuses the project's token. Connect the project with a new one.", reason)
+        row(
+            "github.token_rejected",
+            "GitHub refuses the project's token. Connect the project with a new one; or, where it uses a GitHub App, install "
+                + "or resume the App again.", reason)
     }
 
     /// The token expires soon. The statement adds when, and how many days ahead people are warned.

@@ -86,7 +86,7 @@ public enum CredentialStore {
             WHERE token_fingerprint = $1 AND token_state <> 'rejected' RETURNING project_id
         )
         INSERT INTO sync_outbox (topic, payload)
-        SELECT $2::text, $3::jsonb || jsonb_build_object('project_id', project_id) FROM marked
+        SELECT $2::text, $3::text::jsonb || jsonb_build_object('project_id', project_id) FROM marked
         """)
 
     private static let accept = SQLStatement(

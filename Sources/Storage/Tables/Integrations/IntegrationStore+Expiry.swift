@@ -76,7 +76,7 @@ extension IntegrationStore {
             FROM due WHERE i.id = due.id RETURNING i.project_id, i.token_expires_at, due.days
         ), told AS (
             INSERT INTO sync_outbox (topic, payload)
-            SELECT $1::text, $2::jsonb || jsonb_build_object(
+            SELECT $1::text, $2::text::jsonb || jsonb_build_object(
                 'project_id', project_id, 'days', days,
                 'expires_at', to_char(token_expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
             FROM warned

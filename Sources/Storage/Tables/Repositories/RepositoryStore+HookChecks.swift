@@ -201,7 +201,7 @@ extension RepositoryStore {
                 SELECT r.id FROM github_repositories r
                 WHERE r.webhook_id = name.hook_id AND r.webhook_id <> 0
                     AND (name.project_id IS NULL OR r.project_id = name.project_id)
-                ORDER BY r.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+                LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
             ) hook
         )
         UPDATE github_repositories r SET hook_suspected_at = coalesce(hook_suspected_at, now()),
