@@ -55,8 +55,7 @@ CREATE TABLE sync_hook_logs (
 CREATE TABLE sync_backfills (
     repo_id        uuid        PRIMARY KEY,
     state          text        NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done')),
-    -- What is read now, and which page of it comes next.
-    list           text        NOT NULL DEFAULT 'pulls' CHECK (list IN ('pulls', 'branches')),
+    -- The page of pull requests to read next, in the order in which they were made: its pages do not shift.
     next_page      integer     NOT NULL DEFAULT 1,
     done           integer     NOT NULL DEFAULT 0,
     -- As far as GitHub has said how many there are.
