@@ -93,11 +93,14 @@ struct RepeatedDeliveriesTests {
                     try await projects[0].deliver("pull_request", Self.body, to: engine.intake)
                     try await metrics.applied(1)
                     for project in projects { try await Self.storeUnnoticed(project, in: database) }
+                    // However slowly this test runs, they stay young until it makes them old.
+                    try await database.execute(
+                        "UPDATE sync_deliveries SET received_at = received_at + interval '1 hour'")
                     try await engine.round(of: "late-deliveries")
                     #expect(
                         try await database.number("SELECT count(*) FROM sync_deliveries WHERE state = 'pending'") == 2)
                     try await database.execute(
-                        "UPDATE sync_deliveries SET received_at = received_at - interval '11 seconds'")
+                        "UPDATE sync_deliveries SET received_at = now() - interval '11 seconds'")
                     try await engine.round(of: "late-deliveries")
                     try await metrics.applied(3)
                 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Foundation
+import Foundation
 
 /// Statements on `sync_schedule`: what is due when. The rows are the schedule, so that a restart neither forgets work
 /// nor does all of it at once.
