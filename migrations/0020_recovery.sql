@@ -7,7 +7,7 @@
 -- One piece of due work. It concerns one link (repo_id, github_repo_id 0) or, whatever the number of its links, one
 -- repository on GitHub (github_repo_id, repo_id all zeros).
 CREATE TABLE sync_schedule (
-    kind           text        NOT NULL CHECK (kind IN ('log', 'poll', 'sweep', 'hook', 'backfill')),
+    kind           text        NOT NULL CHECK (kind IN ('log', 'poll', 'sweep', 'backfill')),
     github_repo_id bigint      NOT NULL DEFAULT 0,
     repo_id        uuid        NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
     due_at         timestamptz NOT NULL,
@@ -18,6 +18,9 @@ CREATE TABLE sync_schedule (
     last_error     text,
     PRIMARY KEY (kind, github_repo_id, repo_id)
 );
+
+-- One poll serves all links of a repository, so they are found by GitHub's id alone.
+CREATE INDEX sync_repositories_of_github_id ON github_repositories (github_repo_id) WHERE github_repo_id IS NOT NULL;
 
 CREATE INDEX sync_schedule_due ON sync_schedule (kind, due_at);
 
@@ -36,6 +39,11 @@ CREATE TABLE sync_cursors (
     polled_at         timestamptz,
     -- When a poll last found something new.
     changed_at        timestamptz,
+    -- The sweep that is under way has compared the pull requests up to this number; null while none is under way.
+    sweep_number      integer,
+    -- GitHub's ETag of the list of open pull requests, if it has one page only, and the connection whose token asked.
+    sweep_etag        text,
+    sweep_integration uuid,
     swept_at          timestamptz
 ) WITH (fillfactor = 70);
 
@@ -45,7 +53,7 @@ CREATE TABLE sync_hook_logs (
     webhook_id  bigint      NOT NULL,
     -- We answer for deliveries since then. What came before went to whoever had the hook.
     since       timestamptz NOT NULL DEFAULT now(),
-    -- Everything that GitHub delivered up to then was judged.
+    -- Everything that GitHub attempted to deliver up to then, by its clock, was judged.
     read_to     timestamptz,
     etag        text,
     read_at     timestamptz

@@ -15,6 +15,12 @@ public struct RepositoryCursor: Sendable, Equatable {
     public var integrationID: UUID?
     /// When a poll last found something new.
     public var changedAt: PostgresTimestamp?
+    /// The sweep that is under way has compared the pull requests up to this number; nil while none is under way.
+    public var sweepNumber: Int32?
+    /// GitHub's `ETag` of the list of open pull requests, as it was sent; nil if the list had more pages than one.
+    public var sweepETag: String?
+    /// The connection that was given ``sweepETag``.
+    public var sweepIntegrationID: UUID?
 
     /// A repository of which nothing was read.
     public init() {}
@@ -48,6 +54,9 @@ public enum CursorStore {
             cursor.branchesETag = try row.next()
             cursor.integrationID = try row.next()
             cursor.changedAt = try row.next()
+            cursor.sweepNumber = try row.next()
+            cursor.sweepETag = try row.next()
+            cursor.sweepIntegrationID = try row.next()
             return cursor
         } ?? RepositoryCursor()
     }
@@ -59,9 +68,9 @@ public enum CursorStore {
             advance, githubID, cursor.watermark, cursor.pullsETag, cursor.branchesETag, cursor.integrationID, foundNews)
     }
 
-    /// Records that a sweep of a repository has ended.
-    public static func swept(githubID: Int64) -> PostgresQuery {
-        PostgresQuery(swept, githubID)
+    /// Writes how far a sweep of a repository is.
+    public static func sweep(_ cursor: RepositoryCursor, githubID: Int64) -> PostgresQuery {
+        PostgresQuery(sweep, githubID, cursor.sweepNumber, cursor.sweepETag, cursor.sweepIntegrationID)
     }
 
     /// Reads how far a hook's log was read. It is written first for a hook that was not seen before.
@@ -85,12 +94,13 @@ public enum CursorStore {
     }
 
     /// For ``StatementCatalog``.
-    static var statements: [SQLStatement] { [select, advance, swept, hookLog, judged] }
+    static var statements: [SQLStatement] { [select, advance, sweep, hookLog, judged] }
 
     private static let select = SQLStatement(
         "cursor.select",
         """
-        SELECT pulls_watermark, pulls_etag, branches_etag, integration_id, changed_at
+        SELECT pulls_watermark, pulls_etag, branches_etag, integration_id, changed_at, sweep_number, sweep_etag,
+            sweep_integration
         FROM sync_cursors WHERE github_repo_id = $1
         """)
 
@@ -107,11 +117,14 @@ public enum CursorStore {
             changed_at = coalesce(excluded.changed_at, c.changed_at)
         """)
 
-    private static let swept = SQLStatement(
-        "cursor.swept",
+    private static let sweep = SQLStatement(
+        "cursor.sweep",
         """
-        INSERT INTO sync_cursors (github_repo_id, swept_at) VALUES ($1, now())
-        ON CONFLICT (github_repo_id) DO UPDATE SET swept_at = now()
+        INSERT INTO sync_cursors AS c (github_repo_id, sweep_number, sweep_etag, sweep_integration, swept_at)
+        VALUES ($1, $2, $3, $4, CASE WHEN $2 IS NULL THEN now() END)
+        ON CONFLICT (github_repo_id) DO UPDATE SET
+            sweep_number = excluded.sweep_number, sweep_etag = excluded.sweep_etag,
+            sweep_integration = excluded.sweep_integration, swept_at = coalesce(excluded.swept_at, c.swept_at)
         """)
 
     private static let hookLog = SQLStatement(

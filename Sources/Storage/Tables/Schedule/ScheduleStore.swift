@@ -6,20 +6,33 @@ import Foundation
 /// Statements on `sync_schedule`: what is due when. The rows are the schedule, so that a restart neither forgets work
 /// nor does all of it at once.
 public enum ScheduleStore {
-    /// How work ended, and when it is due again.
+    /// How claimed work ended.
     public struct Settlement: Sendable, Equatable {
-        /// The work.
+        /// What becomes of the work.
+        public enum Next: Sendable, Equatable {
+            /// It is due again after this time.
+            case again(after: Duration)
+            /// It is never due again by itself, only on demand.
+            case onDemand
+            /// Its subject is gone, so its row is deleted.
+            case gone
+        }
+
+        /// The work, as it was claimed.
         public let work: ScheduledWork
-        /// The time until it is due again; nil when it never is.
-        public let next: Duration?
+        /// What becomes of it.
+        public let next: Next
         /// Why it failed; nil when it did not.
         public let error: String?
+        /// How many tries in a row have failed by now.
+        public let failures: Int32
 
         /// Describes an end; nothing is stored.
-        public init(_ work: ScheduledWork, next: Duration?, error: String? = nil) {
+        public init(_ work: ScheduledWork, _ next: Next, error: String? = nil, failures: Int32 = 0) {
             self.work = work
             self.next = next
             self.error = error
+            self.failures = failures
         }
     }
 
@@ -44,15 +57,30 @@ public enum ScheduleStore {
         try result.read { (row) throws(PostgresError) in try ScheduledWork(&row) }
     }
 
-    /// Writes when claimed work is due again. Work that was asked for meanwhile stays due.
-    public static func settle(_ ends: [Settlement]) -> PostgresQuery {
-        var query = PostgresQuery(settle, capacity: 128 * ends.count)
-        query.bindArray(ends.map(\.work.kind.rawValue))
-        query.bindArray(ends.map(\.work.githubID))
-        query.bindArray(ends.map(\.work.repoID))
-        query.bindArray(ends.map { $0.next?.wholeMilliseconds })
-        query.bindArray(ends.map(\.error))
-        return query
+    /// Writes how claimed work ended. Work that was asked for meanwhile stays due. Changes nothing if the claim had
+    /// ended and somebody else has claimed the work since.
+    public static func settle(_ end: Settlement) -> PostgresQuery {
+        let work = end.work
+        switch end.next {
+        case .gone:
+            return PostgresQuery(delete, work.kind.rawValue, work.githubID, work.repoID, work.leasedUntil)
+        case .again, .onDemand:
+            var wait: Int64?
+            if case .again(let after) = end.next { wait = after.wholeMilliseconds }
+            return PostgresQuery(
+                settle, work.kind.rawValue, work.githubID, work.repoID, work.leasedUntil, wait, end.error, end.failures)
+        }
+    }
+
+    /// Makes all work of a kind due within `spread`, at random times, unless it is due earlier.
+    public static func hasten(_ kind: ScheduledWork.Kind, within spread: Duration) -> PostgresQuery {
+        PostgresQuery(hasten, kind.rawValue, spread.wholeMilliseconds)
+    }
+
+    /// Makes polls due of repositories that have undecided pull requests, unless they were polled within `pause`, or
+    /// their polls fail.
+    public static func demandUndecided(pause: Duration) -> PostgresQuery {
+        PostgresQuery(demandUndecided, pause.wholeMilliseconds)
     }
 
     /// Makes work due now, also while an instance does it: then it is done once more.
@@ -66,7 +94,10 @@ public enum ScheduleStore {
 
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [fill, trimSchedule, trimCursors, trimLogs, trimBackfills, claim, settle, demand]
+        [
+            fill, trimSchedule, trimCursors, trimLogs, trimBackfills, claim, settle, delete, hasten, demand,
+            demandUndecided,
+        ]
     }
 
     private static let fill = SQLStatement(
@@ -76,8 +107,8 @@ public enum ScheduleStore {
             SELECT kind, CASE WHEN is_shared THEN r.github_repo_id ELSE 0 END AS github_repo_id,
                 CASE WHEN is_shared THEN '00000000-0000-0000-0000-000000000000' ELSE r.id END AS repo_id
             FROM github_repositories r CROSS JOIN (VALUES ('log', false), ('poll', true), ('sweep', true),
-                ('hook', false), ('backfill', false)) AS k (kind, is_shared)
-            WHERE r.github_repo_id IS NOT NULL OR kind = 'hook'
+                ('backfill', false)) AS k (kind, is_shared)
+            WHERE r.github_repo_id IS NOT NULL AND r.hook_state <> 'creating'
         )
         INSERT INTO sync_schedule (kind, github_repo_id, repo_id, due_at)
         SELECT kind, github_repo_id, repo_id,
@@ -125,21 +156,50 @@ public enum ScheduleStore {
         UPDATE sync_schedule s SET leased_until = now() + $3::bigint * interval '1 millisecond',
             due_at = now() + $3::bigint * interval '1 millisecond'
         FROM due WHERE (s.kind, s.github_repo_id, s.repo_id) = (due.kind, due.github_repo_id, due.repo_id)
-        RETURNING s.kind, s.github_repo_id, s.repo_id, s.failures
+        RETURNING s.kind, s.github_repo_id, s.repo_id, s.failures, s.leased_until
         """)
 
     // A demand during the work has set a time before the end of the lease.
     private static let settle = SQLStatement(
         "schedule.settle",
         """
-        UPDATE sync_schedule s SET
-            due_at = CASE WHEN s.due_at < s.leased_until THEN s.due_at
-                ELSE coalesce(now() + e.next * interval '1 millisecond', 'infinity') END,
-            leased_until = '-infinity', last_error = e.error,
-            failures = CASE WHEN e.error IS NULL THEN 0 ELSE s.failures + 1 END
-        FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[])
-            AS e (kind, github_repo_id, repo_id, next, error)
-        WHERE (s.kind, s.github_repo_id, s.repo_id) = (e.kind, e.github_repo_id, e.repo_id)
+        UPDATE sync_schedule SET
+            due_at = CASE WHEN due_at < leased_until THEN due_at
+                ELSE coalesce(now() + $5::bigint * interval '1 millisecond', 'infinity') END,
+            leased_until = '-infinity', last_error = $6, failures = $7
+        WHERE kind = $1 AND github_repo_id = $2 AND repo_id = $3 AND leased_until = $4
+        """)
+
+    private static let delete = SQLStatement(
+        "schedule.delete",
+        """
+        DELETE FROM sync_schedule
+        WHERE kind = $1 AND github_repo_id = $2 AND repo_id = $3 AND leased_until = $4
+        """)
+
+    private static let hasten = SQLStatement(
+        "schedule.hasten",
+        """
+        UPDATE sync_schedule
+        SET due_at = least(due_at, now() + random() * $2::bigint * interval '1 millisecond')
+        WHERE kind = $1 AND due_at > now() AND leased_until <= now() AND due_at < 'infinity'
+        """)
+
+    private static let demandUndecided = SQLStatement(
+        "schedule.demand_undecided",
+        """
+        UPDATE sync_schedule s SET due_at = now()
+        FROM (
+            SELECT DISTINCT r.github_repo_id FROM github_pull_requests p
+            JOIN github_repositories r ON r.id = p.repo_id
+            WHERE p.undecided
+        ) u
+        WHERE s.kind = 'poll' AND s.github_repo_id = u.github_repo_id
+            AND s.repo_id = '00000000-0000-0000-0000-000000000000'
+            AND s.due_at > now() AND s.leased_until <= now() AND s.failures = 0
+            AND NOT EXISTS (
+                SELECT FROM sync_cursors c WHERE c.github_repo_id = u.github_repo_id
+                    AND c.polled_at > now() - $1::bigint * interval '1 millisecond')
         """)
 
     private static let demand = SQLStatement(

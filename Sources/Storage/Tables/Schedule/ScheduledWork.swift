@@ -13,8 +13,6 @@ public struct ScheduledWork: Sendable, Hashable {
         case poll
         /// Compare every open pull request of a repository, and its checks and reviews.
         case sweep
-        /// Compare a link's hook with what it should be.
-        case hook
         /// Read the history of a link's repository.
         case backfill
 
@@ -36,12 +34,15 @@ public struct ScheduledWork: Sendable, Hashable {
     public let subject: Subject
     /// How many tries in a row have failed.
     public let failures: Int32
+    /// The end of the claim, by which the row tells this claim from a later one; nil for work that was not claimed.
+    public let leasedUntil: PostgresTimestamp?
 
     /// Describes work; nothing is stored.
-    public init(_ kind: Kind, _ subject: Subject, failures: Int32 = 0) {
+    public init(_ kind: Kind, _ subject: Subject, failures: Int32 = 0, leasedUntil: PostgresTimestamp? = nil) {
         self.kind = kind
         self.subject = subject
         self.failures = failures
+        self.leasedUntil = leasedUntil
     }
 }
 
@@ -63,6 +64,8 @@ extension ScheduledWork {
         guard let kind = Kind(rawValue: kind) else {
             throw PostgresError(.decoding, operation: "schedule", detail: "no kind of work is called \(kind)")
         }
-        self.init(kind, githubID == 0 ? .link(repoID) : .repository(githubID), failures: try row.next())
+        self.init(
+            kind, githubID == 0 ? .link(repoID) : .repository(githubID), failures: try row.next(),
+            leasedUntil: try row.next())
     }
 }
