@@ -3,11 +3,14 @@
 
 /// When a repository is polled next. The poll finds what deliveries did not bring, so it may be rare while the hook
 /// works, and must be frequent while it does not.
-struct PollCadence: Sendable {
+public struct PollCadence: Sendable {
     /// The shortest time between two polls (`SYNC_POLL_MIN_INTERVAL`).
-    var shortest = Duration.seconds(60)
+    public var shortest = Duration.seconds(60)
     /// The longest time between two polls (`SYNC_POLL_MAX_INTERVAL`).
-    var longest = Duration.seconds(7200)
+    public var longest = Duration.seconds(7200)
+
+    /// The default times.
+    public init() {}
 
     /// A repository whose hook works is not polled more often than this.
     private static let hourly = Duration.seconds(3600)
@@ -18,14 +21,11 @@ struct PollCadence: Sendable {
     /// The time until the next poll.
     /// - Parameters:
     ///   - hookWorks: whether deliveries arrive.
-    ///   - quiet: the time since a poll last found something new; nil if none ever did.
-    ///   - failures: how many polls in a row have failed.
+    ///   - quiet: the time since something last changed, as far as known; nil if nothing is known to have changed.
     ///   - random: a random number, for times that differ by a tenth.
-    func next(hookWorks: Bool, quiet: Duration?, failures: Int32, random: UInt64) -> Duration {
+    func next(hookWorks: Bool, quiet: Duration?, random: UInt64) -> Duration {
         var wait: Duration
-        if failures > 0 {
-            wait = shortest * (1 << min(Int(failures), 16))
-        } else if hookWorks {
+        if hookWorks {
             wait = max(Self.hourly, (quiet ?? longest) / Self.share)
         } else {
             // Without deliveries a poll is all there is. So what is quiet does not wait for long either.

@@ -17,14 +17,15 @@ struct PullRequestWalk: Equatable {
     private let before: GitHubTimestamp?
     private var newest: GitHubTimestamp?
     private var pagesLeft: Int
-    private var isComplete = false
+    /// Whether everything down to the end of the walk was read.
+    private(set) var isComplete = false
 
     /// Begins a walk.
     /// - Parameters:
     ///   - watermark: every pull request that changed up to then is known; nil before the first walk. That one reads
     ///     a single page, since the backfill reads the rest.
     ///   - pages: the most pages to read.
-    init(from watermark: GitHubTimestamp?, pages: Int = 100) {
+    init(from watermark: GitHubTimestamp?, pages: Int = 1000) {
         before = watermark
         end = watermark.map { GitHubTimestamp(microseconds: $0.microseconds - Self.overlap) }
         pagesLeft = pages

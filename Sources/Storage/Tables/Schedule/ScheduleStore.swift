@@ -36,10 +36,13 @@ public enum ScheduleStore {
         }
     }
 
-    /// Adds the work of links that have none yet. A backfill is due at once. The rest is due at a random time within
-    /// `spread`, so that many links do not begin together.
-    public static func fill(spread: Duration) -> PostgresQuery {
-        PostgresQuery(fill, spread.wholeMilliseconds)
+    /// Adds the work of links that have none yet. A backfill is due at once, the rest at a random time, so that many
+    /// links do not begin together.
+    /// - Parameters:
+    ///   - polls: the time over which polls and readings of logs are spread.
+    ///   - sweeps: the time over which sweeps are spread.
+    public static func fill(polls: Duration, sweeps: Duration) -> PostgresQuery {
+        PostgresQuery(fill, polls.wholeMilliseconds, sweeps.wholeMilliseconds)
     }
 
     /// Deletes the work and the cursors of repositories that are not linked any more.
@@ -112,7 +115,8 @@ public enum ScheduleStore {
         )
         INSERT INTO sync_schedule (kind, github_repo_id, repo_id, due_at)
         SELECT kind, github_repo_id, repo_id,
-            now() + CASE kind WHEN 'backfill' THEN 0 ELSE random() END * $1::bigint * interval '1 millisecond'
+            now() + random() * interval '1 millisecond'
+                * CASE kind WHEN 'backfill' THEN 0 WHEN 'sweep' THEN $2::bigint ELSE $1::bigint END
         FROM wanted w
         WHERE NOT EXISTS (
             SELECT FROM sync_schedule s
