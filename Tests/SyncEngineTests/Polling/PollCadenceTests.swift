@@ -10,8 +10,8 @@ struct PollCadenceTests {
     private let cadence = PollCadence()
     private let middle: UInt64 = 1 << 63
 
-    private func next(_ works: Bool, quiet: Duration?, failures: Int32 = 0) -> Duration {
-        cadence.next(hookWorks: works, quiet: quiet, failures: failures, random: middle)
+    private func next(_ works: Bool, quiet: Duration?) -> Duration {
+        cadence.next(hookWorks: works, quiet: quiet, random: middle)
     }
 
     @Test("is an hour or more while deliveries arrive")
@@ -30,23 +30,17 @@ struct PollCadenceTests {
         #expect(next(false, quiet: nil) == .seconds(60))
     }
 
-    @Test("doubles with each failure, up to the longest")
-    func failing() {
-        #expect(next(false, quiet: .zero, failures: 1) == .seconds(120))
-        #expect(next(true, quiet: .zero, failures: 4) == .seconds(960))
-        #expect(next(true, quiet: .zero, failures: 1_000) == .seconds(7200))
-    }
-
     @Test("differs by a tenth")
     func jitter() {
-        #expect(cadence.next(hookWorks: false, quiet: .zero, failures: 0, random: 0) == .seconds(54))
-        let most = cadence.next(hookWorks: false, quiet: .zero, failures: 0, random: .max)
+        #expect(cadence.next(hookWorks: false, quiet: .zero, random: 0) == .seconds(54))
+        let most = cadence.next(hookWorks: false, quiet: .zero, random: .max)
         #expect(most > .milliseconds(65_900) && most <= .seconds(66))
     }
 
     @Test("keeps the operator's limits")
     func limits() {
-        let cadence = PollCadence(shortest: .seconds(10), longest: .seconds(20))
-        #expect(cadence.next(hookWorks: true, quiet: nil, failures: 0, random: middle) == .seconds(20))
+        var cadence = PollCadence()
+        (cadence.shortest, cadence.longest) = (.seconds(10), .seconds(20))
+        #expect(cadence.next(hookWorks: true, quiet: nil, random: middle) == .seconds(20))
     }
 }

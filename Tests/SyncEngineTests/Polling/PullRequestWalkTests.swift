@@ -14,25 +14,32 @@ struct PullRequestWalkTests {
     @Test("goes on to the overlap before the watermark, and takes the first row as the new watermark")
     func overlap() {
         var walk = PullRequestWalk(from: time(10_000))
-        #expect(walk.read([time(20_000), time(10_001)], hasNext: true))
-        #expect(walk.read([time(10_000), time(9_880)], hasNext: true), "a row at the edge of the overlap is no end")
-        #expect(!walk.read([time(9_880), time(9_879)], hasNext: true))
+        let more1 = walk.read([time(20_000), time(10_001)], hasNext: true)
+        #expect(more1)
+        let more2 = walk.read([time(10_000), time(9_880)], hasNext: true)
+        #expect(more2, "a row at the edge of the overlap is no end")
+        let more3 = walk.read([time(9_880), time(9_879)], hasNext: true)
+        #expect(!more3)
         #expect(walk.watermark == time(20_000))
     }
 
     @Test("keeps the watermark of its first page when newer rows come while it is under way")
     func frozen() {
         var walk = PullRequestWalk(from: time(10_000))
-        #expect(walk.read([time(20_000), time(19_000)], hasNext: true))
-        #expect(!walk.read([time(30_000), time(1)], hasNext: true))
+        let more4 = walk.read([time(20_000), time(19_000)], hasNext: true)
+        #expect(more4)
+        let more5 = walk.read([time(30_000), time(1)], hasNext: true)
+        #expect(!more5)
         #expect(walk.watermark == time(20_000))
     }
 
     @Test("that ended early moves the watermark nowhere")
     func early() {
         var walk = PullRequestWalk(from: time(10_000), pages: 2)
-        #expect(walk.read([time(20_000)], hasNext: true))
-        #expect(!walk.read([time(15_000)], hasNext: true))
+        let more6 = walk.read([time(20_000)], hasNext: true)
+        #expect(more6)
+        let more7 = walk.read([time(15_000)], hasNext: true)
+        #expect(!more7)
         #expect(walk.watermark == time(10_000))
         #expect(PullRequestWalk(from: time(10_000)).watermark == time(10_000), "nothing was read")
     }
@@ -40,22 +47,26 @@ struct PullRequestWalkTests {
     @Test("ends where GitHub names no next page, not at a short page")
     func end() {
         var walk = PullRequestWalk(from: time(10_000))
-        #expect(walk.read([time(20_000)], hasNext: true))
-        #expect(!walk.read([], hasNext: false))
+        let more8 = walk.read([time(20_000)], hasNext: true)
+        #expect(more8)
+        let more9 = walk.read([], hasNext: false)
+        #expect(!more9)
         #expect(walk.watermark == time(20_000))
     }
 
     @Test("reads one page when nothing was read before")
     func first() {
         var walk = PullRequestWalk(from: nil)
-        #expect(!walk.read([time(20_000), time(1)], hasNext: true))
+        let more10 = walk.read([time(20_000), time(1)], hasNext: true)
+        #expect(!more10)
         #expect(walk.watermark == time(20_000))
     }
 
     @Test("of an older answer does not move the watermark back")
     func monotonic() {
         var walk = PullRequestWalk(from: time(10_000))
-        #expect(!walk.read([time(9_000)], hasNext: false))
+        let more11 = walk.read([time(9_000)], hasNext: false)
+        #expect(!more11)
         #expect(walk.watermark == time(10_000))
     }
 

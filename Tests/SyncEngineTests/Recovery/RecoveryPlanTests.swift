@@ -20,7 +20,9 @@ func logEntry(
 @Suite("A review of a hook's delivery log")
 struct DeliveryLogReviewTests {
     private let start = GitHubTimestamp(microseconds: 1_000_000)
-    private let (one, two, three) = (UUID(), UUID(), UUID())
+    private let one = UUID()
+    private let two = UUID()
+    private let three = UUID()
 
     @Test("finds what is not stored, the oldest first, with its newest attempt")
     func missing() {
@@ -60,30 +62,66 @@ struct DeliveryLogWalkTests {
 
     @Test("goes back fifteen minutes beyond what was judged, since entries come late")
     func overlap() {
-        var walk = DeliveryLogWalk(readTo: time(10_000), since: time(0))
-        #expect(walk.read([logEntry(3, UUID(), at: 11_000), logEntry(2, UUID(), at: 9_100)], hasNext: true))
+        var walk = DeliveryLogWalk(readTo: time(10_000))
+        let more1 = walk.read(
+            [logEntry(3, UUID(), at: 11_000), logEntry(2, UUID(), at: 9_100)], hasNext: true, at: nil)
+        #expect(more1)
         #expect(!walk.isWhole)
-        #expect(!walk.read([logEntry(1, UUID(), at: 9_099)], hasNext: true))
+        let more2 = walk.read([logEntry(1, UUID(), at: 9_099)], hasNext: true, at: nil)
+        #expect(!more2)
         #expect(walk.isWhole)
         #expect(walk.judgedTo == time(11_000))
         #expect(walk.entries.count == 3)
     }
 
-    @Test("knows when the log does not reach back to what was judged")
+    @Test("knows when GitHub does not keep any more what came after the last reading")
     func short() {
-        var walk = DeliveryLogWalk(readTo: time(10_000), since: time(0))
-        #expect(!walk.read([logEntry(3, UUID(), at: 900_000)], hasNext: false))
+        let day: Int64 = 86_400
+        for (age, isWhole) in [(2 * day, true), (3 * day, false)] {
+            var walk = DeliveryLogWalk(readTo: time(10_000))
+            let more3 = walk.read([logEntry(3, UUID(), at: 10_000 + age)], hasNext: false, at: time(10_000 + age))
+            #expect(!more3)
+            #expect(walk.isWhole == isWhole)
+        }
+        // Without GitHub's time the newest entry tells it.
+        var walk = DeliveryLogWalk(readTo: time(10_000))
+        let more4 = walk.read([logEntry(3, UUID(), at: 900_000)], hasNext: false, at: nil)
+        #expect(!more4)
         #expect(!walk.isWhole)
     }
 
-    @Test("of an empty log moves nothing")
+    @Test("that comes to no end within fifty pages is not whole")
+    func long() {
+        var walk = DeliveryLogWalk(readTo: time(10_000))
+        var pages = 1
+        while walk.read([logEntry(1, UUID(), at: 20_000)], hasNext: true, at: nil) { pages += 1 }
+        #expect(pages == 50 && !walk.isWhole)
+    }
+
+    @Test("of an empty log moves to GitHub's time, and without one nowhere")
     func empty() {
-        var walk = DeliveryLogWalk(readTo: time(10_000), since: time(0))
-        #expect(!walk.read([], hasNext: false))
+        var walk = DeliveryLogWalk(readTo: time(10_000))
+        let more5 = walk.read([], hasNext: false, at: nil)
+        #expect(!more5)
         #expect(walk.judgedTo == time(10_000))
-        var first = DeliveryLogWalk(readTo: nil, since: time(0))
-        #expect(!first.read([], hasNext: false))
+        var timed = DeliveryLogWalk(readTo: time(10_000))
+        let more6 = timed.read([], hasNext: false, at: time(20_000))
+        #expect(!more6)
+        #expect(timed.judgedTo == time(20_000) && timed.isWhole)
+        var first = DeliveryLogWalk(readTo: nil)
+        let more7 = first.read([], hasNext: false, at: nil)
+        #expect(!more7)
         #expect(first.judgedTo == nil && first.isWhole)
+    }
+
+    @Test("reads all of a log that was never read")
+    func first() {
+        var walk = DeliveryLogWalk(readTo: nil)
+        let more8 = walk.read([logEntry(2, UUID(), at: 200)], hasNext: true, at: nil)
+        #expect(more8)
+        let more9 = walk.read([logEntry(1, UUID(), at: 100)], hasNext: false, at: nil)
+        #expect(!more9)
+        #expect(walk.isWhole && walk.entries.count == 2)
     }
 }
 
