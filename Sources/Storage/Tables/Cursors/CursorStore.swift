@@ -121,7 +121,7 @@ public enum CursorStore {
         "cursor.sweep",
         """
         INSERT INTO sync_cursors AS c (github_repo_id, sweep_number, sweep_etag, sweep_integration, swept_at)
-        VALUES ($1, $2, $3, $4, CASE WHEN $2 IS NULL THEN now() END)
+        VALUES ($1, $2::integer, $3, $4, CASE WHEN $2::integer IS NULL THEN now() END)
         ON CONFLICT (github_repo_id) DO UPDATE SET
             sweep_number = excluded.sweep_number, sweep_etag = excluded.sweep_etag,
             sweep_integration = excluded.sweep_integration, swept_at = coalesce(excluded.swept_at, c.swept_at)
