@@ -23,7 +23,7 @@ struct BackfillTests {
             let lists = Counted()
             world.transport.fail { (request) throws(GitHubError) in
                 guard request.operation.hasSuffix("/pulls"), lists.next() > 3 else { return }
-                throw GitHubError(.unreachable, operation: request.operation)
+                throw GitHubError(.timedOut, operation: request.operation)
             }
             try await world.work("backfill")
             #expect(try await world.database.rows(Self.progress) == ["(running,4,300,800,0)"])

@@ -206,7 +206,7 @@ struct SweepTests {
             let answered = Counted()
             world.transport.fail { (request) throws(GitHubError) in
                 guard request.operation.hasSuffix("/reviews"), answered.next() > 15 else { return }
-                throw GitHubError(.unreachable, operation: request.operation)
+                throw GitHubError(.timedOut, operation: request.operation)
             }
             try await world.work("sweep")
             #expect(try await world.database.rows("SELECT sweep_number FROM sync_cursors") == ["(10)"])

@@ -30,6 +30,7 @@ struct HealingWorld {
     let engine: Engine
     let door: Door
     private let makeEngine: @Sendable () throws -> Engine
+    private let engines: AsyncStream<Engine>.Continuation
 
     /// What GitHub's deliveries reach.
     final class Door: DeliveryTransport {
@@ -111,13 +112,15 @@ struct HealingWorld {
                     }, environment: environment)
             }
             let engine = try makeEngine()
+            let (others, engines) = AsyncStream.makeStream(of: Engine.self)
             door.lead(to: engine.intake)
             let world = HealingWorld(
                 database: database, simulator: simulator, transport: transport, repository: repository, clock: clock,
-                metrics: metrics, engine: engine, door: door, makeEngine: makeEngine)
+                metrics: metrics, engine: engine, door: door, makeEngine: makeEngine, engines: engines)
             try await DeliverySender(simulator: simulator, transport: door).whileRunning {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await engine.directory.run() }
+                    group.addTask { await runProjects(of: others) }
                     group.addTask { await engine.inbox.run() }
                     group.addTask { await engine.intake.run() }
                     try await body(world)
@@ -128,7 +131,21 @@ struct HealingWorld {
     }
 
     /// Another process on the same database and GitHub, which receives no deliveries.
-    func anotherEngine() throws -> Engine { try makeEngine() }
+    func anotherEngine() throws -> Engine {
+        let engine = try makeEngine()
+        engines.yield(engine)
+        return engine
+    }
+
+    /// Runs the projects of further processes, until cancelled.
+    private static func runProjects(of engines: AsyncStream<Engine>) async {
+        await withDiscardingTaskGroup { group in
+            for await engine in engines {
+                group.addTask { await engine.directory.run() }
+            }
+            group.cancelAll()
+        }
+    }
 
     /// Makes a project with task 1 to 9 that links the repository.
     /// - Parameter hasHistory: whether the link's history is taken as read, so that no backfill is due.
