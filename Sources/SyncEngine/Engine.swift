@@ -177,10 +177,7 @@ extension Engine {
             ).loop
         }
         return [
-            Scheduler(
-                client: reader.client, due: due, interval: settings.scheduleInterval,
-                spread: (settings.reconcileInterval, settings.sweepInterval)
-            ).loop,
+            Scheduler(client: reader.client, due: due, settings: settings, canReceive: canReceive).loop,
             loop(.log, width: 8, logs.read), loop(.poll, width: 4, poller.poll),
             loop(.sweep, width: 2, sweeper.step), loop(.backfill, width: 2, backfill.step),
         ]

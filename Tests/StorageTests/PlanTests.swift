@@ -72,6 +72,7 @@ struct PlanTests {
     private static let readsAll: Set = [
         "repository.mark_hook_checks", "repository.foreign_secrets", "task_change.note_all", "schedule.fill",
         "schedule.trim", "schedule.trim_cursors", "schedule.trim_logs", "schedule.trim_backfills", "schedule.hasten",
+        "schedule.hasten_unheard",
     ]
 
     /// The plan that a connection keeps, which does not depend on the parameters.

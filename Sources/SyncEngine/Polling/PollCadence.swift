@@ -18,6 +18,9 @@ public struct PollCadence: Sendable {
     /// hour and a half.
     private static let share = 16
 
+    /// The longest time between two polls of a repository whose hook does not work.
+    var longestUnheard: Duration { min(shortest * 15, longest) }
+
     /// The time until the next poll.
     /// - Parameters:
     ///   - hookWorks: whether deliveries arrive.
@@ -29,7 +32,7 @@ public struct PollCadence: Sendable {
             wait = max(Self.hourly, (quiet ?? longest) / Self.share)
         } else {
             // Without deliveries a poll is all there is. So what is quiet does not wait for long either.
-            wait = min((quiet ?? .zero) / Self.share, shortest * 15)
+            wait = min((quiet ?? .zero) / Self.share, longestUnheard)
         }
         wait = min(max(wait, shortest), max(longest, shortest))
         // 0.9 to 1.1, so that repositories that were linked together are not polled together for ever.

@@ -9,8 +9,6 @@ import Synchronization
 /// Gives every link its rows in `sync_schedule`, deletes the rows of links that are gone, and makes polls due that are
 /// needed to decide ties.
 final class Scheduler: Sendable {
-    /// The time from one round to the next when nothing wakes it.
-    static let interval = Duration.seconds(60)
     /// A repository with undecided pull requests is not polled more often than this for their sake.
     private static let tiePause = Duration.seconds(60)
 
@@ -19,13 +17,19 @@ final class Scheduler: Sendable {
     private let interval: Duration
     /// Polls and readings of logs of new links are spread over this time, sweeps over the other.
     private let spread: (polls: Duration, sweeps: Duration)
+    /// Polls and sweeps of repositories whose hooks do not work are not further apart than this.
+    private let unheard: Duration
+    /// Whether GitHub can deliver to us at all.
+    private let canReceive: Bool
     private let hasStarted = Mutex(false)
 
-    init(client: any PostgresClient, due: DueWork, interval: Duration, spread: (polls: Duration, sweeps: Duration)) {
+    init(client: any PostgresClient, due: DueWork, settings: Engine.Settings, canReceive: Bool) {
         self.client = client
         self.due = due
-        self.interval = interval
-        self.spread = spread
+        self.canReceive = canReceive
+        interval = settings.scheduleInterval
+        spread = (settings.reconcileInterval, settings.sweepInterval)
+        unheard = settings.polls.longestUnheard
     }
 
     /// The scheduler's loop.
@@ -42,6 +46,7 @@ final class Scheduler: Sendable {
         }
         let filled = try await client.run(ScheduleStore.fill(polls: spread.polls, sweeps: spread.sweeps))
         _ = try await client.run(ScheduleStore.trim)
+        _ = try await client.run(ScheduleStore.hastenUnheard(within: unheard, all: !canReceive))
         let undecided = try await client.run(ScheduleStore.demandUndecided(pause: Self.tiePause))
         if filled.affectedRows > 0 { due.signal(of: .backfill).send() }
         if undecided.affectedRows > 0 { due.signal(of: .poll).send() }

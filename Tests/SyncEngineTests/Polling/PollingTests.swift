@@ -132,6 +132,23 @@ struct PollingTests {
             #expect(try await world.database.number(wait) < 120)
         }
     }
+
+    @Test("When a hook stops working, poll and sweep are due within a quarter of an hour")
+    func broken() async throws {
+        try await HealingWorld.with { world in
+            try await world.linkedProject()
+            for kind in ["poll", "sweep"] { try await world.work(kind) }
+            let late = """
+                SELECT count(*) FROM sync_schedule
+                WHERE kind IN ('poll', 'sweep') AND due_at > now() + interval '901 seconds'
+                """
+            try await world.engine.round(of: "schedule")
+            #expect(try await world.database.number(late) == 2)
+            try await world.database.execute("UPDATE github_repositories SET hook_state = 'missing'")
+            try await world.engine.round(of: "schedule")
+            #expect(try await world.database.number(late) == 0)
+        }
+    }
 }
 
 @Suite("P3: sweeps find what no poll finds", .timeLimit(.minutes(15)))

@@ -80,6 +80,13 @@ public enum ScheduleStore {
         PostgresQuery(hasten, kind.rawValue, spread.wholeMilliseconds)
     }
 
+    /// Makes polls and sweeps due within this time of repositories of which GitHub does not tell us everything, since the
+    /// hook of a link does not work.
+    /// - Parameter all: whether GitHub delivers nothing at all, as without a public address.
+    public static func hastenUnheard(within time: Duration, all: Bool) -> PostgresQuery {
+        PostgresQuery(hastenUnheard, time.wholeMilliseconds, all)
+    }
+
     /// Makes polls due of repositories that have undecided pull requests, unless they were polled within `pause`, or
     /// their polls fail.
     public static func demandUndecided(pause: Duration) -> PostgresQuery {
@@ -98,8 +105,8 @@ public enum ScheduleStore {
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
         [
-            fill, trimSchedule, trimCursors, trimLogs, trimBackfills, claim, settle, delete, hasten, demand,
-            demandUndecided,
+            fill, trimSchedule, trimCursors, trimLogs, trimBackfills, claim, settle, delete, hasten,
+            hastenUnheard, demand, demandUndecided,
         ]
     }
 
@@ -187,6 +194,19 @@ public enum ScheduleStore {
         UPDATE sync_schedule
         SET due_at = least(due_at, now() + random() * $2::bigint * interval '1 millisecond')
         WHERE kind = $1 AND due_at > now() AND leased_until <= now() AND due_at < 'infinity'
+        """)
+
+    private static let hastenUnheard = SQLStatement(
+        "schedule.hasten_unheard",
+        """
+        UPDATE sync_schedule s SET due_at = now() + $1::bigint * interval '1 millisecond'
+        FROM (
+            SELECT DISTINCT github_repo_id FROM github_repositories
+            WHERE github_repo_id IS NOT NULL AND ($2::boolean OR webhook_id = 0 OR hook_state <> 'active')
+        ) r
+        WHERE s.kind IN ('poll', 'sweep') AND s.github_repo_id = r.github_repo_id
+            AND s.due_at > now() + $1::bigint * interval '1 millisecond' AND s.due_at < 'infinity'
+            AND s.leased_until <= now() AND s.failures = 0
         """)
 
     private static let demandUndecided = SQLStatement(
