@@ -19,6 +19,7 @@ public struct RepositoryRequests: Sendable {
     let addresses: HookAddresses?
     let isPullOnly: Bool
     let wake: WakeSignal
+    let due: DueWork
     let environment: SyncEnvironment
 
     /// Makes the requests.
@@ -28,9 +29,10 @@ public struct RepositoryRequests: Sendable {
     ///   - addresses: the addresses to which GitHub delivers. Nil without a public address.
     ///   - isPullOnly: whether repositories are linked without hooks. Otherwise nothing can be linked without `addresses`.
     ///   - wake: wakes the cleanup worker.
+    ///   - due: wakes the loops that read the history of a new link.
     public init(
         client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
-        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, wake: WakeSignal,
+        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, wake: WakeSignal, due: DueWork,
         environment: SyncEnvironment
     ) {
         self.client = client
@@ -41,6 +43,7 @@ public struct RepositoryRequests: Sendable {
         self.addresses = addresses
         self.isPullOnly = isPullOnly
         self.wake = wake
+        self.due = due
         self.environment = environment
     }
 
