@@ -31,6 +31,8 @@ public struct Engine: Sendable {
         public var hookCheckInterval = Duration.seconds(30 * 60)
         /// How often new tasks are linked to what names them already.
         public var taskLinkInterval = Duration.seconds(5)
+        /// How often the health of the projects is compared with what was last told.
+        public var healthInterval = Duration.seconds(60)
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
 
@@ -113,11 +115,15 @@ public struct Engine: Sendable {
             let checks = HookCheckWorker(
                 checker: checker, oldest: settings.hookCheckInterval,
                 interval: min(settings.hookCheckInterval, .seconds(30)), environment: environment, logger: logger)
+            let feed = SyncEventFeed(client: clients.background, environment: environment)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
-                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment,
+                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, feed: feed,
+                wake: { cleanup.wake.send() }, environment: environment, logger: logger)
+            let health = HealthWorker(
+                client: clients.background, expectsHooks: gitHub.addresses != nil, interval: settings.healthInterval,
                 logger: logger)
-            loops += [cleanup.loop, checks.loop, .rateLimits(budgets)]
+            loops += [cleanup.loop, checks.loop, .rateLimits(budgets), health.loop, feed.loop]
             self.budgets = budgets
         } else {
             requests = nil

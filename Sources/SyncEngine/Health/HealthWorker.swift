@@ -12,7 +12,6 @@ import Storage
 /// another instance tells nothing twice.
 struct HealthWorker: Sendable {
     private static let page: Int64 = 200
-    private static let first = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
     private static let last = UUID(
         uuid: (255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
 
@@ -27,7 +26,7 @@ struct HealthWorker: Sendable {
 
     /// Looks at every project that has a connection.
     func round() async throws(PostgresError) {
-        var after = Self.first
+        var after = UUID.zeros
         while true {
             let ids = try HealthStore.ids(
                 from: try await client.run(HealthStore.connected(after: after, limit: Self.page)))

@@ -18,13 +18,18 @@ public struct Requests: Sendable {
     public let pullRequests: PullRequestRequests
     /// Requests about a task's branches.
     public let branches: BranchRequests
+    /// Requests about the sync itself.
+    public let sync: SyncRequests
 
     /// Makes the requests.
-    /// - Parameter cleanup: wakes the cleanup worker.
+    /// - Parameters:
+    ///   - cleanup: wakes the cleanup worker.
+    ///   - feed: what the streams of events show.
+    ///   - wake: wakes the loops that compare with GitHub.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, directory: ProjectDirectory,
-        site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, environment: SyncEnvironment,
-        logger: Logger
+        site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, feed: SyncEventFeed,
+        wake: @escaping @Sendable () -> Void, environment: SyncEnvironment, logger: Logger
     ) {
         projects = ProjectRequests(client: client)
         integrations = IntegrationRequests(
@@ -36,5 +41,10 @@ public struct Requests: Sendable {
             client: client, gitHub: gitHub, directory: directory, site: site, environment: environment, logger: logger)
         branches = BranchRequests(
             client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
+        sync = SyncRequests(
+            client: client, expectsHooks: addresses != nil, feed: feed, wake: wake,
+            notice: { project, sequence in
+                await directory.noticePending([(project: project, sequence: sequence)])
+            })
     }
 }

@@ -110,14 +110,14 @@ extension DeliveryStore {
         try result.first?.decode(0)
     }
 
-    /// The body of a delivery, and whether it is a form.
-    public static func body(of place: DeliveryLogPlace) -> PostgresQuery {
-        PostgresQuery(body, place.day, place.sequence)
+    /// The body of a delivery, if it has no more than `limit` bytes.
+    public static func body(of key: DeliveryKey, limit: Int64) -> PostgresQuery {
+        PostgresQuery(body, key.hookID, key.guid, limit)
     }
 
-    /// The body that `body` found.
-    public static func body(from result: PostgresResult) throws(PostgresError) -> [UInt8]? {
-        try result.first?.decode(0)
+    /// The body that `body` found, and whether it is a form.
+    public static func body(from result: PostgresResult) throws(PostgresError) -> (bytes: [UInt8], isForm: Bool)? {
+        try result.readFirst { (row) throws(PostgresError) in (try row.next(), try row.next()) }
     }
 
     /// For ``StatementCatalog``.
@@ -207,7 +207,8 @@ extension DeliveryStore {
     private static let body = SQLStatement(
         "delivery.body",
         """
-        SELECT body FROM sync_delivery_bodies
-        WHERE received_on = date '1970-01-01' + $1::integer AND seq = $2::bigint
+        SELECT b.body, d.is_form
+        FROM sync_deliveries d JOIN sync_delivery_bodies b ON b.seq = d.seq AND b.received_on = d.received_on
+        WHERE d.hook_id = $1 AND d.guid = $2 AND octet_length(b.body) <= $3
         """)
 }
