@@ -115,7 +115,8 @@ let package = Package(
         .executableTarget(
             name: "Bin",
             dependencies: [
-                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", "WebAPI",
+                "Actors", "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine",
+                "WebAPI",
                 argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, signals,
             ]
         ),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Actors
+import Environment
 public import Foundation
 public import Storage
 
@@ -68,6 +69,17 @@ public struct SyncRequests: Sendable {
         _ = try await client.run(writes)
         wake()
         return started
+    }
+
+    /// Our id of a project's link to the repository of this name, in either case.
+    public func link(named fullName: String, of project: UUID) async throws -> UUID {
+        let links = try RepositoryStore.linkedRows(from: try await client.run(RepositoryStore.linked(project: project)))
+        guard let link = links.first(where: { $0.fullName.lowercased() == fullName.lowercased() }) else {
+            let known = links.isEmpty ? "none" : links.map(\.fullName).joined(separator: ", ")
+            throw RequestFailure(
+                .repositoryNotFound, "\(fullName) is not linked to project \(project.text); linked are: \(known).")
+        }
+        return link.id
     }
 
     /// What changes, for as long as somebody reads it. See ``SyncEventText``.
