@@ -95,7 +95,8 @@ struct LinkExplanationTests {
     func branch(name: String) throws {
         let key = BranchKey(repoID: Sample.repo, branch: name)
         var view = Sample.view(
-            exclusions: [LinkExclusion(taskID: Sample.task(1), repoID: Sample.repo, subject: .branch("PROJ-1-OTHER-2"))])
+            exclusions: [LinkExclusion(taskID: Sample.task(1), repoID: Sample.repo, subject: .branch("PROJ-1-OTHER-2"))]
+        )
         view.deletedTasks = [99: Sample.task(10)]
         var projection = Projection(project: Sample.project, view: view)
         _ = projection.link(key)

@@ -58,7 +58,8 @@ struct Resync: AsyncParsableCommand {
             if report != last {
                 unchanged = 0
                 // A terminal's line is written over; anything else gets a line of its own for each change.
-                print(isTerminal ? "\r\u{1B}[K\(report.bar(width: 30))" : report.line, terminator: isTerminal ? "" : "\n")
+                print(
+                    isTerminal ? "\r\u{1B}[K\(report.bar(width: 30))" : report.line, terminator: isTerminal ? "" : "\n")
                 fflush(nil)
             }
             last = report

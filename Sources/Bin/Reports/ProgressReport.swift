@@ -48,6 +48,7 @@ struct ProgressReport: Equatable {
 
     private static func duration(_ seconds: Int) -> String {
         let (minutes, rest) = (seconds / 60, seconds % 60)
-        return minutes == 0 ? "\(rest) s" : minutes < 60 ? "\(minutes) min \(rest) s" : "\(minutes / 60) h \(minutes % 60) min"
+        return minutes == 0
+            ? "\(rest) s" : minutes < 60 ? "\(minutes) min \(rest) s" : "\(minutes / 60) h \(minutes % 60) min"
     }
 }

@@ -75,7 +75,8 @@ public struct SyncHealth: Sendable, Equatable {
         let left = expiry.since(project.now)
         guard left > .zero else {
             return [
-                SyncProblem(.broken, .tokenExpired, "The project's token expired at \(expiry.rfc3339).", remedy: replace)
+                SyncProblem(
+                    .broken, .tokenExpired, "The project's token expired at \(expiry.rfc3339).", remedy: replace)
             ]
         }
         guard left <= expiryNotice else { return [] }
@@ -139,8 +140,10 @@ public struct SyncHealth: Sendable, Equatable {
         case .missing: return problem(.hookMissing, "\(name) has no webhook of ours", rights)
         case .disabled:
             return problem(
-                .hookDisabled, "The webhook of \(name) is disabled", "Enable it in the repository's settings on GitHub.")
-        case .misconfigured: return problem(.hookMisconfigured, "The webhook of \(name) is not set up as it must be", rights)
+                .hookDisabled, "The webhook of \(name) is disabled", "Enable it in the repository's settings on GitHub."
+            )
+        case .misconfigured:
+            return problem(.hookMisconfigured, "The webhook of \(name) is not set up as it must be", rights)
         case .unknown:
             // It is being looked at, unless something stands in the way.
             guard repository.hookError != nil else { return nil }

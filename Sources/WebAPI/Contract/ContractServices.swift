@@ -21,13 +21,15 @@ public struct ContractServices: Sendable {
     public init(authorizer: any Authorizer, requests: Requests) {
         self.init(
             authorizer: authorizer, projects: requests.projects, integrations: requests.integrations,
-            repositories: requests.repositories, pullRequests: requests.pullRequests, branches: requests.branches, sync: requests.sync)
+            repositories: requests.repositories, pullRequests: requests.pullRequests, branches: requests.branches,
+            sync: requests.sync)
     }
 
     /// Uses the given parts.
     public init(
         authorizer: any Authorizer, projects: any ProjectService, integrations: any IntegrationService,
-        repositories: any RepositoryService, pullRequests: any PullRequestService, branches: any BranchService, sync: any SynchronizationService
+        repositories: any RepositoryService, pullRequests: any PullRequestService, branches: any BranchService,
+        sync: any SynchronizationService
     ) {
         self.authorizer = authorizer
         self.projects = projects

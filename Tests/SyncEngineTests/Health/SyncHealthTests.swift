@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Actors
+import Environment
 import Foundation
-import JSON
 import Storage
 import Testing
 
@@ -160,17 +161,18 @@ struct SyncHealthTests {
     func news() throws {
         let sick = health(Self.project { $0.failedLastDay = 1 })
         let worse = health(Self.project { $0.isTokenValid = false })
-        #expect(try #require(HealthNews(health(), told: nil)).event == nil)
+        let nothing = try #require(HealthNews(health(), told: nil))
+        #expect(nothing.event == nil)
         let first = try #require(HealthNews(sick, told: nil))
-        guard case .syncDegraded(let status, let code, _, _) = first.event else { throw Missing() }
+        guard case .some(.syncDegraded(let status, let code, _, _)) = first.event else { throw Missing() }
         #expect(status == "degraded" && code == "deliveries_failed")
         #expect(HealthNews(sick, told: first.row) == nil)
         let second = try #require(HealthNews(worse, told: first.row))
         #expect(second.event == nil)
         #expect(second.row.status == "broken")
-        #expect(try #require(HealthNews(health(), told: second.row)).event == .syncRecovered)
-        let well = try #require(HealthNews(health(), told: nil)).row
-        #expect(HealthNews(health(), told: well) == nil)
+        let third = try #require(HealthNews(health(), told: second.row))
+        #expect(third.event == .syncRecovered)
+        #expect(HealthNews(health(), told: nothing.row) == nil)
         // As Postgres writes it: other white space, members in another order.
         let stored = ToldHealthRow(
             projectID: Self.project, status: first.row.status,

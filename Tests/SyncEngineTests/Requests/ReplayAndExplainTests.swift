@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Actors
 import Foundation
 import Storage
 import SyncEngine
@@ -35,7 +36,9 @@ struct ReplayAndExplainTests {
             #expect(try await world.database.number("SELECT count(*) FROM github_task_pr_links") == 1)
             // P2: one effect.
             for name in [answer.id, id] {
-                let again = try await failureCode { _ = try await sync.replay(project: world.project.id, delivery: name) }
+                let again = try await failureCode {
+                    _ = try await sync.replay(project: world.project.id, delivery: name)
+                }
                 #expect(again == .deliveryApplied)
             }
         }
@@ -92,14 +95,16 @@ struct ReplayAndExplainTests {
             }
             #expect(
                 Set(rules) == [
-                    "PROJ-3 task_deleted", "PROJ-1 named", "OTHER-2 other_prefix", "CVE-2024 cve", "PROJ-77 no_such_task",
+                    "PROJ-3 task_deleted", "PROJ-1 named", "OTHER-2 other_prefix", "CVE-2024 cve",
+                    "PROJ-77 no_such_task",
                     "PROJ-4 quoted_text",
                 ])
-            #expect(explained.links?.links.map(\.task) == [try world.task(1).task])
-            #expect(explained.name(of: try world.task(1).task) == "PROJ-1")
+            let first = try world.task(1)
+            #expect(explained.links?.links.map(\.task) == [first.task])
+            #expect(explained.name(of: first.task) == "PROJ-1")
             // A person removes the link; the rules do not make it again.
-            let linked = try await world.pulls.linked(task: world.task(1))
-            try await world.pulls.unlink(task: world.task(1), pullRequest: try #require(linked.first).id)
+            let linked = try #require(try await world.pulls.linked(task: first).first)
+            try await world.pulls.unlink(task: first, pullRequest: linked.id)
             explained = try await sync.explain(project: world.project.id, repository: world.repo, .pullRequest(7))
             #expect(explained.links?.links == [])
             #expect(explained.links?.findings.contains { $0.verdict == .excluded } == true)
@@ -115,7 +120,8 @@ struct ReplayAndExplainTests {
             try await world.deliver("push", TestPullRequest.push(creating: "fix/PROJ-2"))
             let branch = try await sync.explain(
                 project: world.project.id, repository: world.repo, .branch("fix/PROJ-2"))
-            #expect(branch.links?.links.map(\.task) == [try world.task(2).task])
+            let second = try world.task(2)
+            #expect(branch.links?.links.map(\.task) == [second.task])
             #expect(branch.deliveries.map(\.subject) == ["heads/fix/PROJ-2"])
             let unknown = try await sync.explain(
                 project: world.project.id, repository: world.repo, .pullRequest(99))

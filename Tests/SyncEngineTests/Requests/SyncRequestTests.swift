@@ -78,12 +78,14 @@ struct SyncRequestTests {
                 { _ = try await sync.resync(project: UUID(), repository: nil) },
                 { _ = try await sync.events(of: UUID()) },
             ] as [() async throws -> Void] {
-                #expect(try await failureCode(attempt) == .integrationNotFound)
+                let code = try await failureCode(attempt)
+                #expect(code == .integrationNotFound)
             }
         }
     }
 
-    @Test("A sync makes all work due, begins the history anew, and wakes the loops; another project's repository is none")
+    @Test(
+        "A sync makes all work due, begins the history anew, and wakes the loops; another project's repository is none")
     func resync() async throws {
         try await TaskWorld.with(publicURL: "https://paca.example.com") { world in
             let sync = try #require(world.engine.requests).sync
@@ -129,7 +131,8 @@ struct SyncRequestTests {
             }
             let sync = requests(database)
             let expected = try await database.rows(
-                "SELECT guid FROM sync_deliveries WHERE project_id = '\(project.id)' ORDER BY received_on DESC, seq DESC")
+                "SELECT guid FROM sync_deliveries WHERE project_id = '\(project.id)' ORDER BY received_on DESC, seq DESC"
+            )
             for size in [1, 4, 24, 25, 100] {
                 var filter = DeliveryLogFilter()
                 filter.pageSize = size
