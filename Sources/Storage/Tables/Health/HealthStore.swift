@@ -122,9 +122,9 @@ public enum HealthStore {
         "health.repositories",
         """
         SELECT r.project_id, r.id, r.full_name, r.hook_state, r.webhook_id <> 0, r.hook_error, d.received_at,
-            c.polled_at, p.due_at, w.kind, w.failures, w.last_error, \(backfill)
+            (SELECT c.polled_at FROM sync_cursors c WHERE c.github_repo_id = r.github_repo_id), p.due_at, w.kind,
+            w.failures, w.last_error, \(backfill)
         FROM github_repositories r
-            LEFT JOIN sync_cursors c ON c.github_repo_id = r.github_repo_id
             LEFT JOIN sync_backfills b ON b.repo_id = r.id
             LEFT JOIN LATERAL (
                 SELECT d.received_at FROM sync_deliveries d WHERE d.repo_id = r.id AND d.state <> 'pending'
@@ -184,10 +184,11 @@ public enum HealthStore {
         SELECT 1 / count(*) FROM told
         """)
 
+    // The count has each row looked up by the index; an anti-join might read all connections.
     private static let trim = SQLStatement(
         "health.trim",
         """
         DELETE FROM sync_health h WHERE h.project_id > $1 AND h.project_id <= $2
-            AND NOT EXISTS (SELECT FROM github_integrations i WHERE i.project_id = h.project_id)
+            AND (SELECT count(*) FROM github_integrations i WHERE i.project_id = h.project_id) = 0
         """)
 }
