@@ -81,6 +81,8 @@ let package = Package(
                 .embedInCode("0011_checks_and_ties.sql"),
                 .embedInCode("0012_references_and_reviews.sql"),
                 .embedInCode("0013_contract.sql"),
+                .embedInCode("0020_recovery.sql"),
+                .embedInCode("0024_sync_health.sql"),
             ]
         ),
         .target(

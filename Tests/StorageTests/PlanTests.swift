@@ -157,12 +157,6 @@ struct PlanTests {
         UPDATE sync_deliveries SET state = 'failed' WHERE seq % 1000 = 1;
         INSERT INTO sync_health (project_id, status)
         SELECT md5('p' || n)::uuid, 'healthy' FROM generate_series(1, 20000) n;
-        INSERT INTO sync_backfills (repo_id) SELECT md5('r' || n)::uuid FROM generate_series(1, 4000) n;
-        INSERT INTO sync_cursors (github_repo_id) SELECT n FROM generate_series(1, 4000) n;
-        INSERT INTO sync_schedule (kind, github_repo_id, due_at)
-        SELECT 'poll', n, now() FROM generate_series(1, 4000) n;
-        INSERT INTO sync_schedule (kind, repo_id, due_at)
-        SELECT 'log', md5('r' || n)::uuid, now() FROM generate_series(1, 4000) n;
         INSERT INTO sync_outbox (topic, payload, published_at)
         SELECT 't', '{}', CASE WHEN n % 2 = 0 THEN now() END FROM generate_series(1, 40000) n;
         INSERT INTO sync_cleanup (integration_id, project_id, webhook_id, done_at)

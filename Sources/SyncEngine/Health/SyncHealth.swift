@@ -154,13 +154,12 @@ public struct SyncHealth: Sendable, Equatable {
     private static func workProblem(of repository: RepositoryHealthRow) -> SyncProblem? {
         guard repository.failures >= failuresThatCount, let work = repository.failingWork else { return nil }
         let what: String =
-            switch ScheduledWork.Kind(rawValue: work) {
-            case .log: "Reading the webhook's delivery log"
-            case .poll: "Polling"
-            case .sweep: "Comparing the open pull requests"
-            case .hook: "Checking the webhook"
-            case .backfill: "Reading the history"
-            case nil: "The work \(work)"
+            switch work {
+            case "log": "Reading the webhook's delivery log"
+            case "poll": "Polling"
+            case "sweep": "Comparing the open pull requests"
+            case "backfill": "Reading the history"
+            default: "The work \(work)"
             }
         return SyncProblem(
             .degraded, .workFailing, repoID: repository.repoID,

@@ -95,9 +95,7 @@ public struct SyncRequests: Sendable {
 
     private static func work(of link: LinkedRepositoryRow, expectsHooks: Bool) -> [ScheduledWork] {
         var work = [ScheduledWork(.backfill, .link(link.id))]
-        if expectsHooks {
-            work += [ScheduledWork(.hook, .link(link.id)), ScheduledWork(.log, .link(link.id))]
-        }
+        if expectsHooks { work.append(ScheduledWork(.log, .link(link.id))) }
         // A repository whose GitHub id is not known yet is found by its backfill.
         if let id = link.githubID {
             work += [ScheduledWork(.poll, .repository(id)), ScheduledWork(.sweep, .repository(id))]

@@ -120,7 +120,7 @@ struct SyncHealthTests {
                 $0.workError = "it hangs"
             }
         }
-        for kind in ["log", "poll", "sweep", "hook", "backfill", "later"] {
+        for kind in ["log", "poll", "sweep", "backfill", "later"] {
             let found = health(Self.project(), [row(kind)])
             #expect(found.status == .degraded)
             #expect(found.problems.first?.message.contains("it hangs") == true)

@@ -106,7 +106,7 @@ struct SyncRequestTests {
                 #expect(started.repositories.map(\.id) == [world.repo])
                 let due = try await world.database.rows(
                     "SELECT kind FROM sync_schedule WHERE due_at <= now() ORDER BY kind")
-                #expect(due == ["(backfill)", "(hook)", "(log)", "(poll)", "(sweep)"])
+                #expect(due == ["(backfill)", "(log)", "(poll)", "(sweep)"])
             }
             let backfill = try await world.database.rows("SELECT state, next_page, done FROM sync_backfills")
             #expect(backfill == ["(running,1,0)"])

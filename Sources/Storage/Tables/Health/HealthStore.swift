@@ -117,7 +117,7 @@ public enum HealthStore {
         ORDER BY i.project_id
         """)
 
-    // Each piece of work is looked up by its whole key. A repository whose GitHub id is not known has only its hook's.
+    // Each piece of work is looked up by its whole key.
     private static let selectRepositories = SQLStatement(
         "health.repositories",
         """
@@ -135,7 +135,7 @@ public enum HealthStore {
             LEFT JOIN LATERAL (
                 SELECT s.kind, s.failures, s.last_error
                 FROM (VALUES ('poll', r.github_repo_id, '\(noLink)'::uuid), ('sweep', r.github_repo_id, '\(noLink)'),
-                    ('log', 0, r.id), ('hook', 0, r.id), ('backfill', 0, r.id)) AS k (kind, github_repo_id, repo_id)
+                    ('log', 0, r.id), ('backfill', 0, r.id)) AS k (kind, github_repo_id, repo_id)
                 JOIN sync_schedule s ON s.kind = k.kind AND s.github_repo_id = k.github_repo_id
                     AND s.repo_id = k.repo_id
                 WHERE s.last_error IS NOT NULL ORDER BY s.failures DESC, s.kind LIMIT 1
