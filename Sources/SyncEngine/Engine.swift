@@ -43,6 +43,8 @@ public struct Engine: Sendable {
         public var scheduleInterval = Duration.seconds(60)
         /// How often new tasks are linked to what names them already.
         public var taskLinkInterval = Duration.seconds(5)
+        /// How often the health of the projects is compared with what was last told.
+        public var healthInterval = Duration.seconds(60)
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
 
@@ -131,15 +133,19 @@ public struct Engine: Sendable {
                 interval: min(settings.hookCheckInterval, .seconds(30)), environment: environment, logger: logger)
             let expiry = ExpiryWatch(
                 client: clients.background, interval: settings.tokenExpiryInterval, logger: logger)
+            let feed = SyncEventFeed(client: clients.background, environment: environment)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
                 site: gitHub.site, addresses: gitHub.addresses, isPullOnly: gitHub.isPullOnly, cleanup: cleanup.wake,
-                due: due, environment: environment, logger: logger)
-            loops += [cleanup.loop, checks.loop, expiry.loop, .rateLimits(budgets)]
+                due: due, feed: feed, environment: environment, logger: logger)
             let reader = RepositoryReader(
                 client: clients.background, directory: directory, projects: projectGitHub, environment: environment,
                 logger: logger)
-            loops += Self.dueLoops(reader, due, settings, canReceive: gitHub.addresses != nil)
+            let hasHooks = gitHub.addresses != nil && !gitHub.isPullOnly
+            let health = HealthWorker(
+                client: clients.background, expectsHooks: hasHooks, interval: settings.healthInterval, logger: logger)
+            loops += [cleanup.loop, checks.loop, expiry.loop, .rateLimits(budgets), health.loop, feed.loop]
+            loops += Self.dueLoops(reader, due, settings, canReceive: hasHooks)
             self.budgets = budgets
         } else {
             requests = nil

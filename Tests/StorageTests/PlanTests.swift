@@ -156,6 +156,9 @@ struct PlanTests {
             md5('p' || n % 4000 % 200 + 1)::uuid, 'push', CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'applied' END
         FROM generate_series(1, 100000) n;
         INSERT INTO sync_delivery_bodies SELECT seq, received_on + (seq % 15)::integer, '{}' FROM sync_deliveries;
+        UPDATE sync_deliveries SET state = 'failed' WHERE seq % 1000 = 1;
+        INSERT INTO sync_health (project_id, status)
+        SELECT md5('p' || n)::uuid, 'healthy' FROM generate_series(1, 20000) n;
         INSERT INTO sync_outbox (topic, payload, published_at)
         SELECT 't', '{}', CASE WHEN n % 2 = 0 THEN now() END FROM generate_series(1, 40000) n;
         INSERT INTO sync_cleanup (integration_id, project_id, webhook_id, done_at)
