@@ -63,6 +63,7 @@ let package = Package(
         ),
         .target(name: "Environment", dependencies: [metrics]),
         .target(name: "JSON"),
+        .target(name: "Sockets"),
         .target(
             name: "Migrations",
             path: "migrations",
@@ -79,7 +80,9 @@ let package = Package(
         ),
         .target(
             name: "Storage",
-            dependencies: ["CPostgres", "Environment", "JSON", "Migrations", crypto, deque, logging, metrics]
+            dependencies: [
+                "CPostgres", "Environment", "JSON", "Migrations", "Sockets", crypto, deque, logging, metrics,
+            ]
         ),
         .target(name: "EmbeddedPostgres", dependencies: ["Environment", logging]),
         .target(
@@ -151,6 +154,7 @@ let package = Package(
         ),
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
         .testTarget(name: "JSONTests", dependencies: ["Environment", "JSON", "TestSupport"]),
+        .testTarget(name: "SocketsTests", dependencies: ["Sockets"]),
         .testTarget(name: "StorageTests", dependencies: ["Environment", "JSON", "Storage", "TestSupport", logging]),
         .testTarget(
             name: "EmbeddedPostgresTests",
