@@ -61,6 +61,17 @@ let package = Package(
             pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
+        .systemLibrary(
+            // Without pkg-config, whose file for hiredis has a flag that the package manager warns of. The header is
+            // where the compiler looks anyway.
+            name: "CHiredis",
+            providers: [.apt(["libhiredis-dev"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(name: "Environment", dependencies: [metrics]),
         .target(name: "JSON"),
         .target(name: "Sockets"),
@@ -84,6 +95,7 @@ let package = Package(
                 "CPostgres", "Environment", "JSON", "Migrations", "Sockets", crypto, deque, logging, metrics,
             ]
         ),
+        .target(name: "Valkey", dependencies: ["CHiredis", "COpenSSL", "Environment", "Sockets", deque]),
         .target(name: "EmbeddedPostgres", dependencies: ["Environment", logging]),
         .target(
             name: "GitHub",
@@ -112,8 +124,9 @@ let package = Package(
         .executableTarget(
             name: "Bin",
             dependencies: [
-                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", "WebAPI",
-                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, signals,
+                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", "Valkey",
+                "WebAPI", argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
+                signals,
             ]
         ),
 
@@ -155,6 +168,7 @@ let package = Package(
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
         .testTarget(name: "JSONTests", dependencies: ["Environment", "JSON", "TestSupport"]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets"]),
+        .testTarget(name: "ValkeyTests", dependencies: ["Environment", "TestSupport", "Valkey"]),
         .testTarget(name: "StorageTests", dependencies: ["Environment", "JSON", "Storage", "TestSupport", logging]),
         .testTarget(
             name: "EmbeddedPostgresTests",
