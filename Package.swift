@@ -104,7 +104,10 @@ let package = Package(
             ]
         ),
         .target(name: "RateLimits", dependencies: ["Environment", "GitHub", crypto, deque, logging, metrics]),
-        .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
+        .target(
+            name: "Paca",
+            dependencies: ["Environment", "JSON", "Valkey", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]
+        ),
         .target(
             name: "Actors", dependencies: ["Environment", "GitHub", "JSON", "Storage", deque, logging, metrics]
         ),
@@ -190,7 +193,8 @@ let package = Package(
         .testTarget(
             name: "PacaTests",
             dependencies: [
-                "Environment", "Paca", "TestSupport", crypto, httpClient, hummingbird, logging, nioCore, nioHTTP1,
+                "Environment", "JSON", "Paca", "TestSupport", "Valkey", crypto, httpClient, hummingbird, logging,
+                nioCore, nioHTTP1,
             ]
         ),
         .testTarget(
