@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Environment
 import Foundation
 import Synchronization
 
