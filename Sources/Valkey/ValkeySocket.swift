@@ -126,7 +126,13 @@ final class ValkeySocket {
     }
 
     /// Ends the connection. The descriptor is closed with the last reference to this object.
+    ///
+    /// What the server has not read yet is taken back, as far as that is possible. Otherwise a paused server, or one
+    /// behind a broken network, could carry out a command long after its caller was told that no answer came.
     func close() {
+        // Closing then resets the connection instead of delivering the rest (socket(7), "SO_LINGER").
+        var reset = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, socklen_t(MemoryLayout<linger>.size))
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
