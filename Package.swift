@@ -61,8 +61,20 @@ let package = Package(
             pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
+        .systemLibrary(
+            // Without pkg-config, whose file for hiredis has a flag that the package manager warns of. The header is
+            // where the compiler looks anyway.
+            name: "CHiredis",
+            providers: [.apt(["libhiredis-dev"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(name: "Environment", dependencies: [metrics]),
         .target(name: "JSON"),
+        .target(name: "Sockets"),
         .target(
             name: "Migrations",
             path: "migrations",
@@ -85,8 +97,11 @@ let package = Package(
         ),
         .target(
             name: "Storage",
-            dependencies: ["CPostgres", "Environment", "JSON", "Migrations", crypto, deque, logging, metrics]
+            dependencies: [
+                "CPostgres", "Environment", "JSON", "Migrations", "Sockets", crypto, deque, logging, metrics,
+            ]
         ),
+        .target(name: "Valkey", dependencies: ["CHiredis", "COpenSSL", "Environment", "Sockets", deque]),
         .target(name: "EmbeddedPostgres", dependencies: ["Environment", logging]),
         .target(
             name: "GitHub",
@@ -95,7 +110,10 @@ let package = Package(
             ]
         ),
         .target(name: "RateLimits", dependencies: ["Environment", "GitHub", deque, logging, metrics]),
-        .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
+        .target(
+            name: "Paca",
+            dependencies: ["Environment", "JSON", "Valkey", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]
+        ),
         .target(
             name: "Actors", dependencies: ["Environment", "GitHub", "JSON", "Storage", deque, logging, metrics]
         ),
@@ -115,8 +133,9 @@ let package = Package(
         .executableTarget(
             name: "Bin",
             dependencies: [
-                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", "WebAPI",
-                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, signals,
+                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", "Valkey",
+                "WebAPI", argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
+                signals,
             ]
         ),
 
@@ -165,6 +184,8 @@ let package = Package(
         ),
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
         .testTarget(name: "JSONTests", dependencies: ["Environment", "JSON", "TestSupport"]),
+        .testTarget(name: "SocketsTests", dependencies: ["Sockets"]),
+        .testTarget(name: "ValkeyTests", dependencies: ["Environment", "TestSupport", "Valkey"]),
         .testTarget(name: "StorageTests", dependencies: ["Environment", "JSON", "Storage", "TestSupport", logging]),
         .testTarget(
             name: "EmbeddedPostgresTests",
@@ -186,7 +207,8 @@ let package = Package(
         .testTarget(
             name: "PacaTests",
             dependencies: [
-                "Environment", "Paca", "TestSupport", crypto, httpClient, hummingbird, logging, nioCore, nioHTTP1,
+                "Environment", "JSON", "Paca", "TestSupport", "Valkey", crypto, httpClient, hummingbird, logging,
+                nioCore, nioHTTP1,
             ]
         ),
         .testTarget(
