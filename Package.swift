@@ -93,6 +93,8 @@ let package = Package(
                 .embedInCode("0011_checks_and_ties.sql"),
                 .embedInCode("0012_references_and_reviews.sql"),
                 .embedInCode("0013_contract.sql"),
+                .embedInCode("0022_leases_and_events.sql"),
+                .embedInCode("0023_deletions.sql"),
             ]
         ),
         .target(
@@ -120,7 +122,8 @@ let package = Package(
         .target(
             name: "SyncEngine",
             dependencies: [
-                "Actors", "Environment", "GitHub", "JSON", "RateLimits", "Storage", deque, lifecycle, logging, metrics,
+                "Actors", "Environment", "GitHub", "JSON", "Paca", "RateLimits", "Storage", "Valkey", deque, lifecycle,
+                logging, metrics,
             ]
         ),
         .target(
@@ -221,8 +224,9 @@ let package = Package(
         .testTarget(
             name: "SyncEngineTests",
             dependencies: [
-                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "RateLimits", "Storage", "SyncEngine",
-                "TestGitHub", "TestSupport", "TestWorlds", httpClient, hummingbird, logging, metrics, nioCore,
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "Paca", "RateLimits", "Storage",
+                "SyncEngine", "TestGitHub", "TestSupport", "TestWorlds", "Valkey", httpClient, hummingbird, logging,
+                metrics, nioCore,
             ]
         ),
         .testTarget(

@@ -31,6 +31,10 @@ public struct Engine: Sendable {
         public var hookCheckInterval = Duration.seconds(30 * 60)
         /// How often new tasks are linked to what names them already.
         public var taskLinkInterval = Duration.seconds(5)
+        /// How events are exchanged with Paca.
+        public var events = EventSettings()
+        /// What happens to tasks and projects that Paca deletes.
+        public var deletions = DeletionSettings()
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
 
@@ -55,15 +59,17 @@ public struct Engine: Sendable {
     /// Runs everything.
     public let supervisor: Supervisor
     private let budgets: BudgetDirectory?
+    private let events: EngineEvents
     private let logger: Logger
 
     /// Makes an engine; nothing runs yet.
     /// - Parameters:
     ///   - clients: the connections to the database.
     ///   - gitHub: nil for an engine that only receives deliveries and sends GitHub no requests.
+    ///   - transport: how events leave the outbox, and whether Paca's are read.
     public init(
-        clients: EngineClients, secretBox: SecretBox, gitHub: GitHubConnection?, settings: Settings = Settings(),
-        environment: SyncEnvironment, logger: Logger
+        clients: EngineClients, secretBox: SecretBox, gitHub: GitHubConnection?, events transport: EventTransport = .none,
+        settings: Settings = Settings(), environment: SyncEnvironment, logger: Logger
     ) {
         directory = ProjectDirectory(
             client: clients.projects, commandClient: clients.commands, settings: settings.projects,
@@ -93,6 +99,11 @@ public struct Engine: Sendable {
             TaskLinker(
                 client: clients.background, directory: directory, interval: settings.taskLinkInterval
             ).loops
+        events = EngineEvents(
+            transport, client: clients.background, directory: directory, settings: settings.events,
+            environment: environment, logger: logger)
+        loops += events.loops
+        var cleanupWake: WakeSignal?
         if let gitHub {
             let budgets = BudgetDirectory(
                 storage: PostgresBudgetStorage(client: clients.background), settings: settings.rateLimits,
@@ -118,11 +129,19 @@ public struct Engine: Sendable {
                 site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment,
                 logger: logger)
             loops += [cleanup.loop, checks.loop, .rateLimits(budgets)]
+            cleanupWake = cleanup.wake
+            loops += StrayHookSweep.loops(checker, interval: settings.deletions.sweepInterval)
             self.budgets = budgets
         } else {
             requests = nil
             budgets = nil
         }
+        loops +=
+            DeletionWorker(
+                client: clients.upkeep,
+                settings: .init(settings.deletions, interval: settings.cleanupInterval), cleanup: cleanupWake,
+                environment: environment, logger: logger
+            ).loops
         self.loops = loops
         supervisor = Supervisor(
             intake: intake, inbox: inbox, directory: directory, loops: loops, board: board,
@@ -130,8 +149,10 @@ public struct Engine: Sendable {
         self.logger = logger
     }
 
-    /// Saves the state of the rate limits, which is otherwise only in memory. The database must still be reachable.
+    /// Publishes the last events, and saves the state of the rate limits, which is otherwise only in memory. The database
+    /// must still be reachable.
     public func close() async {
+        await events.close()
         do {
             try await budgets?.save()
         } catch {

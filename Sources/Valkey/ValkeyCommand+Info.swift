@@ -25,6 +25,32 @@ public struct ValkeyGroupInfo: Sendable, Equatable {
     public let lag: Int?
 }
 
+/// What the server knows of a consumer of a group.
+public struct ValkeyConsumerInfo: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// The number of entries that it has got but not acknowledged.
+    public let pending: Int
+    /// The time since it last asked for entries.
+    public let idle: Duration
+}
+
+extension ValkeyCommand where Answer == [ValkeyConsumerInfo] {
+    /// The consumers of a group.
+    public static func consumers(of stream: String, group: String) -> ValkeyCommand {
+        ValkeyCommand(
+            ValkeyRequest(["XINFO", "CONSUMERS", stream, group], operation: "XINFO CONSUMERS \(stream)")
+        ) { reply throws(ValkeyReply.Mismatch) in
+            try reply.map { consumer throws(ValkeyReply.Mismatch) in
+                let members = try consumer.members
+                return ValkeyConsumerInfo(
+                    name: try members.required("name").text, pending: try members.required("pending").number,
+                    idle: .milliseconds(try members.required("idle").number))
+            }
+        }
+    }
+}
+
 extension ValkeyCommand where Answer == ValkeyStreamInfo? {
     /// What the server knows of a stream; nil if there is no such stream.
     public static func info(of stream: String) -> ValkeyCommand {

@@ -27,6 +27,13 @@ public struct ValkeyStreamID: Sendable, Hashable, Comparable, CustomStringConver
         self.init(milliseconds: milliseconds, sequence: sequence)
     }
 
+    /// The greatest id below this one; the id itself if there is none.
+    public var predecessor: ValkeyStreamID {
+        if sequence > 0 { return ValkeyStreamID(milliseconds: milliseconds, sequence: sequence - 1) }
+        guard milliseconds > 0 else { return self }
+        return ValkeyStreamID(milliseconds: milliseconds - 1, sequence: .max)
+    }
+
     /// The text form, as commands take it.
     public var description: String { "\(milliseconds)-\(sequence)" }
 

@@ -11,6 +11,7 @@ import Paca
 import ServiceLifecycle
 import Storage
 import SyncEngine
+import Valkey
 import WebAPI
 
 /// The service that `paca-sync serve` runs: the engine, its connections to Postgres, GitHub and Paca, and the HTTP
@@ -41,6 +42,9 @@ struct SyncService {
         settings.retention = configuration.times.retention
         settings.cleanupInterval = configuration.times.cleanupInterval
         settings.hookCheckInterval = configuration.times.hookCheckInterval
+        settings.events.leaseDuration = configuration.times.leaseDuration
+        settings.deletions.grace = configuration.times.cleanupGrace
+        settings.deletions.sweepInterval = configuration.times.sweepInterval
         pools = EnginePools(database, settings: settings, environment: environment)
         engine = Engine(
             clients: pools.clients, secretBox: secretBox,
@@ -49,7 +53,7 @@ struct SyncService {
                 site: GitHubSite(apiURL: configuration.gitHubAPIURL), app: app,
                 installations: configuration.gitHubAppInstallations,
                 addresses: configuration.publicURL.map(HookAddresses.init)),
-            settings: settings, environment: environment, logger: logger)
+            events: try Self.events(configuration, environment), settings: settings, environment: environment, logger: logger)
     }
 
     /// The services in the order of their dependencies. They are stopped in reverse order, so the HTTP server stops
@@ -82,6 +86,17 @@ struct SyncService {
             logger.warning("closing the connections to GitHub failed", metadata: ["error": "\(error)"])
         }
         await pools.close()
+    }
+
+    private static func events(
+        _ configuration: ServeConfiguration, _ environment: SyncEnvironment
+    ) throws(ConfigurationError) -> EventTransport {
+        guard let url = configuration.redisURL else { return .notify }
+        do throws(ValkeyAddress.Fault) {
+            return .valkey(EventConnections(ValkeyConfiguration(try ValkeyAddress(url)), environment: environment))
+        } catch {
+            throw ConfigurationError(.redisURL, error.description)
+        }
     }
 
     private static func address(_ configuration: ServeConfiguration) throws(ConfigurationError) -> GitHubAddress {

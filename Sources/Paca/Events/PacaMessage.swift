@@ -58,8 +58,11 @@ public struct PacaMessage: Sendable, Equatable {
     }
 
     /// The newest entries of the stream, to see which messages are there.
-    public static func lookBack(_ count: Int) -> ValkeyCommand<[ValkeyStreamEntry]> {
-        .newest(count, of: triggerStream)
+    /// - Parameter id: Only entries before this one; nil for the newest of all.
+    public static func lookBack(
+        _ count: Int, before id: ValkeyStreamID? = nil
+    ) -> ValkeyCommand<[ValkeyStreamEntry]> {
+        .newest(count, of: triggerStream, from: id?.predecessor)
     }
 
     /// The id of the message that an entry of the stream came from; nil if it is not one of ours.
