@@ -68,7 +68,8 @@ public struct Engine: Sendable {
     ///   - gitHub: nil for an engine that only receives deliveries and sends GitHub no requests.
     ///   - transport: how events leave the outbox, and whether Paca's are read.
     public init(
-        clients: EngineClients, secretBox: SecretBox, gitHub: GitHubConnection?, events transport: EventTransport = .none,
+        clients: EngineClients, secretBox: SecretBox, gitHub: GitHubConnection?,
+        events transport: EventTransport = .none,
         settings: Settings = Settings(), environment: SyncEnvironment, logger: Logger
     ) {
         directory = ProjectDirectory(

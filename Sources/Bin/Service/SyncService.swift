@@ -53,7 +53,8 @@ struct SyncService {
                 site: GitHubSite(apiURL: configuration.gitHubAPIURL), app: app,
                 installations: configuration.gitHubAppInstallations,
                 addresses: configuration.publicURL.map(HookAddresses.init)),
-            events: try Self.events(configuration, environment), settings: settings, environment: environment, logger: logger)
+            events: try Self.events(configuration, environment), settings: settings, environment: environment,
+            logger: logger)
     }
 
     /// The services in the order of their dependencies. They are stopped in reverse order, so the HTTP server stops

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Environment
+import Foundation
 import Logging
+import Metrics
 import Storage
 
 /// Where there is no Valkey: sends the events of the outbox by `NOTIFY paca_events`, in their order. They stay in the

@@ -87,7 +87,8 @@ actor EventRelay {
                 return try await stumble(error)
             }
             let (done, failure) = await perform(steps)
-            try await mark(done)
+            try await mark(done.map(\.message))
+            reportExpired(done.count { $0.trigger == .expired })
             if let failure { return try await stumble(failure) }
             trouble.ended()
         }
@@ -163,12 +164,12 @@ actor EventRelay {
     /// process may have been paused.
     private func perform(
         _ steps: [PacaRelayStateMachine.Step]
-    ) async -> (done: [PacaMessage], failure: ValkeyError?) {
-        var done: [PacaMessage] = []
+    ) async -> (done: [PacaRelayStateMachine.Step], failure: ValkeyError?) {
+        var done: [PacaRelayStateMachine.Step] = []
         for step in steps {
             do throws(ValkeyError) {
                 guard try await perform(step) else { break }
-                done.append(step.message)
+                done.append(step)
             } catch {
                 machine.failed(step.message, error)
                 return (done, error)
@@ -191,7 +192,7 @@ actor EventRelay {
             metrics.published.increment()
         }
         switch step.trigger {
-        case .none: break
+        case .none, .expired: break
         case .alreadyAdded: metrics.recognised.increment()
         case .add:
             guard lease.isHeld(at: environment.uptime()) else { return false }
@@ -199,11 +200,6 @@ actor EventRelay {
             _ = try await valkey.run(message.trigger)
             machine.didAdd(message)
             metrics.triggered.increment()
-        case .expired:
-            metrics.expired.increment()
-            logger.warning(
-                "an event came too late to run automations",
-                metadata: ["outbox_id": "\(message.id)", "topic": "\(message.topic)"])
         }
         return true
     }
@@ -221,6 +217,12 @@ actor EventRelay {
         }
         machine.marked(done)
         published.subtract(done.map(\.id))
+    }
+
+    private func reportExpired(_ count: Int) {
+        guard count > 0 else { return }
+        metrics.expired.increment(by: count)
+        logger.warning("events came too late to run automations", metadata: ["events": "\(count)"])
     }
 
     private func stumble(_ error: ValkeyError) async throws(PostgresError) {

@@ -44,6 +44,6 @@ struct EventRelayMetrics: Sendable {
     }
 
     func nothingWaits() {
-        report(OutboxBacklog(count: 0, oldest: .zero))
+        report(.none)
     }
 }

@@ -38,8 +38,10 @@ struct ValkeyTrouble {
     /// Valkey failed. The time until the next attempt doubles with each failure in a row.
     mutating func failed(_ error: ValkeyError) {
         failures += 1
-        restsUntil = environment.uptime() + min(
-            Self.pauses.first * (1 << min(failures - 1, 10)), Self.pauses.longest)
+        restsUntil =
+            environment.uptime()
+            + min(
+                Self.pauses.first * (1 << min(failures - 1, 10)), Self.pauses.longest)
         guard !isPresent else { return }
         isPresent = true
         gauge.record(1)

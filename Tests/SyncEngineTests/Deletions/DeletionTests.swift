@@ -142,7 +142,8 @@ struct DeletionTests {
             #expect(try await world.hooks(repository).count == 3)
             #expect(world.metrics.count("paca_sync_stray_hooks_total", ("outcome", "reported")) == 1)
             try await world.database.execute(
-                "UPDATE sync_leases SET expires_at = now(); UPDATE sync_stray_hooks SET first_seen_at = now() - interval '1 day'")
+                "UPDATE sync_leases SET expires_at = now(); UPDATE sync_stray_hooks SET first_seen_at = now() - interval '1 day'"
+            )
             try await world.process().round(of: "stray-hooks")
             let left = try await world.hooks(repository).map(\.config.url)
             #expect(left.sorted() == [LinkingWorld.address(of: project), elsewhere].sorted())

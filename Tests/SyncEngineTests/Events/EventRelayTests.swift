@@ -47,7 +47,8 @@ struct EventRelayTests {
             }
             let entries = try await world.valkey.run(.newest(10, of: "paca.plugin_trigger_events"))
             #expect(entries.map { $0["type"] } == ["github.branch_linked", "github.pr_linked"])
-            #expect(entries.allSatisfy { $0["project_id"] == "p" && $0["payload"]?.contains(#""task_id": "t""#) == true })
+            #expect(
+                entries.allSatisfy { $0["project_id"] == "p" && $0["payload"]?.contains(#""task_id": "t""#) == true })
             #expect(try await world.waiting() == 0)
         }
     }
@@ -86,7 +87,9 @@ struct EventRelayTests {
         case serverAfter
     }
 
-    @Test("runs each automation once and in order, wherever the connection breaks or Valkey dies", arguments: Break.allCases)
+    @Test(
+        "runs each automation once and in order, wherever the connection breaks or Valkey dies",
+        arguments: Break.allCases)
     func broken(kind: Break) async throws {
         try await EventWorld.with { world in
             // A look back, three publications, two entries.
@@ -224,11 +227,14 @@ struct EventRelayTests {
             try await database.execute("INSERT INTO sync_outbox (topic, payload) VALUES ('t', '{}')")
             let (first, second) = (UUID(), UUID())
             let run = { (query: PostgresQuery) in try await database.pool.run(query) }
-            let fence = try LeaseStore.fence(from: try await run(LeaseStore.take("outbox", owner: first, for: .seconds(30))))
-            let denied = try LeaseStore.fence(from: try await run(LeaseStore.take("outbox", owner: second, for: .seconds(30))))
+            let fence = try LeaseStore.fence(
+                from: try await run(LeaseStore.take("outbox", owner: first, for: .seconds(30))))
+            let denied = try LeaseStore.fence(
+                from: try await run(LeaseStore.take("outbox", owner: second, for: .seconds(30))))
             #expect(denied == nil)
             try await database.execute("UPDATE sync_leases SET expires_at = now()")
-            let next = try LeaseStore.fence(from: try await run(LeaseStore.take("outbox", owner: second, for: .seconds(30))))
+            let next = try LeaseStore.fence(
+                from: try await run(LeaseStore.take("outbox", owner: second, for: .seconds(30))))
             #expect(fence == 1)
             #expect(next == 2)
             let ids = try OutboxStore.events(from: try await run(OutboxStore.waiting(limit: 1))).map(\.id)
@@ -295,7 +301,8 @@ struct EventRelayTests {
                 #expect(messages.count == 3)
                 #expect(messages.last?.contains(#""type": "github.b""#) == true)
             }
-            #expect(try await database.rows("SELECT topic FROM sync_outbox ORDER BY id") == ["(github.a)", "(github.b)"])
+            #expect(
+                try await database.rows("SELECT topic FROM sync_outbox ORDER BY id") == ["(github.a)", "(github.b)"])
             #expect(metrics.count("paca_sync_outbox_events_total", ("result", "forgotten")) == 1)
             #expect(metrics.count("paca_sync_outbox_events_total", ("result", "announced")) == 3)
         }

@@ -54,7 +54,9 @@ struct EventWorld {
 
     /// Writes events into the outbox, as one transaction.
     func emit(_ topics: String..., age: String = "0 seconds") async throws {
-        let values = topics.map { "('\($0)', '{\"project_id\": \"p\", \"task_id\": \"t\"}', now() - interval '\(age)')" }
+        let values = topics.map {
+            "('\($0)', '{\"project_id\": \"p\", \"task_id\": \"t\"}', now() - interval '\(age)')"
+        }
         try await database.execute(
             "INSERT INTO sync_outbox (topic, payload, created_at) VALUES \(values.joined(separator: ", "))")
     }

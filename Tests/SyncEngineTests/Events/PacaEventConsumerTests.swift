@@ -116,7 +116,10 @@ struct PacaEventConsumerTests {
                 try await add(("type", "task.created"), ("payload", #"{"id":"\#(task)"}"#), to: world)
                 try await metrics.total(Self.handled, reaches: 2)
             }
-            #expect(try await world.database.rows("SELECT project_id, task_id FROM sync_deletions") == ["(\(project.id.text),)"])
+            #expect(
+                try await world.database.rows("SELECT project_id, task_id FROM sync_deletions") == [
+                    "(\(project.id.text),)"
+                ])
         }
     }
 
@@ -152,7 +155,9 @@ struct PacaEventConsumerTests {
                 world, metrics,
                 client: { base in
                     FaultyClient(base) { queries in
-                        guard queries.contains(where: { $0.statement.name == "deletion.note_tasks" }) else { return nil }
+                        guard queries.contains(where: { $0.statement.name == "deletion.note_tasks" }) else {
+                            return nil
+                        }
                         return failures.withLock { count in
                             count += 1
                             return count == 1 ? .before(.outage) : nil
@@ -195,7 +200,7 @@ struct PacaEventConsumerTests {
             let ids = try (1 ... 3).map { try #require(project.tasks[$0]) }
             try await delete(ids, world)
             let metrics = TestMetrics()
-            func event(_ index: Int) async throws {
+            @Sendable func event(_ index: Int) async throws {
                 try await add(("type", "task.deleted"), ("payload", #"{"id":"\#(ids[index])"}"#), to: world)
             }
             try await reading(world, metrics) { _ in

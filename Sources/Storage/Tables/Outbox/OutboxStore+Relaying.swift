@@ -17,6 +17,9 @@ public struct OutboxBacklog: Sendable, Hashable {
     public let count: Int64
     /// The age of the oldest.
     public let oldest: Duration
+
+    /// Nothing waits.
+    public static let none = OutboxBacklog(count: 0, oldest: .zero)
 }
 
 /// Statements that relay the outbox (`docs/design/host-integration.md`, "Events to Paca").
@@ -49,7 +52,7 @@ extension OutboxStore {
 
     /// What `backlog` found.
     public static func backlog(from result: PostgresResult) throws(PostgresError) -> OutboxBacklog {
-        guard let row = result.first else { return OutboxBacklog(count: 0, oldest: .zero) }
+        guard let row = result.first else { return .none }
         return OutboxBacklog(count: try row.decode(0), oldest: .milliseconds(try row.decode(1, as: Int64.self)))
     }
 
