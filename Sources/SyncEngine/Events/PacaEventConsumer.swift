@@ -16,6 +16,7 @@ import Valkey
 actor PacaEventConsumer {
     static let group = "paca-sync"
     private static let longestRead = 500
+    private static let roundLength = Duration.seconds(60)
     /// How often the place in the stream is stored while entries say nothing to us.
     private static let positionInterval = Duration.seconds(30)
     /// The age at which a consumer without entries is removed from the group.
@@ -61,15 +62,16 @@ actor PacaEventConsumer {
         trouble = ValkeyTrouble("reading", environment: environment, logger: logger)
     }
 
-    /// The consumer's loop. A round goes on until it is cancelled or Postgres fails.
+    /// The consumer's loop. A round takes a minute, so that its metric shows whether it hangs.
     nonisolated var loop: Loop {
-        Loop("paca-events", .init(interval: .seconds(1))) { try await self.round() }
+        Loop("paca-events", .init(interval: .milliseconds(1))) { try await self.round() }
     }
 
-    /// Reads until cancelled. A trouble with Valkey is no failure of the round: it waits and goes on.
+    /// Reads for a minute. A trouble with Valkey is no failure of the round: it waits and goes on.
     /// - Throws: `PostgresError`. What was read and not noted is read again by the next round.
     func round() async throws {
-        while !Task.isCancelled {
+        let end = environment.uptime() + Self.roundLength
+        while !Task.isCancelled, environment.uptime() < end {
             do {
                 try await read()
                 trouble.ended()
