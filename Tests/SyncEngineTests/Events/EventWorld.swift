@@ -9,6 +9,7 @@ import SyncEngine
 import Synchronization
 import TestSupport
 import TestWorlds
+import Testing
 
 @testable import Valkey
 
@@ -63,7 +64,7 @@ struct EventWorld {
 
     /// The ids of the outbox from which the entries of the stream came, in the order of the stream.
     func triggers() async throws -> [String] {
-        try await valkey.run(.newest(10_000, of: "paca.plugin_trigger_events")).reversed()
+        try await ask(.newest(10_000, of: "paca.plugin_trigger_events")).reversed()
             .map { $0["outbox_id"] ?? "none" }
     }
 
@@ -90,7 +91,22 @@ struct EventWorld {
     /// Empties the outbox and the server.
     func clear() async throws {
         try await database.execute("TRUNCATE sync_outbox, sync_leases")
-        _ = try await valkey.run(.raw(["FLUSHALL"]))
+        _ = try await ask(.raw(["FLUSHALL"]))
+    }
+
+    /// Runs a command that may be repeated, until the server answers: a test may have killed it, and this connection first
+    /// has to notice that.
+    func ask<Answer>(_ command: ValkeyCommand<Answer>) async throws -> Answer {
+        var answer: Answer?
+        try await eventually("Valkey answers") {
+            do throws(ValkeyError) {
+                answer = try await valkey.run(command)
+            } catch {
+                guard error.isOutage else { throw error }
+            }
+            return answer != nil
+        }
+        return try #require(answer)
     }
 }
 
