@@ -115,7 +115,8 @@ public struct TestDatabase: Sendable {
             let making = making ?? Task { try await self.makeTemplate() }
             self.making = making
             try await making.value
-            try await TestServer.administrate("CREATE DATABASE \(name) TEMPLATE \(template)")
+            // Copying the files takes half the processor time of the other way, which writes them to the WAL.
+            try await TestServer.administrate("CREATE DATABASE \(name) TEMPLATE \(template) STRATEGY file_copy")
         }
 
         func drop(_ name: String) async throws {
