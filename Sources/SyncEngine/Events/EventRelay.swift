@@ -73,13 +73,14 @@ actor EventRelay {
     func round() async throws(PostgresError) {
         guard !trouble.isResting else { return }
         while !Task.isCancelled {
-            if !lease.isFresh(at: environment.uptime()) {
-                let first = try await client.run(OutboxStore.waiting(limit: 1))
-                guard first.first != nil else { return metrics.nothingWaits() }
-                guard try await takeLease() else { return }
-            }
             let messages = try await waiting()
             guard !messages.isEmpty else { return metrics.nothingWaits() }
+            switch try await takeLease() {
+            case .denied: return
+            // Another instance may have published them since they were read.
+            case .taken: continue
+            case .prolonged: break
+            }
             let steps: [PacaRelayStateMachine.Step]
             do throws(ValkeyError) {
                 steps = try await begin(messages)
@@ -120,14 +121,18 @@ actor EventRelay {
         }
     }
 
-    private func takeLease() async throws(PostgresError) -> Bool {
+    /// Takes or prolongs the lease. Its commit waits for the disk, and with it has everything there that was committed
+    /// before: projects commit what they write without waiting. An event must not be sent that a crash of Postgres could
+    /// still undo, since the delivery would be applied again and emit it once more.
+    private func takeLease() async throws(PostgresError) -> HeldLease.Standing {
         let start = environment.uptime()
         let fence = try LeaseStore.fence(from: try await client.run(lease.take))
-        if lease.answered(fence, askedAt: start) {
+        let standing = lease.answered(fence, askedAt: start)
+        if standing != .prolonged {
             machine.lostLease()
             published = []
         }
-        return fence != nil
+        return standing
     }
 
     private func waiting() async throws(PostgresError) -> [PacaMessage] {

@@ -11,6 +11,16 @@ import Storage
 /// process that was paused for longer notices it before its next step. The fencing number protects what it writes to
 /// the database in spite of that.
 struct HeldLease: Sendable {
+    /// What became of a wish for the lease.
+    enum Standing: Sendable, Equatable {
+        /// Another instance has it.
+        case denied
+        /// This instance has it now, and another may have had it before.
+        case taken
+        /// Nobody else had it since this instance had it last.
+        case prolonged
+    }
+
     /// What the lease is for.
     let name: String
     /// This instance.
@@ -48,15 +58,14 @@ struct HeldLease: Sendable {
     /// - Parameters:
     ///   - fence: the fencing number; nil if another instance has the lease.
     ///   - start: the time before the database was asked.
-    /// - Returns: Whether another instance may have had the lease since this one had it last.
-    mutating func answered(_ fence: Int64?, askedAt start: Duration) -> Bool {
+    mutating func answered(_ fence: Int64?, askedAt start: Duration) -> Standing {
         guard let fence else {
             holding = nil
-            return true
+            return .denied
         }
         holding = (fence, start)
         defer { lastFence = fence }
-        return fence != lastFence
+        return fence == lastFence ? .prolonged : .taken
     }
 
     /// The database says that another instance has taken it.
