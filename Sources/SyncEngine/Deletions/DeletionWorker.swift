@@ -64,8 +64,19 @@ struct DeletionWorker: Sendable {
         ]
     }
 
-    /// Removes everything whose grace time is over.
+    /// Removes everything whose grace time is over. What another session has locked waits for the next round.
     func round() async throws(PostgresError) {
+        do throws(PostgresError) {
+            try await forgetTasks()
+            try await forgetProjects()
+        } catch  where error.isLockConflict {
+            logger.info(
+                "removing what Paca has deleted is postponed: another session has locked it",
+                metadata: ["error": "\(error.debugDescription)"])
+        }
+    }
+
+    private func forgetTasks() async throws(PostgresError) {
         while !Task.isCancelled {
             let result = try await client.run(DeletionStore.forgetTasks(grace: settings.grace, limit: Self.batch))
             let (due, removed) = try DeletionStore.counts(from: result)
@@ -73,8 +84,11 @@ struct DeletionWorker: Sendable {
                 tasks.increment(by: removed)
                 logger.info("links of deleted tasks removed", metadata: ["tasks": "\(removed)"])
             }
-            guard due == Self.batch else { break }
+            guard due == Self.batch else { return }
         }
+    }
+
+    private func forgetProjects() async throws(PostgresError) {
         while !Task.isCancelled {
             let result = try await client.run(DeletionStore.forgetProject(grace: settings.grace))
             let (due, removed) = try DeletionStore.counts(from: result)

@@ -31,7 +31,7 @@ actor EventRelay {
     /// How far the clocks of this machine and of Valkey's may differ.
     private static let clockTolerance = Duration.seconds(600)
     private static let backlogLimit: Int64 = 100_000
-    private static let drainDeadline = Duration.seconds(5)
+    private static let drainDeadline = Duration.seconds(2)
 
     private let client: any PostgresClient
     private let valkey: any ValkeyClient
