@@ -93,6 +93,7 @@ let package = Package(
                 .embedInCode("0011_checks_and_ties.sql"),
                 .embedInCode("0012_references_and_reviews.sql"),
                 .embedInCode("0013_contract.sql"),
+                .embedInCode("0021_hook_keeper.sql"),
                 .embedInCode("0022_leases_and_events.sql"),
                 .embedInCode("0023_deletions.sql"),
             ]

@@ -20,10 +20,13 @@ public struct Requests: Sendable {
     public let branches: BranchRequests
 
     /// Makes the requests.
-    /// - Parameter cleanup: wakes the cleanup worker.
+    /// - Parameters:
+    ///   - isPullOnly: whether repositories are linked without hooks.
+    ///   - cleanup: wakes the cleanup worker.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, directory: ProjectDirectory,
-        site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, environment: SyncEnvironment,
+        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, cleanup: WakeSignal,
+        environment: SyncEnvironment,
         logger: Logger
     ) {
         projects = ProjectRequests(client: client)
@@ -31,7 +34,7 @@ public struct Requests: Sendable {
             client: client, gitHub: gitHub, secretBox: secretBox, wake: cleanup, environment: environment)
         repositories = RepositoryRequests(
             client: client, directory: directory, gitHub: gitHub, secretBox: secretBox, site: site,
-            addresses: addresses, wake: cleanup, environment: environment)
+            addresses: addresses, isPullOnly: isPullOnly, wake: cleanup, environment: environment)
         pullRequests = PullRequestRequests(
             client: client, gitHub: gitHub, directory: directory, site: site, environment: environment, logger: logger)
         branches = BranchRequests(
