@@ -61,8 +61,20 @@ let package = Package(
             pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
+        .systemLibrary(
+            // Without pkg-config, whose file for hiredis has a flag that the package manager warns of. The header is
+            // where the compiler looks anyway.
+            name: "CHiredis",
+            providers: [.apt(["libhiredis-dev"])]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(name: "Environment", dependencies: [metrics]),
         .target(name: "JSON"),
+        .target(name: "Sockets"),
         .target(
             name: "Migrations",
             path: "migrations",
@@ -83,13 +95,18 @@ let package = Package(
                 .embedInCode("0013_contract.sql"),
                 .embedInCode("0020_recovery.sql"),
                 .embedInCode("0021_hook_keeper.sql"),
+                .embedInCode("0022_leases_and_events.sql"),
+                .embedInCode("0023_deletions.sql"),
                 .embedInCode("0024_sync_health.sql"),
             ]
         ),
         .target(
             name: "Storage",
-            dependencies: ["CPostgres", "Environment", "JSON", "Migrations", crypto, deque, logging, metrics]
+            dependencies: [
+                "CPostgres", "Environment", "JSON", "Migrations", "Sockets", crypto, deque, logging, metrics,
+            ]
         ),
+        .target(name: "Valkey", dependencies: ["CHiredis", "COpenSSL", "Environment", "Sockets", deque]),
         .target(name: "EmbeddedPostgres", dependencies: ["Environment", logging]),
         .target(
             name: "GitHub",
@@ -98,14 +115,18 @@ let package = Package(
             ]
         ),
         .target(name: "RateLimits", dependencies: ["Environment", "GitHub", deque, logging, metrics]),
-        .target(name: "Paca", dependencies: ["Environment", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]),
+        .target(
+            name: "Paca",
+            dependencies: ["Environment", "JSON", "Valkey", crypto, httpClient, logging, metrics, nioCore, nioHTTP1]
+        ),
         .target(
             name: "Actors", dependencies: ["Environment", "GitHub", "JSON", "Storage", deque, logging, metrics]
         ),
         .target(
             name: "SyncEngine",
             dependencies: [
-                "Actors", "Environment", "GitHub", "JSON", "RateLimits", "Storage", deque, lifecycle, logging, metrics,
+                "Actors", "Environment", "GitHub", "JSON", "Paca", "RateLimits", "Storage", "Valkey", deque, lifecycle,
+                logging, metrics,
             ]
         ),
         .target(
@@ -119,8 +140,8 @@ let package = Package(
             name: "Bin",
             dependencies: [
                 "Actors", "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine",
-                "WebAPI",
-                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, signals,
+                "Valkey", "WebAPI", argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics,
+                nioCore, signals,
             ]
         ),
 
@@ -169,6 +190,8 @@ let package = Package(
         ),
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
         .testTarget(name: "JSONTests", dependencies: ["Environment", "JSON", "TestSupport"]),
+        .testTarget(name: "SocketsTests", dependencies: ["Sockets"]),
+        .testTarget(name: "ValkeyTests", dependencies: ["Environment", "TestSupport", "Valkey"]),
         .testTarget(name: "StorageTests", dependencies: ["Environment", "JSON", "Storage", "TestSupport", logging]),
         .testTarget(
             name: "EmbeddedPostgresTests",
@@ -190,7 +213,8 @@ let package = Package(
         .testTarget(
             name: "PacaTests",
             dependencies: [
-                "Environment", "Paca", "TestSupport", crypto, httpClient, hummingbird, logging, nioCore, nioHTTP1,
+                "Environment", "JSON", "Paca", "TestSupport", "Valkey", crypto, httpClient, hummingbird, logging,
+                nioCore, nioHTTP1,
             ]
         ),
         .testTarget(
@@ -203,8 +227,9 @@ let package = Package(
         .testTarget(
             name: "SyncEngineTests",
             dependencies: [
-                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "RateLimits", "Storage", "SyncEngine",
-                "TestGitHub", "TestSupport", "TestWorlds", httpClient, hummingbird, logging, metrics, nioCore,
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "Paca", "RateLimits", "Storage",
+                "SyncEngine", "TestGitHub", "TestSupport", "TestWorlds", "Valkey", httpClient, hummingbird, logging,
+                metrics, nioCore,
             ]
         ),
         .testTarget(

@@ -21,6 +21,8 @@ public enum Migrations {
             ("0013_contract.sql", PackageResources._013_contract_sql),
             ("0020_recovery.sql", PackageResources._020_recovery_sql),
             ("0021_hook_keeper.sql", PackageResources._021_hook_keeper_sql),
+            ("0022_leases_and_events.sql", PackageResources._022_leases_and_events_sql),
+            ("0023_deletions.sql", PackageResources._023_deletions_sql),
             ("0024_sync_health.sql", PackageResources._024_sync_health_sql),
         ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
     }

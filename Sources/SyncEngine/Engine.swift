@@ -45,6 +45,10 @@ public struct Engine: Sendable {
         public var taskLinkInterval = Duration.seconds(5)
         /// How often the health of the projects is compared with what was last told.
         public var healthInterval = Duration.seconds(60)
+        /// How events are exchanged with Paca.
+        public var events = EventSettings()
+        /// What happens to tasks and projects that Paca deletes.
+        public var deletions = DeletionSettings()
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
 
@@ -71,15 +75,18 @@ public struct Engine: Sendable {
     /// Runs everything.
     public let supervisor: Supervisor
     private let budgets: BudgetDirectory?
+    private let events: EngineEvents
     private let logger: Logger
 
     /// Makes an engine; nothing runs yet.
     /// - Parameters:
     ///   - clients: the connections to the database.
     ///   - gitHub: nil for an engine that only receives deliveries and sends GitHub no requests.
+    ///   - transport: how events leave the outbox, and whether Paca's are read.
     public init(
-        clients: EngineClients, secretBox: SecretBox, gitHub: GitHubConnection?, settings: Settings = Settings(),
-        environment: SyncEnvironment, logger: Logger
+        clients: EngineClients, secretBox: SecretBox, gitHub: GitHubConnection?,
+        events transport: EventTransport = .none,
+        settings: Settings = Settings(), environment: SyncEnvironment, logger: Logger
     ) {
         directory = ProjectDirectory(
             client: clients.projects, commandClient: clients.commands, settings: settings.projects,
@@ -111,6 +118,11 @@ public struct Engine: Sendable {
             TaskLinker(
                 client: clients.background, directory: directory, interval: settings.taskLinkInterval
             ).loops
+        events = EngineEvents(
+            transport, client: clients.background, directory: directory, settings: settings.events,
+            environment: environment, logger: logger)
+        loops += events.loops
+        var cleanupWake: WakeSignal?
         if let gitHub {
             let budgets = BudgetDirectory(
                 storage: PostgresBudgetStorage(client: clients.background), settings: settings.rateLimits,
@@ -146,11 +158,19 @@ public struct Engine: Sendable {
                 client: clients.background, expectsHooks: hasHooks, interval: settings.healthInterval, logger: logger)
             loops += [cleanup.loop, checks.loop, expiry.loop, .rateLimits(budgets), health.loop, feed.loop]
             loops += Self.dueLoops(reader, due, settings, canReceive: hasHooks)
+            cleanupWake = cleanup.wake
+            loops += StrayHookSweep.loops(checker, interval: settings.deletions.sweepInterval)
             self.budgets = budgets
         } else {
             requests = nil
             budgets = nil
         }
+        loops +=
+            DeletionWorker(
+                client: clients.upkeep,
+                settings: .init(settings.deletions, interval: settings.cleanupInterval), cleanup: cleanupWake,
+                environment: environment, logger: logger
+            ).loops
         self.loops = loops
         supervisor = Supervisor(
             intake: intake, inbox: inbox, directory: directory, loops: loops, board: board,
@@ -158,8 +178,10 @@ public struct Engine: Sendable {
         self.logger = logger
     }
 
-    /// Saves the state of the rate limits, which is otherwise only in memory. The database must still be reachable.
+    /// Publishes the last events, and saves the state of the rate limits, which is otherwise only in memory. The database
+    /// must still be reachable.
     public func close() async {
+        await events.close()
         do {
             try await budgets?.save()
         } catch {

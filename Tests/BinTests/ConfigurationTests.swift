@@ -57,6 +57,7 @@ struct ConfigurationTests {
         #expect(configuration.times.pollMaximumInterval == .seconds(7200))
         #expect(configuration.times.hookCheckInterval == .seconds(1800))
         #expect(configuration.times.cleanupInterval == .seconds(30))
+        #expect(configuration.times.cleanupGrace == .seconds(600))
         #expect(configuration.times.sweepInterval == .seconds(86_400))
         #expect(configuration.times.leaseDuration == .seconds(30))
         #expect(configuration.times.retention == .seconds(1_209_600))

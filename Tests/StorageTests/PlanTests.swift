@@ -72,7 +72,7 @@ struct PlanTests {
     private static let readsAll: Set = [
         "repository.mark_hook_checks", "repository.foreign_secrets", "task_change.note_all", "schedule.fill",
         "schedule.trim", "schedule.trim_cursors", "schedule.trim_logs", "schedule.trim_backfills", "schedule.hasten",
-        "schedule.hasten_unheard",
+        "schedule.hasten_unheard", "deletion.note_missed_tasks", "deletion.note_missed_projects",
     ]
 
     /// The plan that a connection keeps, which does not depend on the parameters.
@@ -102,7 +102,7 @@ struct PlanTests {
         /// Whether it reads all rows of a table of ours.
         func isWhole(butFor worklists: Set<String>) -> Bool {
             // These have a row for something that waits or is wrong now. They are small, and may be read as a whole.
-            let isSmall = ["sync_tombstones", "sync_task_changes", "sync_rejected_credentials"]
+            let isSmall = ["sync_tombstones", "sync_task_changes", "sync_rejected_credentials", "sync_deletions"]
                 .contains { table == $0 || index == $0 + "_pkey" }
             guard !table.hasPrefix("pg_"), !isSmall else { return false }
             return kind == "Seq Scan" || !index.isEmpty && !hasCondition && !worklists.contains(index)
@@ -161,6 +161,10 @@ struct PlanTests {
         SELECT md5('p' || n)::uuid, 'healthy' FROM generate_series(1, 20000) n;
         INSERT INTO sync_outbox (topic, payload, published_at)
         SELECT 't', '{}', CASE WHEN n % 2 = 0 THEN now() END FROM generate_series(1, 40000) n;
+        INSERT INTO sync_rejected_events (stream, entry_id, type, fields, reason)
+        SELECT 's', n::text, 't', 'f', 'r' FROM generate_series(1, 20000) n;
+        INSERT INTO sync_stray_hooks (github_repo_id, webhook_id, full_name, url)
+        SELECT n, n, 'o/r', 'u' FROM generate_series(1, 20000) n;
         INSERT INTO sync_cleanup (integration_id, project_id, webhook_id, done_at)
         SELECT md5('i' || n)::uuid, md5('p' || n)::uuid, n, CASE WHEN n % 100 > 0 THEN now() END
         FROM generate_series(1, 20000) n;

@@ -101,7 +101,7 @@ extension ProjectActor {
         guard await takePermit() else { return .cancelled }
         let start = services.environment.uptime()
         let transaction = ProjectTransaction(
-            project: project, client: services.client, environment: services.environment)
+            project: project, client: services.client, environment: services.environment, events: services.events)
         do throws(PostgresError) {
             let outcomes = try await transaction.apply(part)
             if !retries.isEmpty { retries.remove(part.lazy.map(\.sequence)) }

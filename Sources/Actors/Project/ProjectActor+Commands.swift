@@ -46,7 +46,8 @@ extension ProjectActor {
     /// Repeats the transaction while only other transactions are in its way. It reads again each time.
     private func result(of entry: CommandQueue.Entry) async -> CommandQueue.Outcome {
         let transaction = ProjectTransaction(
-            project: project, client: services.commandClient, environment: services.environment)
+            project: project, client: services.commandClient, environment: services.environment,
+            events: services.events)
         var failures: Int32 = 0
         while true {
             let left = entry.end - services.environment.uptime()

@@ -125,6 +125,9 @@ public actor ProjectDirectory {
         }
     }
 
+    /// Sent when projects have written events to the outbox. Only one task may wait for it.
+    public nonisolated var eventsWritten: WakeSignal { services.events }
+
     /// Why the deliveries of some projects wait; nil when none do.
     public nonisolated var trouble: ProjectTrouble? { services.troubles.summary }
 

@@ -27,6 +27,8 @@ struct ProjectServices: Sendable {
     let residents: ResidentLimit
     let pace: Duration
     let pressure: IntakePressure
+    /// Sent when events were written to the outbox.
+    let events = WakeSignal()
 
     /// How long an idle project stays in memory.
     var idleTimeout: Duration { residents.idleTimeout }

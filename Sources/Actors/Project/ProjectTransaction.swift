@@ -12,6 +12,8 @@ struct ProjectTransaction: Sendable {
     let project: UUID
     let client: any PostgresClient
     let environment: SyncEnvironment
+    /// Sent when events were written to the outbox.
+    let events: WakeSignal
 
     /// How long a statement waits for a lock. Long enough for another transaction of ours, and short enough that rows
     /// which somebody keeps locked do not keep a connection and a permit from other projects.
@@ -27,6 +29,7 @@ struct ProjectTransaction: Sendable {
         }
         let writes = projection.writes
         if !writes.isEmpty { _ = try await client.run(writes) }
+        if !projection.events.isEmpty { events.send() }
         return projection.outcomes
     }
 
@@ -42,6 +45,7 @@ struct ProjectTransaction: Sendable {
             _ = try await client.run(
                 [TransactionSettings.lockTimeout(Self.lockTimeout)] + writes, deadline: deadline)
         }
+        if !projection.events.isEmpty { events.send() }
         return outcome
     }
 

@@ -86,6 +86,7 @@ extension ServeConfiguration {
         case .pollMaximumInterval: DurationText.format(times.pollMaximumInterval)
         case .hookCheckInterval: DurationText.format(times.hookCheckInterval)
         case .cleanupInterval: DurationText.format(times.cleanupInterval)
+        case .cleanupGrace: DurationText.format(times.cleanupGrace)
         case .sweepInterval: DurationText.format(times.sweepInterval)
         case .leaseDuration: DurationText.format(times.leaseDuration)
         case .retention: DurationText.format(times.retention)

@@ -6,6 +6,7 @@ import Foundation
 import Logging
 import Paca
 import SyncEngine
+import Valkey
 
 // Reads values by their types, and describes what is wrong with an invalid text.
 extension ConfigurationSources {
@@ -99,12 +100,10 @@ extension ConfigurationSources {
 
     func redisAddress(_ key: ConfigurationKey) throws(ConfigurationError) -> Secret<String>? {
         guard let text = value(key)?.text else { return nil }
-        guard let parts = URLComponents(string: text), ["redis", "rediss"].contains(parts.scheme), parts.host != "",
-            parts.host != nil, (1 ... 65_535).contains(parts.port ?? 6379)
-        else { throw ConfigurationError(key, "is not an address that starts with redis:// or rediss://") }
-        let database = parts.path.drop { $0 == "/" }
-        guard database.isEmpty || Int(database).map({ $0 >= 0 }) == true else {
-            throw ConfigurationError(key, "does not end with the number of a database")
+        do throws(ValkeyAddress.Fault) {
+            _ = try ValkeyAddress(Secret(text))
+        } catch {
+            throw ConfigurationError(key, error.description)
         }
         return Secret(text)
     }

@@ -10,6 +10,8 @@ struct SyncTimes: Sendable, Equatable {
     let pollMaximumInterval: Duration
     let hookCheckInterval: Duration
     let cleanupInterval: Duration
+    /// How long what we have of a deleted task or project is kept as it was.
+    let cleanupGrace: Duration
     let sweepInterval: Duration
     /// How long an instance keeps a project without sending a heartbeat.
     let leaseDuration: Duration
@@ -22,6 +24,7 @@ struct SyncTimes: Sendable, Equatable {
         pollMaximumInterval = try sources.duration(.pollMaximumInterval, default: .seconds(2 * 3600))
         hookCheckInterval = try sources.duration(.hookCheckInterval, default: .seconds(30 * 60))
         cleanupInterval = try sources.duration(.cleanupInterval, default: .seconds(30))
+        cleanupGrace = try sources.duration(.cleanupGrace, default: .seconds(10 * 60))
         sweepInterval = try sources.duration(.sweepInterval, default: .seconds(24 * 3600))
         leaseDuration = try sources.duration(.leaseDuration, default: .seconds(30))
         retention = try sources.duration(.retention, default: .seconds(14 * 24 * 3600))

@@ -11,6 +11,7 @@ import Paca
 import ServiceLifecycle
 import Storage
 import SyncEngine
+import Valkey
 import WebAPI
 
 /// The service that `paca-sync serve` runs: the engine, its connections to Postgres, GitHub and Paca, and the HTTP
@@ -45,6 +46,9 @@ struct SyncService {
         settings.polls.shortest = configuration.times.pollMinimumInterval
         settings.polls.longest = configuration.times.pollMaximumInterval
         settings.sweepInterval = configuration.times.sweepInterval
+        settings.events.leaseDuration = configuration.times.leaseDuration
+        settings.deletions.grace = configuration.times.cleanupGrace
+        settings.deletions.sweepInterval = configuration.times.sweepInterval
         pools = EnginePools(database, settings: settings, environment: environment)
         engine = Engine(
             clients: pools.clients, secretBox: secretBox,
@@ -56,7 +60,8 @@ struct SyncService {
                     HookAddresses(publicURL: $0, demandsTLS: configuration.demandsTLS)
                 },
                 isPullOnly: configuration.isPullOnly),
-            settings: settings, environment: environment, logger: logger)
+            events: try Self.events(configuration, environment), settings: settings, environment: environment,
+            logger: logger)
     }
 
     /// The services in the order of their dependencies. They are stopped in reverse order, so the HTTP server stops
@@ -89,6 +94,17 @@ struct SyncService {
             logger.warning("closing the connections to GitHub failed", metadata: ["error": "\(error)"])
         }
         await pools.close()
+    }
+
+    private static func events(
+        _ configuration: ServeConfiguration, _ environment: SyncEnvironment
+    ) throws(ConfigurationError) -> EventTransport {
+        guard let url = configuration.redisURL else { return .notify }
+        do throws(ValkeyAddress.Fault) {
+            return .valkey(EventConnections(ValkeyConfiguration(try ValkeyAddress(url)), environment: environment))
+        } catch {
+            throw ConfigurationError(.redisURL, error.description)
+        }
     }
 
     private static func address(_ configuration: ServeConfiguration) throws(ConfigurationError) -> GitHubAddress {

@@ -3,6 +3,7 @@
 
 public import Environment
 import Metrics
+import Sockets
 
 /// Lends at most `size` connections, each for the duration of a closure. The number of waiting callers is limited.
 ///

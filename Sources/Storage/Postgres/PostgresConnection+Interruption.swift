@@ -4,6 +4,7 @@
 import CPostgres
 import Dispatch
 import Environment
+import Sockets
 
 extension PostgresConnection {
     /// Runs a round trip, and interrupts it if the task is cancelled or the deadline passes.

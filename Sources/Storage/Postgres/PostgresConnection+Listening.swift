@@ -3,6 +3,7 @@
 
 import CPostgres
 import Dispatch
+import Sockets
 
 /// One notification that arrived through `LISTEN`.
 public struct PostgresNotification: Sendable, Equatable {

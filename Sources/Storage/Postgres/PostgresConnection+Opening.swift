@@ -5,6 +5,7 @@ import CPostgres
 import Dispatch
 import Environment
 import Foundation
+import Sockets
 
 extension PostgresConnection {
     /// Connects and sets up the session (PostgreSQL documentation, "PQconnectStartParams", "PQconnectPoll").

@@ -4,6 +4,7 @@
 import CPostgres
 import Dispatch
 public import Environment
+import Sockets
 import Synchronization
 
 /// One connection to Postgres: libpq in non-blocking mode, isolated by an actor.

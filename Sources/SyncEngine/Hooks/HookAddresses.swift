@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
 public import Foundation
 import Storage
 
@@ -35,6 +36,14 @@ public struct HookAddresses: Sendable, Equatable {
     static func isOurs(_ url: String?, project: UUID) -> Bool {
         guard let url else { return false }
         return url.lowercased().hasSuffix(path(of: project))
+    }
+
+    /// The project to whose address a hook delivers; nil if the address is none of this installation's.
+    func project(of url: String) -> UUID? {
+        let url = url.lowercased()
+        let start = base.lowercased() + Self.pathStart
+        guard url.hasPrefix(start), url.hasSuffix(Self.pathEnd), url.utf8.count > start.utf8.count else { return nil }
+        return UUID(text: String(url.dropFirst(start.count).dropLast(Self.pathEnd.count)))
     }
 
     /// The text with which a hook of the project is compared: its address and its events.

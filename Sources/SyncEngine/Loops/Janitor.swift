@@ -102,7 +102,8 @@ public final class Janitor: Sendable {
     private func forgetOthers() async throws(PostgresError) {
         for query in [
             CleanupStore.forgetEnded(limit: Self.atOnce), OutboxStore.forgetPublished(limit: Self.atOnce),
-            AccountStore.forgetUnused(limit: Self.atOnce),
+            AccountStore.forgetUnused(limit: Self.atOnce), StreamStore.forgetRejected(limit: Self.atOnce),
+            StrayHookStore.forgetUnseen(limit: Self.atOnce),
         ] {
             _ = try await repeating(query)
         }

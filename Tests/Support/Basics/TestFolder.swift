@@ -44,20 +44,27 @@ public enum TestFolder {
 
     private static func remove(_ name: String) {
         let path = "\(parent)/\(name)"
-        endServer(below: path)
+        endServers(below: path)
         // What cannot be removed now is removed by the next test process.
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    private static func endServer(below path: String) {
+    private static func endServers(below path: String) {
+        endServer(below: path, pidFile: "postgres/postmaster.pid")
+        endServer(below: path, pidFile: TestValkey.pidFile)
+    }
+
+    private static func endServer(below path: String, pidFile: String) {
         // Without this file no server runs.
-        let text = try? String(contentsOfFile: path + "/postgres/postmaster.pid", encoding: .utf8)
+        let text = try? String(contentsOfFile: "\(path)/\(pidFile)", encoding: .utf8)
         guard let pid = text?.split(separator: "\n").first.flatMap({ pid_t($0) }), pid > 1 else { return }
         // The process id may belong to another process by now. A server of this folder has the folder in its command.
         let command = (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""
         guard command.contains(path) else { return }
-        // SIGQUIT is an immediate shutdown. The data is not needed any more.
+        // For Postgres, SIGQUIT is an immediate shutdown. The data is not needed any more. A server that a test has
+        // paused must go on before it can end.
         kill(pid, SIGQUIT)
+        kill(pid, SIGCONT)
         for _ in 0 ..< 300 where kill(pid, 0) == 0 { poll(nil, 0, 10) }
     }
 }

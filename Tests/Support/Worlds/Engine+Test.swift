@@ -12,7 +12,7 @@ extension Engine {
     /// - Parameter projects: the client that applies deliveries; nil for `client`.
     public static func test(
         projects: (any PostgresClient)? = nil, _ client: any PostgresClient, gitHub: GitHubConnection? = nil,
-        settings: Settings = Settings(),
+        events: EventTransport = .none, settings: Settings = Settings(),
         environment: SyncEnvironment = .real(),
         logger: Logger = Self.quiet
     ) throws -> Engine {
@@ -20,7 +20,7 @@ extension Engine {
         if let projects { clients.projects = projects }
         return Engine(
             clients: clients, secretBox: try SecretBox(key: TestProject.encryptionKey), gitHub: gitHub,
-            settings: settings, environment: environment, logger: logger)
+            events: events, settings: settings, environment: environment, logger: logger)
     }
 
     /// A logger that drops everything.

@@ -33,7 +33,7 @@ final class Life: Sendable {
     var isOver: Bool { state.withLock(\.isOver) }
 
     /// Whether the next step is sent, and whether its answer arrives.
-    fileprivate func step() -> (isSent: Bool, isHeard: Bool) {
+    func step() -> (isSent: Bool, isHeard: Bool) {
         state.withLock { state in
             guard !state.isOver else { return (false, false) }
             state.steps += 1

@@ -157,7 +157,7 @@ struct WebhookRefusalTests {
     private static func settle(_ app: TestServerApp) async throws {
         try await app.metrics.count(
             "paca_sync_postgres_statements_total", ("statement", "delivery.projects_with_pending"), reaches: 1)
-        for loop in ["janitor", "tombstones", "late-deliveries", "task-links"] {
+        for loop in ["janitor", "tombstones", "late-deliveries", "task-links", "deletions"] {
             try await app.engine.board.rounds(of: loop, reach: 1)
         }
     }

@@ -1,18 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Logging
+public import Logging
 import Synchronization
 
 /// Everything that was logged at any level, one text for each line.
-final class CapturedLogs: Sendable {
+public final class CapturedLogs: Sendable {
     private let captured = Mutex<[String]>([])
 
+    /// Nothing was logged yet.
+    public init() {}
+
     /// All lines.
-    var lines: [String] { captured.withLock { $0 } }
+    public var lines: [String] { captured.withLock { $0 } }
 
     /// A logger that writes to this object.
-    var logger: Logger {
+    public var logger: Logger {
         Logger(label: "captured") { _ in Handler(logs: self) }
     }
 

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Sockets
 import Testing
-
-@testable import Storage
 
 @Suite("When a connection's round trips are interrupted")
 struct DeadlineWatchTests {

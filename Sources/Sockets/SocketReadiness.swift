@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
+public import Dispatch
 import Foundation
 
 /// Reports when a socket can be read or written, through dispatch sources on the connection's queue.
 ///
-/// The sources watch a duplicate of the descriptor. libpq closes its own descriptor when the connection fails, and a
-/// source on a closed descriptor would get the events of the next connection with the same number.
+/// The sources watch a duplicate of the descriptor. A library such as libpq closes its own descriptor when the connection
+/// fails, and a source on a closed descriptor would get the events of the next connection with the same number.
 ///
 /// The sources are level-triggered: after a report that the socket can be read, read it or pause. All methods must be
 /// called on the queue, which is the executor of the owning actor.
-final class SocketReadiness {
+public final class SocketReadiness {
     private let descriptor: Int32
     private let read: any DispatchSourceRead
     private let write: any DispatchSourceWrite
@@ -22,7 +22,7 @@ final class SocketReadiness {
     /// - Parameters:
     ///   - whenReadable: Called on the queue while there is something to read and reading is watched.
     ///   - whenWritable: Called on the queue while there is room to write and writing is watched.
-    init?(
+    public init?(
         socket: Int32, queue: DispatchQueue, whenReadable: @escaping @Sendable () -> Void,
         whenWritable: @escaping @Sendable () -> Void
     ) {
@@ -35,7 +35,7 @@ final class SocketReadiness {
     }
 
     /// Starts watching for something to read, for room to write, or for both.
-    func watch(reading: Bool, writing: Bool) {
+    public func watch(reading: Bool, writing: Bool) {
         if reading, !isReadActive {
             isReadActive = true
             read.resume()
@@ -47,27 +47,27 @@ final class SocketReadiness {
     }
 
     /// Whether there is something to read now. The end of the stream counts.
-    var isReadable: Bool {
+    public var isReadable: Bool {
         var query = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&query, 1, 0) > 0
     }
 
     /// Stops watching for something to read.
-    func pauseReading() {
+    public func pauseReading() {
         guard isReadActive else { return }
         isReadActive = false
         read.suspend()
     }
 
     /// Stops watching for room to write.
-    func pauseWriting() {
+    public func pauseWriting() {
         guard isWriteActive else { return }
         isWriteActive = false
         write.suspend()
     }
 
     /// Cancels the sources, closes their descriptor, then calls `done`.
-    func cancel(done: @escaping @Sendable () -> Void) {
+    public func cancel(done: @escaping @Sendable () -> Void) {
         let group = DispatchGroup()
         for source in [read, write] as [any DispatchSourceProtocol] {
             group.enter()

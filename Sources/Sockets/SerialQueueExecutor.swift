@@ -1,24 +1,27 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Dispatch
+public import Dispatch
 
-/// Runs the jobs of one or more actors on a dispatch queue. So libpq never occupies the cooperative pool, and the
-/// handlers of the queue's socket events are already isolated to the actor.
-final class SerialQueueExecutor: SerialExecutor {
-    let queue: DispatchQueue
+/// Runs the jobs of one or more actors on a dispatch queue. So the work on sockets never occupies the
+/// cooperative pool, and the handlers of the queue's socket events are already isolated to the actor.
+public final class SerialQueueExecutor: SerialExecutor {
+    /// The queue.
+    public let queue: DispatchQueue
     /// An executor that runs tasks on the same queue.
-    let tasks: QueueTaskExecutor
+    public let tasks: QueueTaskExecutor
     private let hostsCallers: Bool
 
+    /// Makes an executor with a queue of its own.
     /// - Parameter hostsCallers: Whether the tasks that call the actors prefer `tasks` as their executor.
-    init(label: String, hostsCallers: Bool = false) {
+    public init(label: String, hostsCallers: Bool = false) {
         queue = DispatchQueue(label: label)
         tasks = QueueTaskExecutor(queue)
         self.hostsCallers = hostsCallers
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// Runs the job on the queue.
+    public func enqueue(_ job: consuming ExecutorJob) {
         let unowned = UnownedJob(job)
         queue.async {
             // When an actor calls its own method, Swift also compares the executor that the task prefers with the
@@ -33,20 +36,21 @@ final class SerialQueueExecutor: SerialExecutor {
     }
 
     /// Makes `assumeIsolated` accept a handler that dispatch runs on the queue.
-    func checkIsolated() {
+    public func checkIsolated() {
         dispatchPrecondition(condition: .onQueue(queue))
     }
 }
 
 /// Runs tasks on the dispatch queue of the actors that they call.
-final class QueueTaskExecutor: TaskExecutor {
+public final class QueueTaskExecutor: TaskExecutor {
     private let queue: DispatchQueue
 
     init(_ queue: DispatchQueue) {
         self.queue = queue
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// Runs the job on the queue.
+    public func enqueue(_ job: consuming ExecutorJob) {
         let unowned = UnownedJob(job)
         queue.async {
             unowned.runSynchronously(on: self.asUnownedTaskExecutor())
