@@ -50,7 +50,10 @@ struct PlanAuthor {
         for fault in faults where chance(2) { deliveries[fault] = Double(random.below(40)) / 100 }
         var requests: [RequestFault: Double] = [:]
         for fault in RequestFault.allCases where chance(3) { requests[fault] = Double(random.below(10)) / 100 }
-        return [.weather(conditions), .deliveryFaults(deliveries), .requestFaults(requests)]
+        return [
+            .surroundings(.weather(conditions)), .surroundings(.deliveryFaults(deliveries)),
+            .surroundings(.requestFaults(requests)),
+        ]
     }
 
     private var faults: [DeliveryFault] {
@@ -59,53 +62,41 @@ struct PlanAuthor {
 
     private mutating func step() -> SimulationStep {
         switch random.below(100) {
-        case 0 ..< 16: open()
-        case 16 ..< 70: change()
-        case 70 ..< 76: .branch(repository: repository(), name: branchName())
-        case 76 ..< 78: .deleteBranch(repository: repository(), place: random.below(100))
-        case 78 ..< 88: inPaca()
+        case 0 ..< 16:
+            .gitHub(
+                .open(
+                    repository: repository(), title: text(), body: chance(3) ? "" : text(), branch: branchName(),
+                    isDraft: chance(4)))
+        case 16 ..< 70: .gitHub(.pull(repository: repository(), place: random.below(1000), change()))
+        case 70 ..< 76: .gitHub(.branch(repository: repository(), name: branchName()))
+        case 76 ..< 78: .gitHub(.deleteBranch(repository: repository(), place: random.below(100)))
+        case 78 ..< 88: .paca(inPaca())
         default: trouble()
         }
     }
 
-    private mutating func open() -> SimulationStep {
-        .open(
-            repository: repository(), title: text(), body: chance(3) ? "" : text(), branch: branchName(),
-            isDraft: chance(4))
-    }
-
-    private mutating func change() -> SimulationStep {
-        let (repository, pull) = (repository(), random.below(1000))
+    private mutating func change() -> PullStep {
         switch random.below(20) {
-        case 0 ..< 6:
-            return .edit(
-                repository: repository, pull: pull, title: chance(3) ? nil : text(), body: chance(2) ? nil : text())
-        case 6, 7: return .push(repository: repository, pull: pull)
-        case 8, 9: return .close(repository: repository, pull: pull, isMerged: chance(2))
-        case 10: return .reopen(repository: repository, pull: pull)
-        case 11: return .draft(repository: repository, pull: pull, isDraft: chance(2))
-        case 12: return .label(repository: repository, pull: pull)
+        case 0 ..< 6: return .edit(title: chance(3) ? nil : text(), body: chance(2) ? nil : text())
+        case 6, 7: return .push
+        case 8, 9: return .close(isMerged: chance(2))
+        case 10: return .reopen
+        case 11: return .draft(chance(2))
+        case 12: return .label
         case 13, 14:
             let states: [Review.State] = [.approved, .changesRequested, .commented]
-            return .review(
-                repository: repository, pull: pull, state: states[random.below(3)],
-                reviewer: ["llama", "vicuna"][random.below(2)])
-        case 15, 16:
-            return .check(repository: repository, pull: pull, name: ["build", "test", "lint"][random.below(3)])
+            return .review(states[random.below(3)], by: ["llama", "vicuna"][random.below(2)])
+        case 15, 16: return .check(name: ["build", "test", "lint"][random.below(3)])
         case 17, 18:
             let conclusions: [CheckRun.Conclusion] = [.success, .success, .failure, .neutral, .timedOut]
-            return .completeCheck(
-                repository: repository, pull: pull, place: random.below(100),
-                conclusion: conclusions[random.below(conclusions.count)])
+            return .completeCheck(place: random.below(100), conclusions[random.below(conclusions.count)])
         default:
             let states: [CommitStatus.State] = [.pending, .success, .failure]
-            return .status(
-                repository: repository, pull: pull, context: ["ci/a", "ci/b"][random.below(2)],
-                state: states[random.below(3)])
+            return .status(context: ["ci/a", "ci/b"][random.below(2)], states[random.below(3)])
         }
     }
 
-    private mutating func inPaca() -> SimulationStep {
+    private mutating func inPaca() -> PacaStep {
         let project = random.below(2)
         let number = 1 + random.below(SimulationPlan.tasks.last)
         switch random.below(10) {
@@ -115,25 +106,27 @@ struct PlanAuthor {
         case 8: return .prefix(project: project, [SimulationPlan.prefixes[project], "NEW"][random.below(2)])
         default:
             return chance(2)
-                ? .link(project: project, repository: repository())
-                : .unlink(project: project, repository: repository())
+                ? .link(project: project, repository: repository()) : .unlink(project: project, place: repository())
         }
     }
 
     private mutating func trouble() -> SimulationStep {
-        switch random.below(12) {
-        case 0: return .kill
-        case 1, 2: return .restart
-        case 3, 4: return .takeOver(isKilled: chance(2))
-        case 5: return .databaseAway(seconds: 1 + random.below(90))
-        case 6: return .rename(repository: repository())
-        case 7: return .swapNames
-        case 8: return .transfer(repository: repository())
-        case 9: return .secondaryLimit(requests: 1 + random.below(5), seconds: 1 + random.below(120))
-        case 10: return .noRequestsLeft(seconds: 10 + random.below(600))
+        switch random.below(15) {
+        case 0: .surroundings(.kill)
+        case 1, 2: .surroundings(.restart)
+        case 3, 4: .surroundings(.takeOver(isKilled: chance(2)))
+        case 5: .surroundings(.databaseAway(seconds: 1 + random.below(90)))
+        case 6: .gitHub(.repository(repository(), .rename))
+        case 7: .gitHub(.swapNames)
+        case 8: .gitHub(.repository(repository(), .transfer))
+        case 9: .surroundings(.secondaryLimit(requests: 1 + random.below(5), seconds: 1 + random.below(120)))
+        case 10: .surroundings(.noRequestsLeft(seconds: 10 + random.below(600)))
+        case 11: .surroundings(.replaceToken(after: random.below(300)))
+        case 12: .gitHub(.repository(repository(), .block))
+        case 13: .gitHub(.repository(repository(), .unblock))
         default:
-            guard capabilities.contains(.hookKeeper) else { return .wait(seconds: 30) }
-            return chance(2) ? .loseHook(repository: repository()) : .disableHook(repository: repository())
+            capabilities.contains(.hookKeeper)
+                ? .gitHub(.repository(repository(), chance(2) ? .loseHook : .disableHook)) : .wait(seconds: 30)
         }
     }
 

@@ -70,7 +70,7 @@ struct SimulationRun: Sendable {
             }
         }
         for statement in sql { try await world.execute(statement) }
-        await world.simulator.addToken(SimulationWorld.token, .classic(login: SimulationWorld.login))
+        await world.simulator.addToken(world.token, .classic(login: SimulationWorld.login))
         var repositories: [Int] = []
         for number in 0 ..< SimulationPlan.repositories {
             repositories.append(
@@ -90,10 +90,7 @@ struct SimulationRun: Sendable {
     private func linkFirstRepositories() async throws {
         while world.current == nil { try await world.clock.sleep(for: .milliseconds(10)) }
         guard let requests = world.current?.engine.requests else { return }
-        for project in world.projects {
-            _ = try await requests.integrations.connect(
-                project: project, token: GitHubToken(Secret(SimulationWorld.token)))
-        }
+        try await connect(requests)
         for (project, repository) in [(0, 0), (0, 1), (1, 1)] {
             let name = try await world.repository(repository)
             _ = try await requests.repositories.link(
@@ -103,6 +100,14 @@ struct SimulationRun: Sendable {
         world.set(firstHooks: Set(hooks))
     }
 
+    /// Gives both projects the newest token.
+    func connect(_ requests: Requests) async throws {
+        for project in world.projects {
+            _ = try await requests.integrations.connect(
+                project: project, token: GitHubToken(Secret(world.token)))
+        }
+    }
+
     // MARK: - Quiet
 
     /// Nothing new happens and nothing goes wrong any more. A fresh engine gets two hours.
@@ -110,9 +115,15 @@ struct SimulationRun: Sendable {
         world.weather.change { $0 = .calm }
         await world.simulator.setFaults { $0.clear() }
         await world.simulator.setTrouble { $0.clear() }
+        for id in world.repositories {
+            try await world.simulator.change { (state, now) throws(SimulatorError) in state.setBlocked(nil, id, at: now)
+            }
+        }
         try await world.simulator.drain()
         world.kill(delay: 1)
         try await world.clock.sleep(for: .seconds(900))
+        // A plan may end before a person has replaced a token, or the engine died while they did.
+        if let requests = world.current?.engine.requests { try await connect(requests) }
         for _ in 0 ..< 3 {
             if !capabilities.contains(.recovery) { try await redeliverFailures() }
             try await world.simulator.drain()

@@ -14,7 +14,6 @@ import TestWorlds
 
 /// The parts of one simulation: GitHub, Postgres, the surroundings, and the engine that lives at the moment.
 final class SimulationWorld: Sendable {
-    static let token = "ghp_simulated"
     static let login = "alpaca"
     static let publicURL = "https://paca.example"
 
@@ -25,7 +24,7 @@ final class SimulationWorld: Sendable {
         var restartDelay: Int?
         var repositories: [Int] = []
         var firstHooks: Set<Int64> = []
-        var refusals: [String: Int] = [:]
+        var tokens = 1
     }
 
     let plan: SimulationPlan
@@ -60,6 +59,17 @@ final class SimulationWorld: Sendable {
     var repositories: [Int] { state.withLock(\.repositories) }
     /// GitHub's ids of the hooks that exist from the start, and so saw everything.
     var firstHooks: Set<Int64> { state.withLock(\.firstHooks) }
+    /// The newest token of the only account.
+    var token: String { "ghp_simulated\(state.withLock(\.tokens))" }
+
+    /// Lets GitHub forget the present token and know a new one.
+    func renewToken() async throws {
+        let old = token
+        state.withLock { $0.tokens += 1 }
+        try await simulator.revokeToken(old)
+        await simulator.addToken(token, .classic(login: Self.login))
+    }
+
     /// How many engines were started.
     var lives: Int { state.withLock(\.lives) }
     /// The engine that gets the traffic; nil between two lives.
