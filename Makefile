@@ -28,7 +28,7 @@ test: bootstrap ## Run all tests; they start their own database
 	swift test $(SWIFT_FLAGS) $(ARGS)
 
 simulate: bootstrap ## Run SEEDS simulations from FIRST on all cores, or replay one with SEED (docs/simulation.md)
-	swift run $(SWIFT_FLAGS) Simulate $(if $(SEED),--seed $(SEED),$(or $(SEEDS),200) $(FIRST))
+	swift run -c release Simulate $(if $(SEED),--seed $(SEED),$(or $(SEEDS),200) $(FIRST))
 
 lint: bootstrap ## Check the format and the rules, without building
 	@scripts/check-style

@@ -36,8 +36,14 @@ struct Simulate {
         let result = try await Simulation.with { try await $0.run(seed: seed) }
         print(result)
         print(
-            "\(result.lives) engines, \(result.statements) statements, \(result.requests) requests, virtual time "
-                + "\(result.time.components.seconds) s, digest \(String(result.digest, radix: 16))")
+            "\(result.lives) engines, virtual time \(result.time.components.seconds) s, digest "
+                + String(result.digest, radix: 16))
+        for (what, counts) in [("statements", result.statements), ("requests", result.requests)] {
+            print("\(counts.values.reduce(0, +)) \(what):")
+            for (name, count) in counts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(20) {
+                print("    \(count) \(name)")
+            }
+        }
         return result.violations.isEmpty ? 0 : 1
     }
 

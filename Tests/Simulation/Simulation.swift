@@ -16,10 +16,10 @@ public struct Simulation: Sendable {
         public let violations: [String]
         /// How many engines lived.
         public let lives: Int
-        /// How many statements the engines and the check ran.
-        public let statements: Int
-        /// How many requests reached GitHub.
-        public let requests: Int
+        /// How many statements the engines and the check ran, by name.
+        public let statements: [String: Int]
+        /// How many requests the engines sent to GitHub, by method and kind of resource.
+        public let requests: [String: Int]
         /// How much virtual time went by.
         public let time: Duration
         /// The same in every run of a seed.
@@ -78,7 +78,7 @@ public struct Simulation: Sendable {
         return Result(
             seed: plan.seed, violations: violations ?? ["the simulation was stuck, and did not end when cancelled"],
             lives: world.lives, statements: world.database.statements,
-            requests: world.watch.requests.values.reduce(0, +), time: world.clock.now.offset,
+            requests: world.watch.requests, time: world.clock.now.offset,
             digest: world.database.digest)
     }
 

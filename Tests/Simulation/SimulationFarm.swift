@@ -87,7 +87,7 @@ extension SimulationFarm.Summary {
     fileprivate mutating func add(_ result: Simulation.Result) {
         seeds += 1
         lives += result.lives
-        statements += result.statements
+        statements += result.statements.values.reduce(0, +)
         time += result.time
         guard !result.violations.isEmpty else { return }
         broken.append(result)

@@ -26,7 +26,8 @@ final class SimulatedDatabase: Sendable {
         var chosen: Round?
         var isExecuting = false
         var random: SeededRandom
-        var statements = 0
+        /// By name.
+        var statements: [String: Int] = [:]
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         var lateFailures: [String] = []
 
@@ -48,8 +49,8 @@ final class SimulatedDatabase: Sendable {
         state = Mutex(State(random: SeededRandom(seed: seed, stream: 23)))
     }
 
-    /// How many statements were carried out.
-    var statements: Int { state.withLock(\.statements) }
+    /// How many statements were carried out, by name.
+    var statements: [String: Int] { state.withLock(\.statements) }
     /// A digest of the order and time of all statements: the same in every run of a seed.
     var digest: UInt64 { state.withLock(\.digest) }
     /// The errors of transactions for which nobody waited any more.
@@ -106,7 +107,7 @@ final class SimulatedDatabase: Sendable {
             let outcome = await carryOut(round.queries)
             state.withLock { state in
                 state.isExecuting = false
-                state.statements += round.queries.count
+                for query in round.queries { state.statements[query.statement.name, default: 0] += 1 }
             }
             if let answer = round.answer {
                 answer.resume(returning: outcome)

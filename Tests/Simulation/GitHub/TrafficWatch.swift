@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Environment
+import Foundation
 import GitHub
 import Synchronization
+import TestSupport
 
 /// Watches the requests of all engines for what must never happen: a request that a limit forbids, and a write by a name
 /// whose identity was not confirmed.
@@ -53,14 +56,31 @@ final class TrafficWatch: Sendable {
     /// The engine gets an answer.
     func answered(_ request: GitHubRequest, _ response: GitHubResponse, token: String, life: Int, at now: Duration) {
         state.withLock { state in
-            if request.isRead, (200 ..< 400).contains(response.status), let name = Self.repositoryName(request.path) {
-                state.confirmed["\(life) \(name)"] = now
+            if request.isRead, (200 ..< 400).contains(response.status) {
+                for name in Self.names(request, response) { state.confirmed["\(life) \(name)"] = now }
             }
-            guard [403, 429].contains(response.status) else { return }
-            if let text = response.headers["retry-after"], let seconds = Int(text) {
-                state.blockedUntil[Party(life: life, token: token)] = now + .seconds(seconds)
+            let party = Party(life: life, token: token)
+            if [403, 429].contains(response.status), let text = response.headers["retry-after"],
+                let seconds = Int(text)
+            {
+                state.blockedUntil[party] = now + .seconds(seconds)
+            }
+            if response.headers["x-ratelimit-remaining"] == "0", let text = response.headers["x-ratelimit-reset"],
+                let reset = Double(text)
+            {
+                let end = Duration.seconds(reset - SyncEnvironment.testEpoch.timeIntervalSince1970)
+                state.blockedUntil[party] = max(end, state.blockedUntil[party] ?? .zero)
             }
         }
+    }
+
+    /// The names that an answer confirms: that of the path, and that of the repository that was read.
+    private static func names(_ request: GitHubRequest, _ response: GitHubResponse) -> [String] {
+        let parts = request.path.split(separator: "/")
+        let named = repositoryName(request.path).map { [$0] } ?? []
+        guard parts.count == 2, parts[0] == "repositories" else { return named }
+        let text = String(decoding: response.body.prefix(4096), as: UTF8.self)
+        return named + (text.firstMatch(of: #/"full_name": ?"([^"]+)"/#).map { [$0.1.lowercased()] } ?? [])
     }
 
     /// `owner/name` of a path that names the repository; nil for its id's address and for everything else.

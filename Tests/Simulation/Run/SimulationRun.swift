@@ -110,7 +110,7 @@ struct SimulationRun: Sendable {
 
     // MARK: - Quiet
 
-    /// Nothing new happens and nothing goes wrong any more. A fresh engine gets two hours.
+    /// Nothing new happens and nothing goes wrong any more. A fresh engine gets an hour.
     private func comeToRest() async throws -> [String] {
         world.weather.change { $0 = .calm }
         await world.simulator.setFaults { $0.clear() }
@@ -127,7 +127,7 @@ struct SimulationRun: Sendable {
         for _ in 0 ..< 3 {
             if !capabilities.contains(.recovery) { try await redeliverFailures() }
             try await world.simulator.drain()
-            try await world.clock.sleep(for: .seconds(1500))
+            try await world.clock.sleep(for: .seconds(1000))
         }
         var trouble = world.watch.violations.map { "traffic: \($0)" }
         trouble += world.database.lateFailures.map { "a late transaction failed: \($0)" }
