@@ -29,6 +29,16 @@ public struct Engine: Sendable {
         public var cleanupInterval = Duration.seconds(30)
         /// At a start, hooks are compared with GitHub whose last comparison is older than this.
         public var hookCheckInterval = Duration.seconds(30 * 60)
+        /// How often each hook's delivery log is read for deliveries that did not arrive.
+        public var reconcileInterval = Duration.seconds(5 * 60)
+        /// When repositories are polled.
+        public var polls = PollCadence()
+        /// How often the open pull requests of a repository are compared with GitHub field by field.
+        public var sweepInterval = Duration.seconds(86_400)
+        /// How often the engine looks for due work: readings of logs, polls, sweeps, backfills.
+        public var dueInterval = Duration.seconds(5)
+        /// How often the schedule of that work is brought up to date with the links.
+        public var scheduleInterval = Duration.seconds(60)
         /// How often new tasks are linked to what names them already.
         public var taskLinkInterval = Duration.seconds(5)
         /// How long a graceful stop may take.
@@ -46,6 +56,8 @@ public struct Engine: Sendable {
     public let intake: WebhookIntake
     /// What people may ask for. Nil when the engine was made without a GitHub.
     public let requests: Requests?
+    /// The loops that read delivery logs, poll, sweep and backfill. They run only in an engine with a GitHub.
+    public let due: DueWork
     /// The state of the loops.
     public let board: LoopBoard
     /// Whether the service can do its work now.
@@ -81,6 +93,7 @@ public struct Engine: Sendable {
             inbox: inbox, environment: environment)
         board = LoopBoard()
         readiness = Readiness(client: clients.health, board: board, trouble: { [directory] in directory.trouble })
+        due = DueWork()
         var loops = [
             Janitor(client: clients.upkeep, retention: settings.retention, logger: logger).loop,
             TombstoneWorker(
@@ -115,9 +128,14 @@ public struct Engine: Sendable {
                 interval: min(settings.hookCheckInterval, .seconds(30)), environment: environment, logger: logger)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
-                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment,
+                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, due: due,
+                environment: environment,
                 logger: logger)
             loops += [cleanup.loop, checks.loop, .rateLimits(budgets)]
+            let reader = RepositoryReader(
+                client: clients.background, directory: directory, projects: projectGitHub, environment: environment,
+                logger: logger)
+            loops += Self.dueLoops(reader, due, settings, canReceive: gitHub.addresses != nil)
             self.budgets = budgets
         } else {
             requests = nil
@@ -137,6 +155,32 @@ public struct Engine: Sendable {
         } catch {
             logger.warning("the state of the rate limits was not saved", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+extension Engine {
+    /// The loops that do the work of `sync_schedule`, and the one that keeps the schedule.
+    private static func dueLoops(
+        _ reader: RepositoryReader, _ due: DueWork, _ settings: Settings, canReceive: Bool
+    ) -> [Loop] {
+        let logs = DeliveryLogReader(reader: reader, interval: settings.reconcileInterval, due: due)
+        let poller = RepositoryPoller(reader: reader, cadence: settings.polls, canReceive: canReceive)
+        let sweeper = RepositorySweeper(reader: reader, interval: settings.sweepInterval)
+        let backfill = BackfillWorker(reader: reader, due: due)
+        func loop(
+            _ kind: ScheduledWork.Kind, width: Int,
+            _ perform: @escaping @Sendable (ScheduledWork) async throws -> DueWorker.End
+        ) -> Loop {
+            DueWorker(
+                kind: kind, client: reader.client, width: width, interval: settings.dueInterval,
+                wake: due.signal(of: kind), environment: reader.environment, logger: reader.logger, perform: perform
+            ).loop
+        }
+        return [
+            Scheduler(client: reader.client, due: due, settings: settings, canReceive: canReceive).loop,
+            loop(.log, width: 8, logs.read), loop(.poll, width: 4, poller.poll),
+            loop(.sweep, width: 2, sweeper.step), loop(.backfill, width: 2, backfill.step),
+        ]
     }
 }
 

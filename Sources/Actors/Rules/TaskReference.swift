@@ -26,7 +26,7 @@ public struct TaskReference: Sendable, Hashable {
 
     /// All references in a branch's name. The branches that GitHub's merge queue makes have none: the numbers in their
     /// names are those of pull requests.
-    static func all(inBranch name: String) -> [TaskReference] {
+    public static func all(inBranch name: String) -> [TaskReference] {
         name.hasPrefix("gh-readonly-queue/") ? [] : all(in: name)
     }
 

@@ -41,6 +41,10 @@ struct SyncService {
         settings.retention = configuration.times.retention
         settings.cleanupInterval = configuration.times.cleanupInterval
         settings.hookCheckInterval = configuration.times.hookCheckInterval
+        settings.reconcileInterval = configuration.times.reconcileInterval
+        settings.polls.shortest = configuration.times.pollMinimumInterval
+        settings.polls.longest = configuration.times.pollMaximumInterval
+        settings.sweepInterval = configuration.times.sweepInterval
         pools = EnginePools(database, settings: settings, environment: environment)
         engine = Engine(
             clients: pools.clients, secretBox: secretBox,

@@ -32,7 +32,9 @@ extension RepositoryRequests {
             row: begun.row, repository: repository, addresses: addresses, secret: secret,
             credential: integration.credential)
         do throws(HookMaker.Failure) {
-            return LinkedRepository(try await HookMaker(client: self.client).make(order, with: client), site: site)
+            let row = try await HookMaker(client: self.client).make(order, with: client)
+            due.wake()
+            return LinkedRepository(row, site: site)
         } catch {
             throw await failure(error, begun, repository)
         }

@@ -18,6 +18,7 @@ public struct RepositoryRequests: Sendable {
     let site: GitHubSite
     let addresses: HookAddresses?
     let wake: WakeSignal
+    let due: DueWork
     let environment: SyncEnvironment
 
     /// Makes the requests.
@@ -26,9 +27,11 @@ public struct RepositoryRequests: Sendable {
     ///   - site: the web addresses of repositories.
     ///   - addresses: the addresses to which GitHub delivers. Nil without a public address; then nothing can be linked.
     ///   - wake: wakes the cleanup worker.
+    ///   - due: wakes the loops that read the history of a new link.
     public init(
         client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
-        site: GitHubSite, addresses: HookAddresses?, wake: WakeSignal, environment: SyncEnvironment
+        site: GitHubSite, addresses: HookAddresses?, wake: WakeSignal, due: DueWork,
+        environment: SyncEnvironment
     ) {
         self.client = client
         self.directory = directory
@@ -37,6 +40,7 @@ public struct RepositoryRequests: Sendable {
         self.site = site
         self.addresses = addresses
         self.wake = wake
+        self.due = due
         self.environment = environment
     }
 

@@ -20,18 +20,20 @@ public struct Requests: Sendable {
     public let branches: BranchRequests
 
     /// Makes the requests.
-    /// - Parameter cleanup: wakes the cleanup worker.
+    /// - Parameters:
+    ///   - cleanup: wakes the cleanup worker.
+    ///   - due: wakes the loops that read the history of a new link.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, directory: ProjectDirectory,
-        site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, environment: SyncEnvironment,
-        logger: Logger
+        site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, due: DueWork,
+        environment: SyncEnvironment, logger: Logger
     ) {
         projects = ProjectRequests(client: client)
         integrations = IntegrationRequests(
             client: client, gitHub: gitHub, secretBox: secretBox, wake: cleanup, environment: environment)
         repositories = RepositoryRequests(
             client: client, directory: directory, gitHub: gitHub, secretBox: secretBox, site: site,
-            addresses: addresses, wake: cleanup, environment: environment)
+            addresses: addresses, wake: cleanup, due: due, environment: environment)
         pullRequests = PullRequestRequests(
             client: client, gitHub: gitHub, directory: directory, site: site, environment: environment, logger: logger)
         branches = BranchRequests(

@@ -48,6 +48,11 @@ extension RepositoryStore {
         PostgresQuery(markHookChecks, wish.oldest?.wholeMilliseconds, wish.prefix, wish.suffix, atOnce)
     }
 
+    /// Makes one hook due for a comparison now, because GitHub does not know it.
+    public static func demandHookCheck(_ link: UUID) -> PostgresQuery {
+        PostgresQuery(demandHookCheck, link)
+    }
+
     /// Claims the hook whose comparison is due for the longest time. No other instance claims it for the time of
     /// `lease`.
     public static func claimHookCheck(lease: Duration) -> PostgresQuery {
@@ -100,7 +105,7 @@ extension RepositoryStore {
     /// For ``StatementCatalog``.
     static var hookCheckStatements: [SQLStatement] {
         [
-            markHookChecks, claimHookCheck, postponeHookChecks, settleHook, beginSecret, confirmSecret,
+            markHookChecks, demandHookCheck, claimHookCheck, postponeHookChecks, settleHook, beginSecret, confirmSecret,
             foreignSecretsStatement, secretsToSeal, sealSecret,
         ]
     }
@@ -119,6 +124,14 @@ extension RepositoryStore {
             ORDER BY id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
         )
         UPDATE github_repositories r SET hook_check_due_at = now() FROM wanted WHERE r.id = wanted.id
+        """)
+
+    // A hook that is due already keeps its time: its last comparison may have put it off.
+    private static let demandHookCheck = SQLStatement(
+        "repository.demand_hook_check",
+        """
+        UPDATE github_repositories SET hook_check_due_at = now()
+        WHERE id = $1 AND hook_check_due_at IS NULL AND hook_state NOT IN ('creating', 'recreating', 'recheck')
         """)
 
     private static let claimHookCheck = SQLStatement(

@@ -15,6 +15,16 @@ extension RepositoryStore {
         PostgresQuery(select, project, repository)
     }
 
+    /// One link, whatever its project.
+    public static func select(link: UUID) -> PostgresQuery {
+        PostgresQuery(selectLink, link)
+    }
+
+    /// All links of a repository on GitHub, of all projects, the oldest first.
+    public static func select(githubID: Int64) -> PostgresQuery {
+        PostgresQuery(selectShared, githubID)
+    }
+
     /// The rows that prevent a new link: the same repository, or another one stored under its name.
     public static func conflicting(project: UUID, with labels: RepositoryLabels) -> PostgresQuery {
         PostgresQuery(conflicting, project, labels.githubID, labels.fullName)
@@ -54,7 +64,7 @@ extension RepositoryStore {
 
     /// For ``StatementCatalog``.
     static var linkingStatements: [SQLStatement] {
-        [linked, select, conflicting, begin, takeOver, unlink]
+        [linked, select, selectLink, selectShared, conflicting, begin, takeOver, unlink]
     }
 
     private static let linked = SQLStatement(
@@ -65,6 +75,13 @@ extension RepositoryStore {
     private static let select = SQLStatement(
         "repository.select_linked",
         "SELECT \(linkedColumns) FROM github_repositories r WHERE project_id = $1 AND id = $2")
+
+    private static let selectLink = SQLStatement(
+        "repository.select_link", "SELECT \(linkedColumns) FROM github_repositories r WHERE id = $1")
+
+    private static let selectShared = SQLStatement(
+        "repository.select_shared",
+        "SELECT \(linkedColumns) FROM github_repositories r WHERE github_repo_id = $1 ORDER BY created_at, id")
 
     private static let conflicting = SQLStatement(
         "repository.conflicting",
