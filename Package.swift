@@ -170,7 +170,7 @@ let package = Package(
             exclude: ["mutations"]
         ),
         // Run by `make simulate`.
-        .executableTarget(name: "Simulate", dependencies: ["Simulation", "TestSupport"], path: "Tests/Simulate"),
+        .executableTarget(name: "Simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
         // Run by scripts/check-instructions.
         .executableTarget(
             name: "HotPath",
@@ -217,7 +217,7 @@ let package = Package(
                 "TestGitHub", "TestSupport", "TestWorlds", httpClient, hummingbird, logging, metrics, nioCore,
             ]
         ),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "TestSupport"]),
+        .testTarget(name: "SimulationTests", dependencies: ["GitHubSimulator", "Simulation"]),
         .testTarget(
             name: "WebAPITests",
             dependencies: [

@@ -3,7 +3,6 @@
 
 import Foundation
 import Simulation
-import TestSupport
 
 /// Runs simulations from the command line: `simulate COUNT [FIRST]` for many seeds, `simulate --seed SEED` for one with
 /// its plan. The exit status is 1 if a promise was broken.

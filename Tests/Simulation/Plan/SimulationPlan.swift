@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Environment
+import Foundation
 import GitHubSimulator
 
 /// What a seed decides: the surroundings and the steps. A pure value, the same for the same seed.
@@ -45,6 +46,8 @@ public struct SimulationCapabilities: OptionSet, Sendable {
     /// Repairs hooks that were deleted or disabled.
     public static let hookKeeper = SimulationCapabilities(rawValue: 4)
 
-    /// What the engine has today.
-    public static let present: SimulationCapabilities = []
+    /// What the engine is trusted with today. `SIMULATION_CAPABILITIES` (the sum of the above) tries more or less.
+    public static let present =
+        ProcessInfo.processInfo.environment["SIMULATION_CAPABILITIES"].flatMap { Int($0) }
+        .map(SimulationCapabilities.init) ?? []
 }

@@ -86,7 +86,8 @@ extension SimulationRun {
         case .requestFaults(let probabilities):
             await world.simulator.setTrouble { $0.probabilities = probabilities }
         case .secondaryLimit(let requests, let seconds):
-            let limit = SecondaryLimit(next: requests, retryAfter: String(seconds))
+            let limit = SecondaryLimit(
+                next: requests, status: requests % 2 == 0 ? 403 : 429, retryAfter: String(seconds))
             await world.simulator.setTrouble { $0.secondaryLimits.append(limit) }
         case .noRequestsLeft(let seconds):
             await world.simulator.setRateLimit(of: SimulationWorld.login, remaining: 0, resetsIn: seconds)

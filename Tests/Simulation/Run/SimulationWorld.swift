@@ -135,6 +135,11 @@ final class SimulationWorld: Sendable {
             $0.lateDeliveriesInterval = .seconds(60)
             $0.taskLinkInterval = .seconds(45)
             $0.cleanupInterval = .seconds(60)
+            $0.dueInterval = .seconds(45)
+            $0.scheduleInterval = .seconds(120)
+            // What a day would heal has to be healed in the quiet hour.
+            $0.polls.longest = .seconds(1200)
+            $0.sweepInterval = .seconds(1200)
         }
     }
 
