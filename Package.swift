@@ -81,6 +81,7 @@ let package = Package(
                 .embedInCode("0011_checks_and_ties.sql"),
                 .embedInCode("0012_references_and_reviews.sql"),
                 .embedInCode("0013_contract.sql"),
+                .embedInCode("0021_hook_keeper.sql"),
             ]
         ),
         .target(

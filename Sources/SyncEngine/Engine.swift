@@ -27,8 +27,10 @@ public struct Engine: Sendable {
         /// How often the cleanup worker looks for work when nothing wakes it, and how often deliveries of deleted
         /// repositories are looked for.
         public var cleanupInterval = Duration.seconds(30)
-        /// At a start, hooks are compared with GitHub whose last comparison is older than this.
+        /// How often each hook is compared with GitHub. After a downtime those are due whose last comparison is older.
         public var hookCheckInterval = Duration.seconds(30 * 60)
+        /// How often tokens are looked for that expire soon.
+        public var tokenExpiryInterval = Duration.seconds(10 * 60)
         /// How often each hook's delivery log is read for deliveries that did not arrive.
         public var reconcileInterval = Duration.seconds(5 * 60)
         /// When repositories are polled.
@@ -83,6 +85,7 @@ public struct Engine: Sendable {
         inbox = WebhookInbox(
             client: clients.intake, executor: clients.intakeExecutor, directory: directory, settings: settings.intake,
             environment: environment, logger: logger)
+        let wrongSignatures = WrongSignatures()
         intake = WebhookIntake(
             hooks: HookDirectory(
                 client: clients.lookups, secretBox: secretBox,
@@ -90,7 +93,7 @@ public struct Engine: Sendable {
                     limit: settings.intake.flushDeadline, patience: settings.intake.restartPatience,
                     environment: environment),
                 logger: logger),
-            inbox: inbox, environment: environment)
+            inbox: inbox, wrongSignatures: wrongSignatures, environment: environment)
         board = LoopBoard()
         readiness = Readiness(client: clients.health, board: board, trouble: { [directory] in directory.trouble })
         due = DueWork()
@@ -119,19 +122,20 @@ public struct Engine: Sendable {
                 client: clients.requests, secretBox: secretBox, access: access, installations: gitHub.installations)
             let checker = HookChecker(
                 client: clients.background, directory: directory, gitHub: projectGitHub, secretBox: secretBox,
-                addresses: gitHub.addresses, environment: environment, logger: logger)
+                addresses: gitHub.addresses, isPullOnly: gitHub.isPullOnly, environment: environment, logger: logger)
             let cleanup = CleanupWorker(
                 checker: checker, rejections: rejections, interval: settings.cleanupInterval,
                 environment: environment, logger: logger)
             let checks = HookCheckWorker(
-                checker: checker, oldest: settings.hookCheckInterval,
+                checker: checker, wrongSignatures: wrongSignatures, oldest: settings.hookCheckInterval,
                 interval: min(settings.hookCheckInterval, .seconds(30)), environment: environment, logger: logger)
+            let expiry = ExpiryWatch(
+                client: clients.background, interval: settings.tokenExpiryInterval, logger: logger)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
-                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, due: due,
-                environment: environment,
-                logger: logger)
-            loops += [cleanup.loop, checks.loop, .rateLimits(budgets)]
+                site: gitHub.site, addresses: gitHub.addresses, isPullOnly: gitHub.isPullOnly, cleanup: cleanup.wake,
+                due: due, environment: environment, logger: logger)
+            loops += [cleanup.loop, checks.loop, expiry.loop, .rateLimits(budgets)]
             let reader = RepositoryReader(
                 client: clients.background, directory: directory, projects: projectGitHub, environment: environment,
                 logger: logger)

@@ -52,7 +52,8 @@ struct HotPath {
         }
         guard arguments.count == 2, let way = arguments.first.flatMap(Way.init), let count = Int(arguments.last ?? "")
         else {
-            FileHandle.standardError.write(Data("usage: HotPath in|applied NUMBER-OF-DELIVERIES, or HotPath server\n".utf8))
+            FileHandle.standardError.write(
+                Data("usage: HotPath in|applied NUMBER-OF-DELIVERIES, or HotPath server\n".utf8))
             exit(64)
         }
         try await TestDatabase.with(poolSize: 2) { database in

@@ -52,7 +52,10 @@ struct SyncService {
                 transport: HTTPGitHubTransport(client: http, address: address, version: Version.text),
                 site: GitHubSite(apiURL: configuration.gitHubAPIURL), app: app,
                 installations: configuration.gitHubAppInstallations,
-                addresses: configuration.publicURL.map(HookAddresses.init)),
+                addresses: configuration.publicURL.map {
+                    HookAddresses(publicURL: $0, demandsTLS: configuration.demandsTLS)
+                },
+                isPullOnly: configuration.isPullOnly),
             settings: settings, environment: environment, logger: logger)
     }
 

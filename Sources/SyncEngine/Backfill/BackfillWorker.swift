@@ -56,7 +56,7 @@ struct BackfillWorker: Sendable {
             ? try await read(number, size: Self.pageSize, repository, gitHub)
             : Part(try await gitHub.pullRequestPage(number, size: Self.pageSize, in: repository.address))
         let pulls = reader.readable(page.items, of: repository)
-        let refused = try await reader.tell(repository, pulls, action: "polled")
+        let refused = try await reader.tell(repository, pulls, action: "synced")
         row.done += Int32(pulls.count - refused)
         row.skipped += Int32(page.items.count - pulls.count + refused)
         if let last = page.lastPage { row.total = Int32(last * Self.pageSize) }

@@ -73,7 +73,7 @@ struct RepositoryPoller: Sendable {
                     } ?? false
             }
             isFirst = false
-            try await reader.tell(repository, items, action: "polled")
+            try await reader.tell(repository, items, action: "synced")
             guard walk.read(items.map(\.updatedAt), hasNext: page.next != nil) else { break }
         }
         if !isFirst {
@@ -125,7 +125,7 @@ struct RepositoryPoller: Sendable {
         try await reader.withToken(of: repository, .polling) { gitHub, _ in
             for number in Set(rows.map(\.number)).sorted() {
                 guard let pull = try await reader.pull(number, of: repository, with: gitHub) else { continue }
-                try await reader.tell(repository, [pull], action: "polled", basis: basis)
+                try await reader.tell(repository, [pull], action: "synced", basis: basis)
             }
         }
     }

@@ -71,12 +71,12 @@ struct RepositorySweeper: Sendable {
             cursor.sweepETag = pages == 1 && page.next == nil ? page.etag : nil
             let items = reader.readable(page.items, of: repository)
             absent.subtract(items.map(\.number))
-            try await reader.tell(repository, items, action: "polled", basis: basis)
+            try await reader.tell(repository, items, action: "synced", basis: basis)
         }
         // An absent one is not closed for that: the list may have shifted. Each is asked for.
         for number in absent.sorted().prefix(Self.mostAbsent) {
             guard let pull = try await reader.pull(number, of: repository, with: gitHub) else { continue }
-            try await reader.tell(repository, [pull], action: "polled", basis: basis)
+            try await reader.tell(repository, [pull], action: "synced", basis: basis)
         }
     }
 

@@ -17,6 +17,7 @@ public struct RepositoryRequests: Sendable {
     let secretBox: SecretBox
     let site: GitHubSite
     let addresses: HookAddresses?
+    let isPullOnly: Bool
     let wake: WakeSignal
     let due: DueWork
     let environment: SyncEnvironment
@@ -25,12 +26,13 @@ public struct RepositoryRequests: Sendable {
     /// - Parameters:
     ///   - directory: its project actors store what GitHub says of the repositories.
     ///   - site: the web addresses of repositories.
-    ///   - addresses: the addresses to which GitHub delivers. Nil without a public address; then nothing can be linked.
+    ///   - addresses: the addresses to which GitHub delivers. Nil without a public address.
+    ///   - isPullOnly: whether repositories are linked without hooks. Otherwise nothing can be linked without `addresses`.
     ///   - wake: wakes the cleanup worker.
     ///   - due: wakes the loops that read the history of a new link.
     public init(
         client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
-        site: GitHubSite, addresses: HookAddresses?, wake: WakeSignal, due: DueWork,
+        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, wake: WakeSignal, due: DueWork,
         environment: SyncEnvironment
     ) {
         self.client = client
@@ -39,6 +41,7 @@ public struct RepositoryRequests: Sendable {
         self.secretBox = secretBox
         self.site = site
         self.addresses = addresses
+        self.isPullOnly = isPullOnly
         self.wake = wake
         self.due = due
         self.environment = environment
@@ -120,8 +123,8 @@ extension LinkedRepository {
     init(_ row: LinkedRepositoryRow, site: GitHubSite) {
         let isWorking: Bool =
             switch row.hookState {
-            case .active, .recheck, .unknown: row.webhookID != 0
-            case .creating, .recreating, .missing: false
+            case .active, .recheck, .unknown, .misconfigured: row.webhookID != 0
+            case .creating, .recreating, .missing, .disabled, .pullOnly: false
             }
         self.init(
             id: row.id, projectID: row.projectID, owner: row.owner, name: row.name, fullName: row.fullName,

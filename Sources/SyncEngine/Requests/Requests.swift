@@ -21,11 +21,12 @@ public struct Requests: Sendable {
 
     /// Makes the requests.
     /// - Parameters:
+    ///   - isPullOnly: whether repositories are linked without hooks.
     ///   - cleanup: wakes the cleanup worker.
     ///   - due: wakes the loops that read the history of a new link.
     public init(
         client: any PostgresClient, gitHub: ProjectGitHub, secretBox: SecretBox, directory: ProjectDirectory,
-        site: GitHubSite, addresses: HookAddresses?, cleanup: WakeSignal, due: DueWork,
+        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, cleanup: WakeSignal, due: DueWork,
         environment: SyncEnvironment, logger: Logger
     ) {
         projects = ProjectRequests(client: client)
@@ -33,7 +34,7 @@ public struct Requests: Sendable {
             client: client, gitHub: gitHub, secretBox: secretBox, wake: cleanup, environment: environment)
         repositories = RepositoryRequests(
             client: client, directory: directory, gitHub: gitHub, secretBox: secretBox, site: site,
-            addresses: addresses, wake: cleanup, due: due, environment: environment)
+            addresses: addresses, isPullOnly: isPullOnly, wake: cleanup, due: due, environment: environment)
         pullRequests = PullRequestRequests(
             client: client, gitHub: gitHub, directory: directory, site: site, environment: environment, logger: logger)
         branches = BranchRequests(

@@ -132,7 +132,8 @@ struct Evidence: Sendable {
             prefixes: Dictionary(prefixes.map { ($0.id, $0.taskIdPrefix) }, uniquingKeysWith: { $1 }),
             pullLinks: try await world.rows("SELECT pull_request_id, task_id, source FROM github_task_pr_links"),
             branchLinks: try await world.rows("SELECT repo_id, task_id, branch_name, source FROM github_task_branches"),
-            events: try await world.rows("SELECT id, topic, payload FROM sync_outbox WHERE payload ? 'task_id' ORDER BY id"),
+            events: try await world.rows(
+                "SELECT id, topic, payload FROM sync_outbox WHERE payload ? 'task_id' ORDER BY id"),
             deliveries: try await world.rows(
                 """
                 SELECT hook_id, guid, repo_id, event, action, state, reason, last_error FROM sync_deliveries

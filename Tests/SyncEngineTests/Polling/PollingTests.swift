@@ -127,6 +127,7 @@ struct PollingTests {
             try await world.work("poll")
             #expect(try await world.database.number(wait) > 3000)
             try await world.database.execute("UPDATE github_repositories SET hook_state = 'missing'")
+            world.clock.advance(by: .seconds(3600))
             try await world.open("PROJ-1 news")
             try await world.work("poll")
             #expect(try await world.database.number(wait) < 120)

@@ -65,7 +65,8 @@ struct DeliveryRecoveryTests {
             try await world.linkedProject()
             try await world.work("log")
             world.door.set(.forgetful)
-            world.clock.advance(by: .seconds(60))
+            // Long enough for the database's clock, which does not stand still, to be behind.
+            world.clock.advance(by: .seconds(86_400))
             try await world.open("PROJ-1 forgotten")
             try await world.simulator.drain()
             _ = world.transport.take()
@@ -191,11 +192,11 @@ struct DeliveryRecoveryTests {
             let other = try await world.simulator.openPullRequest(
                 in: world.repository, title: "PROJ-3", head: "topic", by: HealingWorld.login)
             try await world.settle()
-            // With an open pull request and lost checks, pulling four deliveries is the cheaper way.
+            // With an open pull request and lost checks, pulling is the cheaper way.
             try await world.work("log")
             world.clock.advance(by: .seconds(60))
             world.door.set(.down)
-            for name in ["a", "b", "c", "d"] {
+            for name in ["a", "b"] {
                 _ = try await world.simulator.createCheckRun(
                     name, on: other.head.sha, in: world.repository, by: HealingWorld.login)
             }
@@ -206,7 +207,7 @@ struct DeliveryRecoveryTests {
             // GitHub goes away after some of them were got. Nothing is stored yet, so all are got again.
             let answered = Counted()
             world.transport.fail { (request) throws(GitHubError) in
-                guard request.path.contains("/deliveries/"), answered.next() > 2 else { return }
+                guard request.path.contains("/deliveries/"), answered.next() > 1 else { return }
                 throw GitHubError(.timedOut, operation: request.operation)
             }
             try await world.work("log")
@@ -219,7 +220,7 @@ struct DeliveryRecoveryTests {
             try await world.engine.round(of: "late-deliveries")
             let pulled = "SELECT count(*) FROM sync_deliveries WHERE source = 'pulled'"
             let count = try await world.database.number(pulled)
-            #expect(count >= 4)
+            #expect(count >= 2)
             try await world.work("log")
             #expect(try await world.database.number(pulled) == count)
         }

@@ -40,6 +40,16 @@ extension RepositoryStore {
             labels.defaultBranch, labels.isPrivate, secret)
     }
 
+    /// Inserts a link that gets no hook, because the service is in pull-only mode. Inserts nothing when the repository is
+    /// already linked or the connection is gone.
+    public static func linkWithoutHook(
+        _ id: UUID, project: UUID, integration: UUID, labels: RepositoryLabels
+    ) -> PostgresQuery {
+        PostgresQuery(
+            linkWithoutHook, id, project, integration, labels.githubID, labels.owner, labels.name, labels.fullName,
+            labels.defaultBranch, labels.isPrivate)
+    }
+
     /// Takes over a link whose hook was begun longer ago than `staleness` and not finished.
     public static func takeOver(_ id: UUID, staleness: Duration, secret: String) -> PostgresQuery {
         PostgresQuery(takeOver, id, staleness.wholeMilliseconds, secret)
@@ -59,12 +69,14 @@ extension RepositoryStore {
     static let linkedColumns = """
         r.id, r.project_id, r.integration_id, r.owner, r.repo_name, r.full_name, r.default_branch, r.private,
         r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.webhook_secret_next_enc,
-        r.webhook_secret_made_at IS NOT NULL, r.hook_state, r.created_at, r.updated_at
+        r.webhook_secret_made_at IS NOT NULL, r.hook_state, r.archived, r.access_state, r.repository_etag, r.hooks_etag,
+        r.etags_for, coalesce(r.repository_read_at < now() - interval '6 hours', true), r.hook_suspected_at,
+        r.created_at, r.updated_at
         """
 
     /// For ``StatementCatalog``.
     static var linkingStatements: [SQLStatement] {
-        [linked, select, selectLink, selectShared, conflicting, begin, takeOver, unlink]
+        [linked, select, selectLink, selectShared, conflicting, begin, linkWithoutHook, takeOver, unlink]
     }
 
     private static let linked = SQLStatement(
@@ -102,6 +114,22 @@ extension RepositoryStore {
             hook_requested_at)
         SELECT $1::uuid, project_id, id, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::boolean, $10::text,
             now(), 'creating', now()
+        FROM integration
+        ON CONFLICT DO NOTHING
+        RETURNING \(linkedColumns)
+        """)
+
+    // It counts as a secret of ours: there is none that somebody else made.
+    private static let linkWithoutHook = SQLStatement(
+        "repository.link_without_hook",
+        """
+        WITH integration AS MATERIALIZED (
+            SELECT id, project_id FROM github_integrations WHERE project_id = $2 AND id = $3 FOR KEY SHARE
+        )
+        INSERT INTO github_repositories AS r (id, project_id, integration_id, github_repo_id, owner, repo_name,
+            full_name, default_branch, private, webhook_secret_made_at, hook_state, hook_checked_at)
+        SELECT $1::uuid, project_id, id, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::boolean,
+            now(), 'none', now()
         FROM integration
         ON CONFLICT DO NOTHING
         RETURNING \(linkedColumns)
