@@ -103,6 +103,11 @@ struct EventInvariants {
         return found
     }
 
+    /// Whether an update of this action comes from something else than a delivery of the pull request.
+    private static func isOfSeveral(_ action: String) -> Bool {
+        action.hasPrefix("review_") || ["ci_state_changed", "synced"].contains(action)
+    }
+
     /// No more updates than deliveries that say it.
     private func updates(_ told: [Subject: Told]) -> [String] {
         var said: [String: Set<String>] = [:]
@@ -115,7 +120,7 @@ struct EventInvariants {
         let repos = Set(evidence.links.map(\.id))
         var found: [String] = []
         for (subject, told) in told.sorted(by: { $0.key < $1.key }) where repos.contains(subject.repo) {
-            for (action, count) in told.updates where !action.hasPrefix("review_") && action != "ci_state_changed" {
+            for (action, count) in told.updates where !Self.isOfSeveral(action) {
                 let most = said["\(subject.repo) \(subject.number) \(action)"]?.count ?? 0
                 if count > most {
                     found.append("\(subject): \(action) was told \(count) times, and happened \(most) times")
