@@ -10,7 +10,7 @@ ARGS ?=
 SWIFT_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo run test lint check release bench bench-ingest
+.PHONY: help bootstrap demo run test simulate lint check release bench bench-ingest
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ run: bootstrap ## Run the service; needs ENCRYPTION_KEY, starts a database unles
 
 test: bootstrap ## Run all tests; they start their own database
 	swift test $(SWIFT_FLAGS) $(ARGS)
+
+simulate: bootstrap ## Run SEEDS simulations from FIRST on all cores, or replay one with SEED (docs/simulation.md)
+	swift run -c release Simulate $(if $(SEED),--seed $(SEED),$(or $(SEEDS),200) $(FIRST))
 
 lint: bootstrap ## Check the format and the rules, without building
 	@scripts/check-style

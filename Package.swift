@@ -176,12 +176,26 @@ let package = Package(
             path: "Tests/Support/Basics"
         ),
         .target(
-            name: "TestGitHub", dependencies: ["Environment", "GitHub", "TestSupport"], path: "Tests/Support/GitHub"),
+            name: "TestGitHub", dependencies: ["Environment", "GitHub", "GitHubSimulator", "TestSupport"],
+            path: "Tests/Support/GitHub"
+        ),
         .target(
             name: "TestWorlds",
             dependencies: ["Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging],
             path: "Tests/Support/Worlds"
         ),
+        // The whole engine under virtual time and a seed (docs/simulation.md).
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Environment", "GitHub", "GitHubSimulator", "Storage", "SyncEngine", "TestGitHub", "TestSupport",
+                "TestWorlds", deque,
+            ],
+            path: "Tests/Simulation",
+            exclude: ["mutations"]
+        ),
+        // Run by `make simulate`.
+        .executableTarget(name: "Simulate", dependencies: ["Simulation"], path: "Tests/Simulate"),
         // Run by scripts/check-instructions.
         .executableTarget(
             name: "HotPath",
@@ -232,6 +246,7 @@ let package = Package(
                 metrics, nioCore,
             ]
         ),
+        .testTarget(name: "SimulationTests", dependencies: ["GitHubSimulator", "Simulation"]),
         .testTarget(
             name: "WebAPITests",
             dependencies: [

@@ -38,6 +38,22 @@ struct ManualClockTests {
         }
     }
 
+    @Test("tells when the first of all sleepers wakes")
+    func earliest() async throws {
+        #expect(clock.earliestDeadline == nil)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for seconds in [5, 2, 9] {
+                group.addTask { [clock] in try await clock.sleep(for: .seconds(seconds)) }
+            }
+            try await clock.sleepers(atLeast: 3)
+            #expect(clock.earliestDeadline?.offset == .seconds(2))
+            clock.advance(by: .seconds(2))
+            #expect(clock.earliestDeadline?.offset == .seconds(5))
+            clock.advance(by: .seconds(7))
+            try await group.waitForAll()
+        }
+    }
+
     @Test("does not suspend for a deadline that has passed")
     func past() async throws {
         try await clock.sleep(until: clock.now, tolerance: nil)

@@ -32,6 +32,20 @@ import Testing
         }
     }
 
+    @Test func aSenderWithoutServiceLifecycleSendsUntilItIsCancelled() async throws {
+        let herd = try await Herd()
+        let transport = RecordingTransport()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let sender = DeliverySender(simulator: herd.simulator, transport: transport)
+            group.addTask { await sender.runUntilCancelled() }
+            _ = try await herd.createHook()
+            try await herd.simulator.drain()
+            #expect(transport.events == ["ping"])
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func aHookWithoutSecretGetsNoSignature() async throws {
         let herd = try await Herd()
         let transport = RecordingTransport()

@@ -133,6 +133,7 @@ struct ProjectReads {
     ) async throws(PostgresError) -> ProjectView {
         let steps = linkSteps + sourceSteps + checkSteps + keySteps
         var view = ProjectView(prefix: nil)
+        view.commits = commits
         guard !steps.isEmpty else { return view }
         let results = try await run(steps.map(\.query))
         guard results.count == steps.count else {

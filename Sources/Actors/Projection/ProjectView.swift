@@ -23,6 +23,8 @@ public struct ProjectView: Sendable {
     private var branchLinks: [BranchKey: [BranchLinkRow]] = [:]
     var exclusions: Set<LinkExclusion> = []
     private var checks: [CommitKey: CheckTable] = [:]
+    /// The commits whose checks were read; nil if nothing else is stored.
+    var commits: Set<CommitKey>?
     /// The reviews by GitHub's id, of those pull requests whose reviews were read.
     private var reviews: [PullRequestKey: [Int64: ReviewRow]] = [:]
 
@@ -153,9 +155,10 @@ public struct ProjectView: Sendable {
         }
     }
 
-    /// The CI state of a commit, rolled up from its checks.
-    func ciState(of commit: CommitKey) -> String {
-        CIRollup(checks[commit]?.rows ?? []).rawValue
+    /// The CI state of a commit, rolled up from its checks; nil if these were not read.
+    func ciState(of commit: CommitKey) -> String? {
+        guard commits?.contains(commit) ?? true else { return nil }
+        return CIRollup(checks[commit]?.rows ?? []).rawValue
     }
 
     mutating func store(_ review: ReviewRow) {

@@ -29,7 +29,9 @@ extension Projection {
     ///   - action: what happened.
     mutating func settle(_ key: PullRequestKey, since former: PullRequestRow?, action: String) {
         guard var row = view.pullRequests[key] else { return }
-        row.ciState = view.ciState(of: CommitKey(headOf: row))
+        // A late review shows a former head. Then nothing is known here of the stored head's checks, and nothing of them
+        // has changed.
+        if let state = view.ciState(of: CommitKey(headOf: row)) { row.ciState = state }
         row.reviewState = ReviewState(after: row.reviewState, isRequested: row.isReviewRequested).rawValue
         if row != view.pullRequests[key] { write(row) }
         guard former.map({ !row.shows(what: $0) }) ?? true else { return }

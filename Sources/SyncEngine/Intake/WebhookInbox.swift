@@ -163,8 +163,10 @@ public final class WebhookInbox: Sendable {
         await elsewhere { await directory.offer(stored) }
     }
 
-    /// Runs `body` on the global executor, because the projects' work must not occupy the thread of the flushes.
+    /// Runs `body` on the global executor, because the projects' work must not occupy the thread of the flushes. Without
+    /// a thread of their own there is nothing to leave.
     func elsewhere(_ body: () async -> Void) async {
+        guard executor != nil else { return await body() }
         await withTaskExecutorPreference(globalConcurrentExecutor) { await body() }
     }
 

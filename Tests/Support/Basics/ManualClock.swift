@@ -137,6 +137,9 @@ public final class ManualClock: Clock, Sendable {
         for (watcher, instant) in content { watcher.continuation.resume(returning: instant) }
     }
 
+    /// When the first of the sleeping tasks wakes; nil if none sleeps.
+    public var earliestDeadline: Instant? { state.withLock { $0.sleepers.map(\.deadline).min() } }
+
     /// The number of tasks that sleep on the clock.
     public var sleeperCount: Int { sleeperCount(dueBy: forever) }
 

@@ -7,6 +7,7 @@ import GitHub
 import GitHubSimulator
 import Storage
 import SyncEngine
+import TestGitHub
 import TestSupport
 import TestWorlds
 import Testing

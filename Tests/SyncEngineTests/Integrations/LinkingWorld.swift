@@ -10,6 +10,7 @@ import Logging
 import RateLimits
 import Storage
 import SyncEngine
+import TestGitHub
 import TestSupport
 import TestWorlds
 import Testing

@@ -11,6 +11,7 @@ import RateLimits
 import Storage
 import SyncEngine
 import Synchronization
+import TestGitHub
 import TestSupport
 import TestWorlds
 import Testing

@@ -71,6 +71,30 @@ struct ReviewDeliveryTests {
         }
     }
 
+    @Test("A late review that shows a former head leaves the CI state of the present one")
+    func formerHead() async throws {
+        try await TaskWorld.with { world in
+            let former = TestPullRequest(number: 5, title: "PROJ-1")
+            try await deliver("pull_request", former.webhook("opened"), in: world)
+            var pull = former
+            pull.headSHA = String(repeating: "b", count: 40)
+            pull.updatedAt = 1
+            try await deliver("pull_request", pull.webhook("synchronize"), in: world)
+            let run = """
+                {"action":"completed","check_run":{"id":1,"head_sha":"\(pull.headSHA)","name":"build","status":"completed",
+                "conclusion":"success","app":{"id":15368},"check_suite":{"id":2}},
+                "repository":{"id":\(TestPullRequest.repositoryID),"full_name":"octo/herd"}}
+                """
+            try await deliver("check_run", Array(run.utf8), in: world)
+            try await deliver("pull_request_review", former.review(id: 10, "approved", by: 1, at: 0), in: world)
+            let linked = try await world.pulls.linked(task: world.task(1)).first
+            #expect(linked?.reviewState == "approved")
+            #expect(linked?.ciState == "success")
+            let told = "SELECT count(*) FROM sync_outbox WHERE topic = 'github.ci_state_changed'"
+            #expect(try await world.database.number(told) == 1)
+        }
+    }
+
     @Test("A label or a bare new time tells nobody anything")
     func unseen() async throws {
         try await TaskWorld.with { world in

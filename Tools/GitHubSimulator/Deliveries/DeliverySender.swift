@@ -20,8 +20,18 @@ public struct DeliverySender: Service {
 
     /// Sends deliveries until cancelled or shut down. Attempts that are still running then are cancelled.
     public func run() async throws {
+        await send(simulator.commands.cancelOnGracefulShutdown())
+    }
+
+    /// Sends deliveries until cancelled. All its tasks are children of the caller's, so they run on the caller's
+    /// executor: a simulation needs that.
+    public func runUntilCancelled() async {
+        await send(simulator.commands)
+    }
+
+    private func send(_ commands: some AsyncSequence<SenderCommand, Never>) async {
         await withDiscardingTaskGroup { group in
-            for await command in simulator.commands.cancelOnGracefulShutdown() {
+            for await command in commands {
                 group.addTask { await perform(command) }
             }
             group.cancelAll()

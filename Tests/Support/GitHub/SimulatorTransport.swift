@@ -1,16 +1,24 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Environment
+public import Environment
 import Foundation
-import GitHub
-import GitHubSimulator
+public import GitHub
+public import GitHubSimulator
 
 /// Calls a simulated GitHub directly, without a socket.
-struct SimulatorTransport: GitHubTransport {
-    let simulator: Simulator
+public struct SimulatorTransport: GitHubTransport {
+    private let simulator: Simulator
 
-    func send(_ request: GitHubRequest, authorization: Secret<String>?) async throws(GitHubError) -> GitHubResponse {
+    /// Calls `simulator`.
+    public init(simulator: Simulator) {
+        self.simulator = simulator
+    }
+
+    /// The answer of the simulator. If it drops the connection, the error says so.
+    public func send(_ request: GitHubRequest, authorization: Secret<String>?) async throws(GitHubError)
+        -> GitHubResponse
+    {
         var headers = [
             HeaderField(name: "User-Agent", value: "tests"), HeaderField(name: "Accept", value: request.accept),
             HeaderField(name: "X-GitHub-Api-Version", value: "2022-11-28"),
@@ -23,6 +31,9 @@ struct SimulatorTransport: GitHubTransport {
             to: APIRequest(
                 method: request.method.rawValue, target: Self.target(of: request), headers: headers,
                 body: request.body ?? []))
+        guard !response.isDropped else {
+            throw GitHubError(.unreachable, operation: request.operation, outcomeUnknown: !request.isRead)
+        }
         return GitHubResponse(
             status: response.status, headers: GitHubHeaders(response.headers.map { ($0.name, $0.value) }),
             body: response.body)

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The PacaSync authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Simulation
+import Testing
+
+/// The whole engine against the simulated GitHub (`docs/simulation.md`).
+@Suite("A simulation of everything that can go wrong", .serialized)
+struct SimulationTests {
+    /// CI sets it to a few hundred; the default is for people who run all tests.
+    private static let count =
+        ProcessInfo.processInfo.environment["PACA_SYNC_SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 40
+
+    @Test("ends with all promises kept, whatever the seed")
+    func promisesAreKept() async throws {
+        let farm = SimulationFarm(workers: 2, mostBroken: 5)
+        let summary = try await farm.run(Array(1 ... Self.count)) { result, _ in
+            #expect(
+                result.violations.isEmpty, "\(result)\n\(SimulationPlan(seed: result.seed, capabilities: .present))")
+        }
+        #expect(summary.broken.isEmpty)
+        #expect(UInt64(summary.seeds) == Self.count)
+        #expect(summary.lives > Int(2 * Self.count), "engines must have died and started again to prove anything")
+    }
+
+    @Test("is the same in every run of a seed", arguments: [3, 11] as [UInt64])
+    func isDeterministic(seed: UInt64) async throws {
+        let digests = try await Simulation.with { simulation in
+            [try await simulation.run(seed: seed).digest, try await simulation.run(seed: seed).digest]
+        }
+        #expect(digests[0] == digests[1])
+    }
+
+    @Test("has another plan for another seed")
+    func plans() {
+        let plans = (1 ... 50 as ClosedRange<UInt64>).map {
+            SimulationPlan(seed: $0, capabilities: .present).description
+        }
+        #expect(Set(plans).count == plans.count)
+    }
+}
