@@ -105,18 +105,21 @@ let package = Package(
                 "Actors", "Environment", "GitHub", "JSON", "RateLimits", "Storage", deque, lifecycle, logging, metrics,
             ]
         ),
+        .target(name: "MCP", dependencies: ["Environment", "JSON"]),
         .target(
             name: "WebAPI",
             dependencies: [
-                "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle, logging,
+                "Environment", "GitHub", "JSON", "MCP", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle,
+                logging,
                 metrics, nioCore, nioHTTP1,
             ]
         ),
         .executableTarget(
             name: "Bin",
             dependencies: [
-                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", "WebAPI",
-                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, signals,
+                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "MCP", "Paca", "Storage", "SyncEngine", "WebAPI",
+                argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTP1,
+                signals,
             ]
         ),
 
@@ -203,10 +206,11 @@ let package = Package(
                 "TestGitHub", "TestSupport", "TestWorlds", httpClient, hummingbird, logging, metrics, nioCore,
             ]
         ),
+        .testTarget(name: "MCPTests", dependencies: ["Environment", "JSON", "MCP", "TestSupport"]),
         .testTarget(
             name: "WebAPITests",
             dependencies: [
-                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "Paca", "Storage", "SyncEngine",
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "MCP", "Paca", "Storage", "SyncEngine",
                 "TestSupport", "TestWorlds", "WebAPI", httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
                 nioHTTP1, nioPosix,
             ]
