@@ -24,9 +24,13 @@ actor RunningCalls {
         return stream
     }
 
-    /// Stops a call, if it runs.
-    func stop(_ key: Key) {
-        stops.removeValue(forKey: key)?.finish()
+    /// Stops a call.
+    /// - Returns: Whether it runs.
+    @discardableResult
+    func stop(_ key: Key) -> Bool {
+        guard let stop = stops.removeValue(forKey: key) else { return false }
+        stop.finish()
+        return true
     }
 
     /// Stops all calls of a session.
