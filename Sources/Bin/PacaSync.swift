@@ -19,6 +19,7 @@ struct PacaSync: AsyncParsableCommand {
 
 /// The program's version.
 enum Version {
-    /// A semantic version (semver.org).
-    static let text = "0.1.0"
+    /// A semantic version (semver.org). This is its only place: `scripts/release` reads it from here. It is above 0.4.0,
+    /// the version of Paca's own plugin, so that Paca offers our package as an upgrade.
+    static let text = "0.5.0"
 }

@@ -183,7 +183,7 @@ struct MCPSessionTests {
                 }
             }
             switch session.receive(bytes) {
-            case .reply(let reply), .welcome(let reply):
+            case .reply(let reply), .refuse(let reply), .welcome(let reply):
                 replies += 1
                 let value = try JSONValue(document: reply)
                 #expect(value["jsonrpc"] == "2.0")

@@ -49,7 +49,7 @@ extension MCPSession {
     /// The reply to a message; nil if there is none.
     mutating func reply(to message: [UInt8]) throws -> JSONValue? {
         switch receive(message) {
-        case .reply(let reply), .welcome(let reply): try JSONValue(document: reply)
+        case .reply(let reply), .refuse(let reply), .welcome(let reply): try JSONValue(document: reply)
         case .start, .cancel, .ignore: nil
         }
     }

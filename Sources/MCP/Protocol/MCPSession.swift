@@ -39,6 +39,8 @@ public struct MCPSession: Sendable {
     public enum Action: Sendable, Equatable {
         /// Send this message.
         case reply([UInt8])
+        /// Send this message. What the client sent is no message.
+        case refuse([UInt8])
         /// Send this message, the answer to `initialize`. A session begins.
         case welcome([UInt8])
         /// Send this request to the contract, then call ``MCPSession/finished(_:_:)``.
@@ -99,7 +101,7 @@ public struct MCPSession: Sendable {
             case .notification, .response: return .ignore
             }
         } catch {
-            return .reply(RPCError.reply(error.id, error.code, error.message))
+            return .refuse(RPCError.reply(error.id, error.code, error.message))
         }
     }
 

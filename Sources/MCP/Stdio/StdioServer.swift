@@ -79,7 +79,7 @@ private actor StdioConnection {
                     nil, RPCError.invalidRequest, "the message is longer than \(StdioServer.messageLimit) bytes"))
         }
         switch session.receive(bytes) {
-        case .reply(let message), .welcome(let message): return .reply(message)
+        case .reply(let message), .refuse(let message), .welcome(let message): return .reply(message)
         case .start(let call):
             let (stream, stop) = AsyncStream.makeStream(of: Never.self)
             stops[call.id] = stop

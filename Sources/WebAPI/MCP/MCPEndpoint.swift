@@ -53,6 +53,8 @@ struct MCPEndpoint: Sendable {
         switch action {
         case .reply(let message):
             return Self.json(message)
+        case .refuse(let message):
+            return Self.json(message, status: .badRequest)
         case .welcome(let message):
             return Self.json(message, session: environment.makeUUID().text)
         case .start(let call):

@@ -140,6 +140,7 @@ struct MCPEndpointTests {
             ] {
                 #expect(try await Self.post(app, ping, headers: headers).status == status, "\(headers)")
             }
+            #expect(try await Self.post(app, []).status == 400, "a batch")
             let unknown = try await Self.post(app, ping, headers: ["MCP-Protocol-Version": "1999-01-01"])
             #expect(unknown.text.contains("2025-11-25"), "the supported revisions are named")
             #expect(try await app.send("GET", "/mcp", headers: Self.caller).status == 405)
