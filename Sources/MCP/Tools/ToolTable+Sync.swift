@@ -6,15 +6,7 @@ extension ToolTable {
     static let sync: [Tool] = [
         Tool(
             "github_sync_status", "Show the sync's health", .reads, "GET", "/sync",
-            answer: .object(
-                "The sync is {status}.[[\nLast delivery from GitHub: {last_delivery_at}]][[\nLast poll: {last_poll_at}]]"
-                    + "\nDeliveries: {deliveries.pending} pending, {deliveries.applied_24h} applied and "
-                    + "{deliveries.recovered_24h} recovered in 24 hours, {deliveries.failed} failed"
-                    + "[[\nGitHub's rate limit: {rate_limit.remaining} of {rate_limit.limit} requests left]]"
-                    + "[[, blocked until {rate_limit.blocked_until}]]",
-                list: "repositories",
-                "- {full_name}: webhook {hook}[[, backfill {backfill.state}]][[, last error: {last_error}]]",
-                empty: "No repository is linked."),
+            answer: .outline,
             "Shows whether what Paca shows of GitHub is up to date, and why not: webhooks, deliveries, rate limit. Use it "
                 + "when a pull request or branch does not appear on its task."),
         Tool(
@@ -57,7 +49,7 @@ extension ToolTable {
             "github_replay_delivery", "Replay a delivery", .sets, "POST", "/sync/deliveries/:deliveryId/replay",
             [
                 ToolArgument(
-                    "deliveryId", .id, "The delivery's id (UUID) from github_list_failed_deliveries.", .path)
+                    "deliveryId", .text, "The delivery's id from github_list_failed_deliveries.", .path)
             ],
             answer: .object(
                 "The delivery is applied once more. github_list_failed_deliveries shows whether it failed."),
