@@ -81,6 +81,9 @@ let package = Package(
                 .embedInCode("0011_checks_and_ties.sql"),
                 .embedInCode("0012_references_and_reviews.sql"),
                 .embedInCode("0013_contract.sql"),
+                .embedInCode("0020_recovery.sql"),
+                .embedInCode("0021_hook_keeper.sql"),
+                .embedInCode("0024_sync_health.sql"),
             ]
         ),
         .target(
@@ -117,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "Bin",
             dependencies: [
-                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "MCP", "Paca", "Storage", "SyncEngine", "WebAPI",
+                "Actors", "EmbeddedPostgres", "Environment", "GitHub", "JSON", "MCP", "Paca", "Storage", "SyncEngine",
+                "WebAPI",
                 argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics, nioCore, nioHTTP1,
                 signals,
             ]

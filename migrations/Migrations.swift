@@ -19,6 +19,9 @@ public enum Migrations {
             ("0011_checks_and_ties.sql", PackageResources._011_checks_and_ties_sql),
             ("0012_references_and_reviews.sql", PackageResources._012_references_and_reviews_sql),
             ("0013_contract.sql", PackageResources._013_contract_sql),
+            ("0020_recovery.sql", PackageResources._020_recovery_sql),
+            ("0021_hook_keeper.sql", PackageResources._021_hook_keeper_sql),
+            ("0024_sync_health.sql", PackageResources._024_sync_health_sql),
         ].map { ($0.0, String(decoding: $0.1, as: UTF8.self)) }
     }
 }

@@ -14,7 +14,7 @@ struct PacaSync: AsyncParsableCommand {
             'paca-sync config' shows all values and their sources. See docs/configuration.md.
             """,
         version: Version.text,
-        subcommands: [Serve.self, Migrate.self, Config.self, MCPCommand.self])
+        subcommands: [Serve.self, Migrate.self, Config.self, Resync.self, Explain.self, MCPCommand.self])
 }
 
 /// The program's version.

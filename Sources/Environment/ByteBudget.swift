@@ -17,6 +17,11 @@ public final class ByteBudget: Sendable {
     /// The bytes that wait now.
     public var waiting: Int { used.withLock { $0 } }
 
+    /// Whether `bytes` would fit under the limit now.
+    public func hasRoom(for bytes: Int) -> Bool {
+        used.withLock { bytes <= limit - $0 }
+    }
+
     /// Counts `bytes` as waiting if they fit under the limit.
     /// - Returns: false if they do not fit; then nothing is counted.
     public func reserve(_ bytes: Int) -> Bool {

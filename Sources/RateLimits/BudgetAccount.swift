@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Environment
-import GitHub
+public import GitHub
 
 /// The identity with which a project's requests are sent to GitHub.
 public enum IntegrationIdentity: Sendable, Hashable {
@@ -12,7 +12,7 @@ public enum IntegrationIdentity: Sendable, Hashable {
     case installation(Int64)
 
     /// The name under which GitHub's refusal of it is remembered.
-    var fingerprint: CredentialFingerprint {
+    public var fingerprint: CredentialFingerprint {
         switch self {
         case .token(let token, _): CredentialFingerprint(token: token)
         case .installation(let id): CredentialFingerprint(installation: id)

@@ -27,10 +27,24 @@ public struct Engine: Sendable {
         /// How often the cleanup worker looks for work when nothing wakes it, and how often deliveries of deleted
         /// repositories are looked for.
         public var cleanupInterval = Duration.seconds(30)
-        /// At a start, hooks are compared with GitHub whose last comparison is older than this.
+        /// How often each hook is compared with GitHub. After a downtime those are due whose last comparison is older.
         public var hookCheckInterval = Duration.seconds(30 * 60)
+        /// How often tokens are looked for that expire soon.
+        public var tokenExpiryInterval = Duration.seconds(10 * 60)
+        /// How often each hook's delivery log is read for deliveries that did not arrive.
+        public var reconcileInterval = Duration.seconds(5 * 60)
+        /// When repositories are polled.
+        public var polls = PollCadence()
+        /// How often the open pull requests of a repository are compared with GitHub field by field.
+        public var sweepInterval = Duration.seconds(86_400)
+        /// How often the engine looks for due work: readings of logs, polls, sweeps, backfills.
+        public var dueInterval = Duration.seconds(5)
+        /// How often the schedule of that work is brought up to date with the links.
+        public var scheduleInterval = Duration.seconds(60)
         /// How often new tasks are linked to what names them already.
         public var taskLinkInterval = Duration.seconds(5)
+        /// How often the health of the projects is compared with what was last told.
+        public var healthInterval = Duration.seconds(60)
         /// How long a graceful stop may take.
         public var drainDeadline = Duration.seconds(20)
 
@@ -46,6 +60,8 @@ public struct Engine: Sendable {
     public let intake: WebhookIntake
     /// What people may ask for. Nil when the engine was made without a GitHub.
     public let requests: Requests?
+    /// The loops that read delivery logs, poll, sweep and backfill. They run only in an engine with a GitHub.
+    public let due: DueWork
     /// The state of the loops.
     public let board: LoopBoard
     /// Whether the service can do its work now.
@@ -71,6 +87,7 @@ public struct Engine: Sendable {
         inbox = WebhookInbox(
             client: clients.intake, executor: clients.intakeExecutor, directory: directory, settings: settings.intake,
             environment: environment, logger: logger)
+        let wrongSignatures = WrongSignatures()
         intake = WebhookIntake(
             hooks: HookDirectory(
                 client: clients.lookups, secretBox: secretBox,
@@ -78,9 +95,10 @@ public struct Engine: Sendable {
                     limit: settings.intake.flushDeadline, patience: settings.intake.restartPatience,
                     environment: environment),
                 logger: logger),
-            inbox: inbox, environment: environment)
+            inbox: inbox, wrongSignatures: wrongSignatures, environment: environment)
         board = LoopBoard()
         readiness = Readiness(client: clients.health, board: board, trouble: { [directory] in directory.trouble })
+        due = DueWork()
         var loops = [
             Janitor(client: clients.upkeep, retention: settings.retention, logger: logger).loop,
             TombstoneWorker(
@@ -106,18 +124,28 @@ public struct Engine: Sendable {
                 client: clients.requests, secretBox: secretBox, access: access, installations: gitHub.installations)
             let checker = HookChecker(
                 client: clients.background, directory: directory, gitHub: projectGitHub, secretBox: secretBox,
-                addresses: gitHub.addresses, environment: environment, logger: logger)
+                addresses: gitHub.addresses, isPullOnly: gitHub.isPullOnly, environment: environment, logger: logger)
             let cleanup = CleanupWorker(
                 checker: checker, rejections: rejections, interval: settings.cleanupInterval,
                 environment: environment, logger: logger)
             let checks = HookCheckWorker(
-                checker: checker, oldest: settings.hookCheckInterval,
+                checker: checker, wrongSignatures: wrongSignatures, oldest: settings.hookCheckInterval,
                 interval: min(settings.hookCheckInterval, .seconds(30)), environment: environment, logger: logger)
+            let expiry = ExpiryWatch(
+                client: clients.background, interval: settings.tokenExpiryInterval, logger: logger)
+            let feed = SyncEventFeed(client: clients.background, environment: environment)
             requests = Requests(
                 client: clients.requests, gitHub: projectGitHub, secretBox: secretBox, directory: directory,
-                site: gitHub.site, addresses: gitHub.addresses, cleanup: cleanup.wake, environment: environment,
+                site: gitHub.site, addresses: gitHub.addresses, isPullOnly: gitHub.isPullOnly, cleanup: cleanup.wake,
+                due: due, feed: feed, environment: environment, logger: logger)
+            let reader = RepositoryReader(
+                client: clients.background, directory: directory, projects: projectGitHub, environment: environment,
                 logger: logger)
-            loops += [cleanup.loop, checks.loop, .rateLimits(budgets)]
+            let hasHooks = gitHub.addresses != nil && !gitHub.isPullOnly
+            let health = HealthWorker(
+                client: clients.background, expectsHooks: hasHooks, interval: settings.healthInterval, logger: logger)
+            loops += [cleanup.loop, checks.loop, expiry.loop, .rateLimits(budgets), health.loop, feed.loop]
+            loops += Self.dueLoops(reader, due, settings, canReceive: hasHooks)
             self.budgets = budgets
         } else {
             requests = nil
@@ -137,6 +165,32 @@ public struct Engine: Sendable {
         } catch {
             logger.warning("the state of the rate limits was not saved", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+extension Engine {
+    /// The loops that do the work of `sync_schedule`, and the one that keeps the schedule.
+    private static func dueLoops(
+        _ reader: RepositoryReader, _ due: DueWork, _ settings: Settings, canReceive: Bool
+    ) -> [Loop] {
+        let logs = DeliveryLogReader(reader: reader, interval: settings.reconcileInterval, due: due)
+        let poller = RepositoryPoller(reader: reader, cadence: settings.polls, canReceive: canReceive)
+        let sweeper = RepositorySweeper(reader: reader, interval: settings.sweepInterval)
+        let backfill = BackfillWorker(reader: reader, due: due)
+        func loop(
+            _ kind: ScheduledWork.Kind, width: Int,
+            _ perform: @escaping @Sendable (ScheduledWork) async throws -> DueWorker.End
+        ) -> Loop {
+            DueWorker(
+                kind: kind, client: reader.client, width: width, interval: settings.dueInterval,
+                wake: due.signal(of: kind), environment: reader.environment, logger: reader.logger, perform: perform
+            ).loop
+        }
+        return [
+            Scheduler(client: reader.client, due: due, settings: settings, canReceive: canReceive).loop,
+            loop(.log, width: 8, logs.read), loop(.poll, width: 4, poller.poll),
+            loop(.sweep, width: 2, sweeper.step), loop(.backfill, width: 2, backfill.step),
+        ]
     }
 }
 

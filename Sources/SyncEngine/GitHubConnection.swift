@@ -13,18 +13,24 @@ public struct GitHubConnection: Sendable {
     public let app: GitHubAppKey?
     /// Which projects may use which of them.
     public let installations: InstallationPolicy
-    /// The addresses to which GitHub delivers. Nil without a public address; then nothing can be linked.
+    /// The addresses to which GitHub delivers. Nil without a public address, and in pull-only mode.
     public let addresses: HookAddresses?
+    /// Whether repositories are linked without hooks. Otherwise nothing can be linked without ``addresses``.
+    public let isPullOnly: Bool
 
     /// Makes a connection. It sends nothing.
+    /// - Parameter isPullOnly: whether the service learns of changes by asking only. Then no hook is made, whatever
+    ///   `addresses` are.
     public init(
         transport: any GitHubTransport, site: GitHubSite, app: GitHubAppKey?,
-        installations: InstallationPolicy = .none, addresses: HookAddresses?
+        installations: InstallationPolicy = .none, addresses: HookAddresses?,
+        isPullOnly: Bool = false
     ) {
+        self.isPullOnly = isPullOnly
         self.transport = transport
         self.site = site
         self.app = app
         self.installations = installations
-        self.addresses = addresses
+        self.addresses = isPullOnly ? nil : addresses
     }
 }

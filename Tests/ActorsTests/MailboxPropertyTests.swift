@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Actors
 import Environment
 import Storage
 import TestSupport
 import Testing
+
+@testable import Actors
 
 @Suite("A mailbox between an inbox, a database and an actor")
 struct MailboxPropertyTests {
@@ -17,7 +18,7 @@ struct MailboxPropertyTests {
         var pending: [Int64] = []
         var applied: [Int64] = []
         /// The result of a read that has not reached the mailbox yet.
-        var reading: [Delivery]?
+        var reading: [ReadDelivery]?
         var readings = 0
 
         mutating func inboxStores() {
@@ -49,7 +50,7 @@ struct MailboxPropertyTests {
             }
         }
 
-        func delivery(_ sequence: Int64) -> Delivery {
+        func delivery(_ sequence: Int64) -> ReadDelivery {
             Sample.delivery(sequence, bytes: Int(sequence % 30))
         }
     }

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Actors
 import Storage
 import Testing
+
+@testable import Actors
 
 @Suite("A project's mailbox")
 struct MailboxTests {

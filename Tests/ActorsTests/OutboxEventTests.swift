@@ -55,6 +55,22 @@ struct OutboxEventTests {
         }
     }
 
+    @Test("The events of a project's health name no task")
+    func health() {
+        let degraded = OutboxEvent.syncDegraded(
+            status: "broken", code: "token_rejected", message: "It is bad.", remedy: "Mend it.")
+        #expect(
+            degraded.row(project: Sample.project)
+                == OutboxRow(
+                    topic: "github.sync_degraded",
+                    payload: #"{"project_id":"\#(project)","status":"broken","code":"token_rejected","#
+                        + #""message":"It is bad.","remedy":"Mend it."}"#))
+        #expect(
+            OutboxEvent.syncRecovered.row(project: Sample.project)
+                == OutboxRow(
+                    topic: "github.sync_recovered", payload: #"{"project_id":"\#(project)","status":"healthy"}"#))
+    }
+
     @Test("Quotes, backslashes and control characters are escaped, and nothing else")
     func escaping() {
         let event = OutboxEvent.branchLinked(

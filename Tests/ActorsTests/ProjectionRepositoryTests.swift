@@ -81,6 +81,22 @@ struct ProjectionRepositoryTests {
         #expect(projection.view.repositories[Sample.repo]?.fullName == "octo/flock")
     }
 
+    @Test("Whether a repository is archived is followed in the order of GitHub's times")
+    func archived() {
+        func news(_ isArchived: Bool?, at seconds: Int64) -> RepositorySnapshot {
+            RepositorySnapshot(
+                repoID: Sample.repo, githubID: 42, fullName: "octo/herd", defaultBranch: nil, isPrivate: nil,
+                isArchived: isArchived, updatedAt: time(seconds), nameSource: .event(former: nil))
+        }
+        var projection = projection(Sample.repository(at: 4))
+        #expect(projection.relabel(news(true, at: 6)) == nil)
+        #expect(projection.relabel(news(false, at: 5)) == .superseded)
+        _ = projection.relabel(news(nil, at: 7))
+        #expect(projection.view.repositories[Sample.repo]?.isArchived == true)
+        #expect(projection.relabel(news(false, at: 8)) == nil)
+        #expect(projection.view.repositories[Sample.repo]?.isArchived == false)
+    }
+
     private func event(
         _ fullName: String, former: String, of repo: UUID = Sample.repo, id: Int64 = 42, at seconds: Int64
     ) -> RepositorySnapshot {

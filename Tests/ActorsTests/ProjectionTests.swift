@@ -21,7 +21,7 @@ struct ProjectionTests {
 
     private func events(_ projection: Projection, _ number: Int32 = 7) -> [String] {
         projection.events.map { event in
-            let task = Sample.tasks.first { $0.value == event.task }?.key ?? 0
+            let task = event.task.flatMap { id in Sample.tasks.first { $0.value == id }?.key } ?? 0
             return switch event {
             case .pullRequestLinked: "linked \(task)"
             case .pullRequestUnlinked(_, _, _, let reason): "unlinked \(task) by \(reason)"
@@ -30,6 +30,7 @@ struct ProjectionTests {
             case .branchLinked(_, _, let branch): "\(branch) \(task)"
             case .pullRequestCreated(_, _, _, let url): "created \(url) \(task)"
             case .ciStateChanged(_, _, _, let state): "ci \(state) \(task)"
+            case .syncDegraded, .syncRecovered: "health"
             }
         }
     }
@@ -164,13 +165,14 @@ struct ProjectionTests {
 }
 
 extension OutboxEvent {
-    fileprivate var task: UUID {
+    fileprivate var task: UUID? {
         switch self {
         case .pullRequestLinked(let task, _, _), .pullRequestUnlinked(let task, _, _, _),
             .pullRequestUpdated(let task, _, _, _),
             .pullRequestStateChanged(let task, _, _, _, _), .branchLinked(let task, _, _),
             .pullRequestCreated(let task, _, _, _), .ciStateChanged(let task, _, _, _):
             task
+        case .syncDegraded, .syncRecovered: nil
         }
     }
 }

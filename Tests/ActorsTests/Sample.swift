@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Actors
 import Foundation
 import Storage
+
+@testable import Actors
 
 /// Values for tests of pure decisions.
 enum Sample {
@@ -96,10 +97,11 @@ enum Sample {
     }
 
     /// A stored delivery. Its sequence also decides its GUID.
-    static func delivery(_ sequence: Int64, bytes: Int = 1) -> Delivery {
-        Delivery(
-            sequence: sequence, key: key(sequence), repoID: repo, projectID: project, event: "push", isForm: false,
-            attempts: 0, body: [UInt8](repeating: 0, count: bytes))
+    /// A delivery that says nothing.
+    static func delivery(_ sequence: Int64, bytes: Int = 1) -> ReadDelivery {
+        ReadDelivery(
+            sequence: sequence, key: key(sequence), attempts: 0, storedAt: nil, news: .nothing(.pushToNoBranch),
+            action: nil, origin: nil, footprint: bytes)
     }
 
     static func key(_ number: Int64) -> DeliveryKey {

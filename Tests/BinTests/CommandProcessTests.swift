@@ -24,7 +24,9 @@ extension ProcessTests {
         func help() async throws {
             let outcome = try await PacaSyncProcess.run(["--help"])
             #expect(outcome.status == 0)
-            for command in ["serve", "migrate", "config"] { #expect(outcome.output.contains("  \(command) ")) }
+            for command in ["serve", "migrate", "config", "resync", "explain"] {
+                #expect(outcome.output.contains("  \(command) "))
+            }
             #expect(outcome.errors.isEmpty)
         }
 

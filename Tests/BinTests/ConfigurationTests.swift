@@ -42,6 +42,8 @@ struct ConfigurationTests {
         #expect(configuration.encryptionKey == nil)
         #expect(configuration.previousEncryptionKeys.isEmpty)
         #expect(configuration.publicURL == nil)
+        #expect(!configuration.isPullOnly)
+        #expect(configuration.demandsTLS)
         #expect(configuration.gitHubAPIURL == URL(string: "https://api.github.com"))
         #expect(configuration.gitHubApp == nil)
         #expect(configuration.apiTokens.isEmpty)
@@ -105,6 +107,7 @@ struct ConfigurationTests {
             ("PORT", "eighty"), ("PORT", "65536"), ("PORT", "-1"), ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"),
             ("SYNC_RECONCILE_INTERVAL", "5"), ("SYNC_POLL_MIN_INTERVAL", "3h"), ("SYNC_POLL_MAX_INTERVAL", "99ms"),
             ("SYNC_HOOK_CHECK_INTERVAL", "-5m"), ("SYNC_CLEANUP_INTERVAL", "1.5s"), ("SYNC_SWEEP_INTERVAL", "day"),
+            ("SYNC_PULL_ONLY", "maybe"), ("SYNC_HOOK_TLS_VERIFY", "0"),
             ("SYNC_LEASE_DURATION", "0s"), ("SYNC_RETENTION", "9999999999999999d"), ("PACA_SYNC_API_TOKENS", "{}"),
             ("GITHUB_APP_INSTALLATIONS", "[]"), ("GITHUB_APP_INSTALLATIONS", #"{"acme":["everybody"]}"#),
         ]

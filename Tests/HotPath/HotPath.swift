@@ -11,6 +11,7 @@ import TestSupport
 import TestWorlds
 
 /// Sends deliveries through the engine, one after the other, for `scripts/check-instructions` to count what each costs.
+/// With the argument `server` it only runs the database for that: a program under Valgrind cannot start another one.
 ///
 /// Each delivery waits for the one before, so every flush stores one delivery and every batch applies one. Under load
 /// both are shared by many deliveries; here the counts must be the same in every run.
@@ -33,7 +34,7 @@ struct HotPath {
                 try await run()
                 end.signal()
             } catch {
-                FileHandle.standardError.write(Data("hot-path: \(error)\n".utf8))
+                FileHandle.standardError.write(Data("HotPath: \(error)\n".utf8))
                 exit(1)
             }
         }
@@ -42,9 +43,17 @@ struct HotPath {
 
     private static func run() async throws {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments == ["server"] {
+            print(try await TestServer.conninfo())
+            fflush(nil)
+            // Until whoever started it closes its input.
+            while readLine() != nil {}
+            return
+        }
         guard arguments.count == 2, let way = arguments.first.flatMap(Way.init), let count = Int(arguments.last ?? "")
         else {
-            FileHandle.standardError.write(Data("usage: hot-path in|applied NUMBER-OF-DELIVERIES\n".utf8))
+            FileHandle.standardError.write(
+                Data("usage: HotPath in|applied NUMBER-OF-DELIVERIES, or HotPath server\n".utf8))
             exit(64)
         }
         try await TestDatabase.with(poolSize: 2) { database in

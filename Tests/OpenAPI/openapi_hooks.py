@@ -36,6 +36,9 @@ def before_call(context, case, **kwargs):
         path["repoId"] = IDS["throwaway"]
     if case.method == "DELETE" and case.path.endswith("/token") and path.get("projectId") == IDS["projectId"]:
         path["projectId"] = IDS["throwaway"]
+    query = case.query or {}
+    if "repo_id" in query:
+        query["repo_id"] = known("repoId", query["repo_id"])
     if isinstance(case.body, dict):
         meet(case.body, existing(case.path))
 

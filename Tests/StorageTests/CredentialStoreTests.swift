@@ -17,12 +17,19 @@ struct CredentialStoreTests {
         try await database.execute("UPDATE sync_rejected_credentials SET retry_at = retry_at - interval '\(time)'")
     }
 
+    private func reject(
+        _ credential: String, _ reason: String, _ database: TestDatabase
+    ) async throws -> [PostgresResult] {
+        let event = OutboxRow(topic: "github.token_rejected", payload: #"{"message":"m"}"#)
+        return try await database.pool.run(CredentialStore.reject(credential, reason: reason, event: event))
+    }
+
     @Test("may be tried again by one caller after an hour, then after six hours, then once a day")
     func tries() async throws {
         try await TestDatabase.with { database in
             #expect(try await claim(database) == nil)
             for reason in ["Bad", "Bad credentials"] {
-                _ = try await database.pool.run(CredentialStore.reject("token:1", reason: reason))
+                _ = try await reject("token:1", reason, database)
             }
             let no = CredentialStore.Rejection(reason: "Bad credentials", mayTry: false)
             let yes = CredentialStore.Rejection(reason: "Bad credentials", mayTry: true)
@@ -36,7 +43,7 @@ struct CredentialStoreTests {
                 try await pass(rest, database)
                 #expect(try await claim(database) == yes)
                 // A refusal of the try itself does not shorten the wait.
-                _ = try await database.pool.run(CredentialStore.reject("token:1", reason: "Bad credentials"))
+                _ = try await reject("token:1", "Bad credentials", database)
             }
             let all = try CredentialStore.fingerprints(from: try await database.pool.run(CredentialStore.rejected))
             #expect(all == ["token:1"])
@@ -59,14 +66,17 @@ struct CredentialStoreTests {
                         "(\(two.id.uuidString.lowercased()),valid)", "(\(one.id.uuidString.lowercased()),\(state))",
                     ])
             }
-            let marked = try await database.pool.run(CredentialStore.reject("token:1", reason: "no"))
+            let marked = try await reject("token:1", "no", database)
             #expect(marked.last?.affectedRows == 1)
-            let again = try await database.pool.run(CredentialStore.reject("token:1", reason: "no"))
+            let again = try await reject("token:1", "no", database)
             #expect(again.last?.affectedRows == 0)
+            #expect(
+                try await database.rows("SELECT topic, payload->>'project_id', payload->>'message' FROM sync_outbox")
+                    == ["(github.token_rejected,\(one.id.uuidString.lowercased()),m)"])
             try await expect("rejected")
             _ = try await database.pool.run(CredentialStore.accept("token:1"))
             try await expect("valid")
-            _ = try await database.pool.run(CredentialStore.reject("token:2", reason: "no"))
+            _ = try await reject("token:2", "no", database)
             try await pass("30 days", database)
             #expect(try await database.pool.run(CredentialStore.forget).affectedRows == 0)
             try await pass("2 hours", database)

@@ -68,9 +68,11 @@ struct PlanTests {
         }
     }
 
-    /// Statements that look at all links on purpose: at a start, or once a day.
+    /// Statements that look at all links on purpose: at a start, once a day, or, for the schedule, once a minute.
     private static let readsAll: Set = [
-        "repository.mark_hook_checks", "repository.foreign_secrets", "task_change.note_all",
+        "repository.mark_hook_checks", "repository.foreign_secrets", "task_change.note_all", "schedule.fill",
+        "schedule.trim", "schedule.trim_cursors", "schedule.trim_logs", "schedule.trim_backfills", "schedule.hasten",
+        "schedule.hasten_unheard",
     ]
 
     /// The plan that a connection keeps, which does not depend on the parameters.
@@ -154,11 +156,23 @@ struct PlanTests {
             md5('p' || n % 4000 % 200 + 1)::uuid, 'push', CASE WHEN n % 100 = 0 THEN 'pending' ELSE 'applied' END
         FROM generate_series(1, 100000) n;
         INSERT INTO sync_delivery_bodies SELECT seq, received_on + (seq % 15)::integer, '{}' FROM sync_deliveries;
+        UPDATE sync_deliveries SET state = 'failed' WHERE seq % 1000 = 1;
+        INSERT INTO sync_health (project_id, status)
+        SELECT md5('p' || n)::uuid, 'healthy' FROM generate_series(1, 20000) n;
         INSERT INTO sync_outbox (topic, payload, published_at)
         SELECT 't', '{}', CASE WHEN n % 2 = 0 THEN now() END FROM generate_series(1, 40000) n;
         INSERT INTO sync_cleanup (integration_id, project_id, webhook_id, done_at)
         SELECT md5('i' || n)::uuid, md5('p' || n)::uuid, n, CASE WHEN n % 100 > 0 THEN now() END
         FROM generate_series(1, 20000) n;
+        INSERT INTO sync_schedule (kind, repo_id, due_at)
+        SELECT k, md5('r' || n)::uuid, now() + n * interval '1 second'
+        FROM generate_series(1, 4000) n, unnest('{log,backfill}'::text[]) k;
+        INSERT INTO sync_schedule (kind, github_repo_id, due_at)
+        SELECT k, n, now() + n * interval '1 second'
+        FROM generate_series(1, 4000) n, unnest('{poll,sweep}'::text[]) k;
+        INSERT INTO sync_cursors (github_repo_id) SELECT n FROM generate_series(1, 4000) n;
+        INSERT INTO sync_hook_logs (repo_id, webhook_id) SELECT md5('r' || n)::uuid, n FROM generate_series(1, 4000) n;
+        INSERT INTO sync_backfills (repo_id) SELECT md5('r' || n)::uuid FROM generate_series(1, 4000) n;
         INSERT INTO sync_rate_limits (account, resource)
         SELECT 'a' || n, 'core' FROM generate_series(1, 20000) n;
         ANALYZE;

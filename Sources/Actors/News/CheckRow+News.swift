@@ -71,3 +71,10 @@ extension PostgresTimestamp {
         self.init(microseconds: time.microseconds)
     }
 }
+
+extension GitHubTimestamp {
+    /// Converts a stored time.
+    public init(_ time: PostgresTimestamp) {
+        self.init(microseconds: time.microseconds)
+    }
+}

@@ -25,6 +25,15 @@ enum DeliveryNews: Sendable {
         if case .repository = self { true } else { false }
     }
 
+    /// The pull request or the branch that it is about.
+    var subject: LinkExclusion.Subject? {
+        switch self {
+        case .pullRequest(let snapshot), .review(_, let snapshot): .pullRequest(snapshot.row.number)
+        case .branchCreated(let branch), .branchDeleted(let branch): .branch(branch.branch)
+        case .check, .repository, .hookWorks, .nothing, .unreadable: nil
+        }
+    }
+
     /// Reads a delivery's body.
     /// - Parameter makeUUID: makes the id that a pull request gets if it is not stored yet.
     static func read(

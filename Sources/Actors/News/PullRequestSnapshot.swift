@@ -44,6 +44,16 @@ public struct PullRequestSnapshot: Sendable, Hashable {
         self.observation = observation
     }
 
+    /// What is stored of a pull request, as if GitHub had said it just now.
+    init(stored row: PullRequestRow, bodyReferences: [TaskReference]) {
+        self.row = row
+        self.bodyReferences = bodyReferences
+        bodyDigest = 0
+        action = ""
+        predecessor = Predecessor()
+        observation = .event
+    }
+
     /// Reads a `pull_request` event.
     /// - Parameters:
     ///   - id: our id for it, used if it is not stored yet.

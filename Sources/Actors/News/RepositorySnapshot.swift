@@ -5,7 +5,7 @@ public import Foundation
 public import GitHub
 public import Storage
 
-/// A repository's labels (its name, default branch and visibility) as GitHub described them at one moment.
+/// A repository's labels (its name, default branch, visibility, and whether it is archived) as GitHub described them at one moment.
 public struct RepositorySnapshot: Sendable, Hashable {
     /// Our id of the linked repository.
     public let repoID: UUID
@@ -17,6 +17,8 @@ public struct RepositorySnapshot: Sendable, Hashable {
     public let defaultBranch: String?
     /// Whether the repository is private; nil where GitHub did not say.
     public let isPrivate: Bool?
+    /// Whether the repository is archived; nil where GitHub did not say.
+    public let isArchived: Bool?
     /// GitHub's time of this news; nil where GitHub did not say.
     public let updatedAt: PostgresTimestamp?
     /// Where the name comes from.
@@ -33,8 +35,9 @@ public struct RepositorySnapshot: Sendable, Hashable {
     /// Makes a snapshot.
     public init(
         repoID: UUID, githubID: Int64, fullName: String, defaultBranch: String?, isPrivate: Bool?,
-        updatedAt: PostgresTimestamp?, nameSource: NameSource = .answer
+        isArchived: Bool? = nil, updatedAt: PostgresTimestamp?, nameSource: NameSource = .answer
     ) {
+        self.isArchived = isArchived
         self.nameSource = nameSource
         self.repoID = repoID
         self.githubID = githubID
@@ -48,7 +51,7 @@ public struct RepositorySnapshot: Sendable, Hashable {
     public init(_ event: RepositoryEvent, repoID: UUID) {
         self.init(
             repoID: repoID, githubID: event.repositoryID, fullName: event.repositoryFullName,
-            defaultBranch: event.defaultBranch, isPrivate: event.isPrivate,
+            defaultBranch: event.defaultBranch, isPrivate: event.isPrivate, isArchived: event.isArchived,
             updatedAt: PostgresTimestamp(event.updatedAt), nameSource: .event(former: event.formerFullName))
     }
 
@@ -57,7 +60,7 @@ public struct RepositorySnapshot: Sendable, Hashable {
         self.init(
             repoID: repoID, githubID: repository.id, fullName: repository.fullName,
             defaultBranch: repository.defaultBranch, isPrivate: repository.isPrivate,
-            updatedAt: PostgresTimestamp(repository.updatedAt))
+            isArchived: repository.isArchived, updatedAt: PostgresTimestamp(repository.updatedAt))
     }
 
     /// The stored row after this news. Nil when the row is newer than the news (promise P4), or is another
@@ -75,6 +78,7 @@ public struct RepositorySnapshot: Sendable, Hashable {
         guard !isLate else { return row }
         row.defaultBranch = defaultBranch ?? row.defaultBranch
         row.isPrivate = isPrivate ?? row.isPrivate
+        row.isArchived = isArchived ?? row.isArchived
         row.githubUpdatedAt = updatedAt ?? row.githubUpdatedAt
         return row
     }

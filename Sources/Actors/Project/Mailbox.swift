@@ -2,21 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DequeModule
-public import Storage
 
 /// The deliveries that wait for one project, in order. A bounded number is in memory, the others are only in Postgres.
 ///
 /// Every delivery is stored in Postgres before it is offered, so a full mailbox loses nothing. It drops the delivery
 /// from memory and remembers to read it from Postgres. From then on it keeps no new delivery in memory until it has
 /// read Postgres to the end. Otherwise a new delivery would be applied before the older ones that are only in Postgres.
-public struct Mailbox: Sendable {
+struct Mailbox: Sendable {
     /// What the actor does next.
-    public enum Next: Sendable {
+    enum Next: Sendable {
         /// Read from Postgres the oldest pending deliveries whose sequence is greater than `after`, and pass them to
         /// `loaded`.
         case load(after: Int64)
         /// Apply these deliveries.
-        case apply([Delivery])
+        case apply([ReadDelivery])
         /// Wait: there is nothing to do.
         case nothing
     }
@@ -32,7 +31,7 @@ public struct Mailbox: Sendable {
     }
 
     private let limits: MailboxLimits
-    private var waiting: Deque<Delivery> = []
+    private var waiting: Deque<ReadDelivery> = []
     private var state = State.behind(after: 0, isStale: true)
     /// Whether the next read starts from the beginning, whatever the read under way finds.
     private var startsOver = false
@@ -40,27 +39,32 @@ public struct Mailbox: Sendable {
     private var firstSpilled = Int64.max
 
     /// An empty mailbox. It first asks for the deliveries that Postgres holds from before.
-    public init(limits: MailboxLimits) {
+    init(limits: MailboxLimits) {
         self.limits = limits
     }
 
     /// How many deliveries are in memory.
-    public var count: Int { waiting.count }
+    var count: Int { waiting.count }
 
     /// Whether no pending delivery is known, neither in memory nor in Postgres.
-    public var isEmpty: Bool {
+    var isEmpty: Bool {
         if case .current = state { waiting.isEmpty } else { false }
     }
 
     /// Whether it is worth waiting a little for a fuller batch. It is not when Postgres already holds more deliveries.
-    public var gathers: Bool {
+    var gathers: Bool {
         if case .current = state { !waiting.isEmpty && waiting.count < limits.batch / 4 } else { false }
+    }
+
+    /// Whether a delivery that is offered now would be kept in memory.
+    var hasRoom: Bool {
+        if case .current = state { waiting.count < limits.deliveries } else { false }
     }
 
     /// Offers a delivery that was stored.
     /// - Returns: whether it is kept in memory. If not, it will be read from Postgres.
-    public mutating func offer(_ delivery: Delivery) -> Bool {
-        guard case .current = state, waiting.count < limits.deliveries else {
+    mutating func offer(_ delivery: ReadDelivery) -> Bool {
+        guard hasRoom else {
             spill(delivery.sequence)
             return false
         }
@@ -69,25 +73,25 @@ public struct Mailbox: Sendable {
     }
 
     /// Notes that a stored delivery is not kept in memory and has to be read from Postgres.
-    public mutating func spill(_ sequence: Int64) {
+    mutating func spill(_ sequence: Int64) {
         fallBehind()
         firstSpilled = min(firstSpilled, sequence)
         noticeOvertaking()
     }
 
     /// Whether this delivery is in memory.
-    public func holds(_ sequence: Int64) -> Bool { waiting.contains { $0.sequence == sequence } }
+    func holds(_ sequence: Int64) -> Bool { waiting.contains { $0.sequence == sequence } }
 
     /// Drops the deliveries in memory. They are read from Postgres again, from the beginning.
-    /// - Returns: how many bytes their bodies had.
-    public mutating func readAgain() -> Int {
+    /// - Returns: how many bytes they took.
+    mutating func readAgain() -> Int {
         defer { waiting.removeAll() }
         missedSomething()
-        return waiting.reduce(0) { $0 + $1.body.count }
+        return waiting.reduce(0) { $0 + $1.footprint }
     }
 
     /// Notes that Postgres may hold deliveries that were never offered.
-    public mutating func missedSomething() {
+    mutating func missedSomething() {
         fallBehind()
         startsOver = true
     }
@@ -99,7 +103,7 @@ public struct Mailbox: Sendable {
     }
 
     /// Notes that Postgres may hold deliveries that memory does not, or that the last read did not see.
-    public mutating func fallBehind() {
+    mutating func fallBehind() {
         switch state {
         case .current: state = .behind(after: waiting.last?.sequence ?? 0, isStale: true)
         case .behind(let after, _): state = .behind(after: after, isStale: true)
@@ -107,7 +111,7 @@ public struct Mailbox: Sendable {
     }
 
     /// What to do next. The deliveries in memory are older than those that are only in Postgres, so they come first.
-    public mutating func next() -> Next {
+    mutating func next() -> Next {
         if !waiting.isEmpty { return .apply(takeBatch()) }
         switch state {
         case .current:
@@ -122,7 +126,7 @@ public struct Mailbox: Sendable {
     }
 
     /// Takes in what a read found; an empty array means that there was nothing more.
-    public mutating func loaded(_ deliveries: [Delivery]) {
+    mutating func loaded(_ deliveries: [ReadDelivery]) {
         guard case .behind(let after, let isStale) = state else { return }
         if let last = deliveries.last {
             waiting.append(contentsOf: deliveries)
@@ -133,14 +137,14 @@ public struct Mailbox: Sendable {
         }
     }
 
-    private mutating func takeBatch() -> [Delivery] {
-        var batch: [Delivery] = []
+    private mutating func takeBatch() -> [ReadDelivery] {
+        var batch: [ReadDelivery] = []
         var bytes = 0
         while let first = waiting.first, batch.count < limits.batch,
-            batch.isEmpty || bytes + first.body.count <= limits.batchBytes
+            batch.isEmpty || bytes + first.footprint <= limits.batchBytes
         {
             waiting.removeFirst()
-            bytes += first.body.count
+            bytes += first.footprint
             batch.append(first)
         }
         return batch
@@ -153,11 +157,12 @@ public struct MailboxLimits: Sendable, Equatable {
     public var deliveries: Int
     /// The most deliveries applied in one transaction.
     public var batch: Int
-    /// The most bytes of bodies applied in one transaction. A larger delivery is applied alone.
+    /// The most bytes of bodies read from Postgres at once, and of news applied in one transaction. A larger delivery is
+    /// read and applied alone.
     public var batchBytes: Int
 
     /// The defaults fit a service that has 200 MB of memory.
-    public init(deliveries: Int = 4096, batch: Int = 256, batchBytes: Int = 4 << 20) {
+    public init(deliveries: Int = 32_768, batch: Int = 256, batchBytes: Int = 4 << 20) {
         self.deliveries = deliveries
         self.batch = batch
         self.batchBytes = batchBytes

@@ -12,7 +12,7 @@ extension ProjectActor {
         case done
         /// Some were taken by a transaction of ours whose commit was never confirmed, or by another instance. These are
         /// left.
-        case left([Delivery])
+        case left([ReadDelivery])
         /// The database refused it.
         case refused(PostgresError)
         /// The task was cancelled.
@@ -29,7 +29,7 @@ extension ProjectActor {
             services.pressure.notApplied()
             return mailbox.fallBehind()
         }
-        services.memory.take(deliveries.reduce(0) { $0 + $1.body.count })
+        services.memory.take(deliveries.reduce(0) { $0 + $1.footprint })
         mailbox.loaded(deliveries)
         guard deliveries.isEmpty else { return }
         services.pressure.notApplied()
@@ -51,10 +51,11 @@ extension ProjectActor {
 
     /// Keeps the permit.
     /// - Returns: nil when the task is cancelled, or when Postgres failed.
-    private func read(_ query: PostgresQuery) async -> [Delivery]? {
+    private func read(_ query: PostgresQuery) async -> [ReadDelivery]? {
         guard await takePermit() else { return nil }
         do throws(PostgresError) {
-            return try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)
+            let found = try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)
+            return found.map(services.read)
         } catch {
             returnPermit()
             guard !Task.isCancelled else { return nil }
@@ -66,7 +67,7 @@ extension ProjectActor {
     /// Applies a batch in one transaction. If it fails because of its content, each half is applied alone, and so on,
     /// so that only the delivery at fault fails. If nothing can be applied, the circuit opens, and what is left is read
     /// from Postgres again.
-    func apply(_ batch: [Delivery]) async {
+    func apply(_ batch: [ReadDelivery]) async {
         inHand = batch
         defer { inHand = [] }
         var parts = [batch]
@@ -96,7 +97,7 @@ extension ProjectActor {
         settle()
     }
 
-    private func attempt(_ part: [Delivery]) async -> Attempt {
+    private func attempt(_ part: [ReadDelivery]) async -> Attempt {
         guard await takePermit() else { return .cancelled }
         let start = services.environment.uptime()
         let transaction = ProjectTransaction(
@@ -121,7 +122,7 @@ extension ProjectActor {
     }
 
     /// The deliveries of a part that are still pending, after another transaction applied some of them.
-    private func stillPending(of part: [Delivery]) async throws(PostgresError) -> [Delivery] {
+    private func stillPending(of part: [ReadDelivery]) async throws(PostgresError) -> [ReadDelivery] {
         // Applying an old delivery again, after newer ones, would emit its events again.
         let query = DeliveryStore.pending(project: project, sequences: part.map(\.sequence))
         let found = try DeliveryStore.deliveries(from: try await services.client.run(query), project: project)
@@ -129,7 +130,7 @@ extension ProjectActor {
         return part.filter { pending.contains($0.sequence) }
     }
 
-    private func react(to error: PostgresError, _ part: [Delivery], _ parts: inout [[Delivery]]) async {
+    private func react(to error: PostgresError, _ part: [ReadDelivery], _ parts: inout [[ReadDelivery]]) async {
         let refusal = ProjectCircuit.Refusal(error, count: part.count)
         switch refusal {
         case .fail:
@@ -147,7 +148,7 @@ extension ProjectActor {
     }
 
     /// Leaves a delivery for a later try, and lets the others go on.
-    private func setAside(_ delivery: Delivery, _ error: PostgresError) async {
+    private func setAside(_ delivery: ReadDelivery, _ error: PostgresError) async {
         let failures = max(retries.failures(of: delivery.sequence), delivery.attempts) + 1
         let delay = services.retry.backoff(afterFailures: failures, random: services.environment.random())
         retries.add(delivery.sequence, failures: failures, at: services.environment.uptime() + delay)
@@ -157,7 +158,7 @@ extension ProjectActor {
     }
 
     /// Writes what became of a delivery that the database refused.
-    private func finish(_ delivery: Delivery, _ outcome: DeliveryOutcome) async {
+    private func finish(_ delivery: ReadDelivery, _ outcome: DeliveryOutcome) async {
         guard await takePermit() else { return }
         defer { returnPermit() }
         do throws(PostgresError) {

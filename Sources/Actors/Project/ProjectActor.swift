@@ -20,7 +20,7 @@ actor ProjectActor {
     var retries = RetryQueue()
     var circuit = ProjectCircuit()
     /// The deliveries that are being applied.
-    var inHand: [Delivery] = []
+    var inHand: [ReadDelivery] = []
     /// Why deliveries wait; nil when none does.
     var trouble: PostgresError?
     private var isClosing = false
@@ -42,12 +42,16 @@ actor ProjectActor {
     /// Offers deliveries that were stored, in the order of their sequences.
     func offer(_ deliveries: [Delivery]) {
         for delivery in deliveries {
-            let bytes = delivery.body.count
-            guard services.memory.reserve(bytes) else {
+            guard mailbox.hasRoom, services.memory.hasRoom(for: ReadDelivery.leastFootprint) else {
                 mailbox.spill(delivery.sequence)
                 continue
             }
-            if !mailbox.offer(delivery) { services.memory.release(bytes) }
+            let read = services.read(delivery)
+            guard services.memory.reserve(read.footprint) else {
+                mailbox.spill(delivery.sequence)
+                continue
+            }
+            if !mailbox.offer(read) { services.memory.release(read.footprint) }
         }
         wakeUp.send()
     }
@@ -128,10 +132,10 @@ actor ProjectActor {
     }
 
     // A read from Postgres also returns deliveries that wait for their next try. They are not due yet.
-    private func applyUnlessSetAside(_ batch: [Delivery]) async {
+    private func applyUnlessSetAside(_ batch: [ReadDelivery]) async {
         let ready = retries.isEmpty ? batch : batch.filter { !retries.contains($0.sequence) }
         if !ready.isEmpty { await apply(ready) }
-        services.memory.release(batch.reduce(0) { $0 + $1.body.count })
+        services.memory.release(batch.reduce(0) { $0 + $1.footprint })
         services.metrics.mailbox(services.memory)
     }
 

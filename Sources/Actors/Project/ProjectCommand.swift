@@ -15,8 +15,15 @@ public enum ProjectCommand: Sendable {
     case linkBranch(BranchKey, task: UUID, LinkOrigin)
     /// GitHub's answer about a pull request.
     case news(PullRequestSnapshot)
+    /// GitHub's answers about several pull requests, as in a page of a list.
+    case pullRequests([PullRequestSnapshot])
+    /// Branches that GitHub has.
+    case branches([BranchKey])
     /// GitHub's answer about the checks of commits.
     case checks([CheckRow])
+    /// GitHub's answer about the reviews of a pull request whose head was this commit. Reviews that it does not name stay
+    /// as they are. Nothing happens if the pull request has another head by now.
+    case reviews(PullRequestKey, head: String, [ReviewRow])
     /// GitHub's answer about a repository. If the row has no GitHub id yet, the answer gives it one, provided that
     /// `askedAs`, the name that GitHub was asked for, is the row's name. After a rename the answer carries another
     /// name.

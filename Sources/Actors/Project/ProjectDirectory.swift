@@ -15,7 +15,7 @@ public actor ProjectDirectory {
     public struct Settings: Sendable {
         /// How many deliveries a project's mailbox keeps and puts into one batch.
         public var mailbox = MailboxLimits()
-        /// The most bytes of bodies in all mailboxes together.
+        /// About the most bytes that the news in all mailboxes together may take.
         public var memory = 32 << 20
         /// How many projects work on deliveries at the same time.
         public var parallelism = 4

@@ -32,7 +32,7 @@ struct ProjectMetrics: Sendable {
         waitingBytes = Gauge(label: "paca_sync_mailbox_bytes", factory: factory)
     }
 
-    func applied(_ batch: [Delivery], outcomes: [DeliveryOutcome], from start: Duration, to end: Duration) {
+    func applied(_ batch: [ReadDelivery], outcomes: [DeliveryOutcome], from start: Duration, to end: Duration) {
         batchSeconds.recordNanoseconds((end - start).wholeNanoseconds)
         batchSize.record(batch.count)
         for outcome in outcomes {

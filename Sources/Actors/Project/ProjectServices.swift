@@ -31,6 +31,10 @@ struct ProjectServices: Sendable {
     /// How long an idle project stays in memory.
     var idleTimeout: Duration { residents.idleTimeout }
 
+    func read(_ delivery: Delivery) -> ReadDelivery {
+        ReadDelivery(delivery, makeUUID: environment.makeUUID)
+    }
+
     func log(_ outcomes: [DeliveryOutcome], project: UUID) {
         for outcome in outcomes {
             let level: Logger.Level =

@@ -18,13 +18,12 @@ struct ProjectTransaction: Sendable {
     static let lockTimeout = Duration.milliseconds(500)
 
     /// Applies a batch of deliveries.
-    func apply(_ batch: [Delivery]) async throws(PostgresError) -> [DeliveryOutcome] {
-        let read = batch.map { DeliveryNews.read($0, makeUUID: environment.makeUUID) }
+    func apply(_ batch: [ReadDelivery]) async throws(PostgresError) -> [DeliveryOutcome] {
         var reads = ProjectReads(project: project)
-        for item in read { reads.add(item.news, from: item.origin) }
+        for delivery in batch { reads.add(delivery.news, from: delivery.origin) }
         var projection = try await projection(of: reads)
-        for (delivery, item) in zip(batch, read) {
-            projection.apply(item.news, action: item.action, of: delivery.key, from: item.origin)
+        for delivery in batch {
+            projection.apply(delivery.news, action: delivery.action, of: delivery.key, from: delivery.origin)
         }
         let writes = projection.writes
         if !writes.isEmpty { _ = try await client.run(writes) }

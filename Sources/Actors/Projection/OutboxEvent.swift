@@ -16,6 +16,10 @@ public enum OutboxEvent: Sendable, Equatable {
     case pullRequestCreated(task: UUID, repo: UUID, number: Int32, url: String)
     case branchLinked(task: UUID, repo: UUID, branch: String)
     case ciStateChanged(task: UUID, repo: UUID, number: Int32, state: String)
+    /// A project's sync got worse. `status` is `degraded` or `broken`; `remedy` is what a person has to do.
+    case syncDegraded(status: String, code: String, message: String, remedy: String)
+    /// A project's sync is healthy again.
+    case syncRecovered
 
     /// The outbox row that publishes it.
     public func row(project: UUID) -> OutboxRow {
@@ -36,6 +40,8 @@ public enum OutboxEvent: Sendable, Equatable {
         case .pullRequestCreated: "github.pr_created"
         case .branchLinked: "github.branch_linked"
         case .ciStateChanged: "github.ci_state_changed"
+        case .syncDegraded: "github.sync_degraded"
+        case .syncRecovered: "github.sync_recovered"
         }
     }
 
@@ -63,6 +69,13 @@ public enum OutboxEvent: Sendable, Equatable {
         case .ciStateChanged(let task, let repo, let number, let state):
             json.members(task: task, repo: repo, number: number)
             json.member("ci_state", state)
+        case .syncDegraded(let status, let code, let message, let remedy):
+            json.member("status", status)
+            json.member("code", code)
+            json.member("message", message)
+            json.member("remedy", remedy)
+        case .syncRecovered:
+            json.member("status", "healthy")
         }
     }
 }

@@ -66,6 +66,21 @@ struct ProjectReads {
         case .news(let snapshot):
             add(snapshot)
             repositories.insert(snapshot.row.repoID)
+        case .pullRequests(let snapshots):
+            for snapshot in snapshots {
+                add(snapshot)
+                repositories.insert(snapshot.row.repoID)
+            }
+        case .branches(let keys):
+            for key in keys {
+                add(key)
+                repositories.insert(key.repoID)
+            }
+        case .reviews(let key, let head, _):
+            pullRequests.insert(key)
+            commits.insert(CommitKey(repoID: key.repoID, sha: head))
+            reviewed.insert(key)
+            repositories.insert(key.repoID)
         case .checks(let checks):
             for check in checks {
                 add(check)

@@ -10,6 +10,8 @@ public struct ProjectView: Sendable {
     var prefix: String?
     /// The tasks that are not deleted, by number.
     var tasks: [Int64: UUID] = [:]
+    /// Deleted tasks by number. They are only read to explain.
+    var deletedTasks: [Int64: UUID] = [:]
     /// Those of the requested tasks that belong to the project and are not deleted.
     var knownTasks: Set<UUID> = []
     var repositories: [UUID: RepositoryRow] = [:]

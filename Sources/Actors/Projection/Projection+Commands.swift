@@ -17,6 +17,17 @@ extension Projection {
         case .news(let snapshot):
             guard view.repositories[snapshot.row.repoID] != nil else { return .noSuchRepository }
             _ = apply(snapshot)
+        case .pullRequests(let snapshots):
+            guard snapshots.allSatisfy({ view.repositories[$0.row.repoID] != nil }) else { return .noSuchRepository }
+            for snapshot in snapshots { _ = apply(snapshot) }
+        case .branches(let branches):
+            guard branches.allSatisfy({ view.repositories[$0.repoID] != nil }) else { return .noSuchRepository }
+            for branch in branches { _ = link(branch) }
+        case .reviews(let key, let head, let reviews):
+            guard view.repositories[key.repoID] != nil else { return .noSuchRepository }
+            // Only this commit's checks were read, and the row's CI state is computed with the rest of it.
+            guard view.pullRequests[key]?.headSHA == head else { return .done }
+            apply(reviews, of: key)
         case .checks(let checks):
             guard checks.allSatisfy({ view.repositories[$0.repoID] != nil }) else { return .noSuchRepository }
             for check in checks { _ = merge(check) }

@@ -23,6 +23,14 @@ extension Projection {
         }
     }
 
+    /// Applies the list of a pull request's reviews.
+    mutating func apply(_ reviews: [ReviewRow], of key: PullRequestKey) {
+        let former = view.pullRequests[key]
+        var isNews = false
+        for review in reviews where take(review.reported(at: view.known(review)?.reportedAt)) { isNews = true }
+        if isNews { settle(key, since: former, action: "review_submitted") }
+    }
+
     mutating func write(_ row: PullRequestRow) {
         view.store(row)
         changedPullRequests.insert(PullRequestKey(row))

@@ -35,30 +35,32 @@ struct Projection {
     mutating func apply(
         _ news: DeliveryNews, action: String?, of key: DeliveryKey, from origin: PayloadOrigin? = nil
     ) {
+        let subject = news.subject
         if let origin, let refusal = identify(origin) {
-            outcomes.append(DeliveryOutcome(key: key, state: .failed, action: action, error: refusal.text))
+            outcomes.append(
+                DeliveryOutcome(key: key, state: .failed, action: action, error: refusal.text, subject: subject))
             return
         }
         if let origin, !news.isOfRepository { follow(origin) }
         switch news {
         case .pullRequest(let snapshot):
-            finish(key, .applied, action, reason: apply(snapshot))
+            finish(key, .applied, action, subject, reason: apply(snapshot))
         case .review(let review, let snapshot):
-            finish(key, .applied, action, reason: apply(snapshot, review))
+            finish(key, .applied, action, subject, reason: apply(snapshot, review))
         case .branchCreated(let branch):
-            finish(key, .applied, action, reason: link(branch))
+            finish(key, .applied, action, subject, reason: link(branch))
         case .branchDeleted(let branch):
             forget(branch)
-            finish(key, .ignored, action, reason: .referenceDeleted)
+            finish(key, .ignored, action, subject, reason: .referenceDeleted)
         case .check(let check):
-            finish(key, .applied, action, reason: merge(check))
+            finish(key, .applied, action, subject, reason: merge(check))
         case .repository(let snapshot):
-            finish(key, .applied, action, reason: relabel(snapshot))
+            finish(key, .applied, action, subject, reason: relabel(snapshot))
         case .hookWorks(let repoID):
             workingHooks.insert(repoID)
             finish(key, .applied, action)
         case .nothing(let reason):
-            finish(key, .ignored, action, reason: reason)
+            finish(key, .ignored, action, subject, reason: reason)
         case .unreadable(let error):
             outcomes.append(DeliveryOutcome(key: key, state: .failed, action: action, error: error))
         }
@@ -106,8 +108,10 @@ struct Projection {
     }
 
     private mutating func finish(
-        _ key: DeliveryKey, _ state: DeliveryOutcome.State, _ action: String?, reason: DeliveryReason? = nil
+        _ key: DeliveryKey, _ state: DeliveryOutcome.State, _ action: String?, _ subject: LinkExclusion.Subject? = nil,
+        reason: DeliveryReason? = nil
     ) {
-        outcomes.append(DeliveryOutcome(key: key, state: state, action: action, reason: reason?.text))
+        outcomes.append(
+            DeliveryOutcome(key: key, state: state, action: action, reason: reason?.text, subject: subject))
     }
 }

@@ -21,33 +21,60 @@ public enum LinkDecision {
     /// out.
     public static func links(for snapshot: PullRequestSnapshot, in view: ProjectView) -> [(task: UUID, source: Source)]
     {
-        var links: [(task: UUID, source: Source)] = []
         var seen = view.linkedTasks(of: snapshot.row)
-        let subject = LinkExclusion.Subject.pullRequest(snapshot.row.number)
-        func consider(_ task: UUID, _ source: Source) {
-            guard !view.isExcluded(task, repoID: snapshot.row.repoID, subject), seen.insert(task).inserted else {
-                return
+        return candidates(for: snapshot.row, naming: snapshot.references, in: view).compactMap { candidate in
+            guard let source = candidate.verdict.source, let task = candidate.task, seen.insert(task).inserted else {
+                return nil
             }
-            links.append((task, source))
+            return (task, source)
         }
-        // The head branch of a fork may have the same name as a linked branch, but it is not that branch.
-        if !snapshot.row.isFromFork {
-            for task in view.tasksLinked(toBranch: snapshot.row.headBranch, repoID: snapshot.row.repoID) {
-                consider(task, .branch)
-            }
-        }
-        for task in view.tasks(named: snapshot.references) {
-            consider(task, .reference)
-        }
-        return links
     }
 
     /// The tasks that a new branch has to be linked to. Tasks that it is linked to are left out.
     public static func links(forBranch branch: String, repoID: UUID, in view: ProjectView) -> [UUID] {
         let linked = view.tasksLinked(toBranch: branch, repoID: repoID)
-        return view.tasks(named: TaskReference.all(inBranch: branch)).filter { task in
-            !linked.contains(task) && !view.isExcluded(task, repoID: repoID, .branch(branch))
+        return candidates(forBranch: branch, repoID: repoID, in: view).compactMap { candidate in
+            guard candidate.verdict == .named, let task = candidate.task, !linked.contains(task) else { return nil }
+            return task
         }
+    }
+
+    /// All tasks that a pull request may have to be linked to, and what the rules say of each. `explain` shows all of
+    /// them; whoever links takes the accepted ones.
+    /// - Parameter references: what its texts name.
+    static func candidates(
+        for row: PullRequestRow, naming references: [TaskReference], in view: ProjectView
+    ) -> [LinkCandidate] {
+        let subject = LinkExclusion.Subject.pullRequest(row.number)
+        // The head branch of a fork may have the same name as a linked branch, but it is not that branch.
+        let ofBranch = view.tasksLinked(toBranch: row.headBranch, repoID: row.repoID).map { task in
+            let isExcluded = view.isExcluded(task, repoID: row.repoID, subject)
+            return LinkCandidate(
+                reference: nil, task: task,
+                verdict: row.isFromFork ? .forkBranch : isExcluded ? .excluded : .branchLinked)
+        }
+        return ofBranch + references.map { candidate($0, repoID: row.repoID, subject, in: view) }
+    }
+
+    /// All tasks that a branch may have to be linked to, and what the rules say of each.
+    static func candidates(forBranch branch: String, repoID: UUID, in view: ProjectView) -> [LinkCandidate] {
+        TaskReference.all(inBranch: branch).map { candidate($0, repoID: repoID, .branch(branch), in: view) }
+    }
+
+    private static func candidate(
+        _ reference: TaskReference, repoID: UUID, _ subject: LinkExclusion.Subject, in view: ProjectView
+    ) -> LinkCandidate {
+        func refused(_ verdict: LinkVerdict, _ task: UUID? = nil) -> LinkCandidate {
+            LinkCandidate(reference: reference, task: task, verdict: verdict)
+        }
+        guard let prefix = view.prefix else { return refused(.noPrefix) }
+        guard reference.prefix == prefix else { return refused(.otherPrefix(prefix)) }
+        guard let task = view.tasks[reference.number] else {
+            let deleted = view.deletedTasks[reference.number]
+            return refused(deleted == nil ? .noSuchTask : .taskDeleted, deleted)
+        }
+        guard !view.isExcluded(task, repoID: repoID, subject) else { return refused(.excluded, task) }
+        return LinkCandidate(reference: reference, task: task, verdict: .named)
     }
 
     /// The links of a pull request whose reason is gone: the text does not name the task any more, or the head branch

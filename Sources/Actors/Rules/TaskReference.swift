@@ -26,7 +26,7 @@ public struct TaskReference: Sendable, Hashable {
 
     /// All references in a branch's name. The branches that GitHub's merge queue makes have none: the numbers in their
     /// names are those of pull requests.
-    static func all(inBranch name: String) -> [TaskReference] {
+    public static func all(inBranch name: String) -> [TaskReference] {
         name.hasPrefix("gh-readonly-queue/") ? [] : all(in: name)
     }
 
@@ -38,8 +38,16 @@ public struct TaskReference: Sendable, Hashable {
         return all.isEmpty ? [] : Self.all(in: QuotedText.removed(from: body, isByBot: isByBot))
     }
 
+    /// The numbers of vulnerabilities in a text, as if they were references. They are none.
+    static func vulnerabilities(in text: String) -> [TaskReference] {
+        var text = text
+        return text.withUTF8 { all(in: $0, areVulnerabilities: true) }
+    }
+
     /// Checks each hyphen for a prefix before it and a number after it.
-    private static func all(in bytes: UnsafeBufferPointer<UInt8>) -> [TaskReference] {
+    private static func all(
+        in bytes: UnsafeBufferPointer<UInt8>, areVulnerabilities: Bool = false
+    ) -> [TaskReference] {
         var found: [TaskReference] = []
         var seen: Set<TaskReference> = []
         var wordStart = 0
@@ -48,7 +56,8 @@ public struct TaskReference: Sendable, Hashable {
             let byte = bytes[index]
             if !isWord(byte) {
                 if byte == UInt8(ascii: "-"),
-                    let reference = reference(in: bytes, word: wordStart ..< index, hyphen: index),
+                    let reference = reference(
+                        in: bytes, word: wordStart ..< index, hyphen: index, isVulnerability: areVulnerabilities),
                     seen.insert(reference).inserted
                 {
                     found.append(reference)
@@ -61,7 +70,7 @@ public struct TaskReference: Sendable, Hashable {
     }
 
     private static func reference(
-        in bytes: UnsafeBufferPointer<UInt8>, word: Range<Int>, hyphen: Int
+        in bytes: UnsafeBufferPointer<UInt8>, word: Range<Int>, hyphen: Int, isVulnerability: Bool
     ) -> TaskReference? {
         guard (2 ... 20).contains(word.count), isLetter(bytes[word.lowerBound]) else { return nil }
         var number: Int64 = 0
@@ -73,7 +82,7 @@ public struct TaskReference: Sendable, Hashable {
         }
         guard index > hyphen + 1, index == bytes.count || !isWord(bytes[index]) else { return nil }
         let prefix = String(decoding: UnsafeBufferPointer(rebasing: bytes[word]), as: UTF8.self)
-        guard !isVulnerability(prefix, in: bytes, year: hyphen + 1 ..< index) else { return nil }
+        guard Self.isVulnerability(prefix, in: bytes, year: hyphen + 1 ..< index) == isVulnerability else { return nil }
         return TaskReference(prefix: prefix, number: number)
     }
 

@@ -68,6 +68,8 @@ extension ServeConfiguration {
         case .encryptionKey: encryptionKey?.description
         case .previousEncryptionKeys: previousEncryptionKeys.isEmpty ? nil : "\(previousEncryptionKeys[0])"
         case .publicURL: publicURL?.absoluteString
+        case .pullOnly: "\(isPullOnly)"
+        case .hookTLSVerification: "\(demandsTLS)"
         case .gitHubAPIURL: gitHubAPIURL.absoluteString
         case .gitHubAppID: gitHubApp.map { "\($0.id)" }
         case .gitHubAppPrivateKey: gitHubApp?.privateKey.description

@@ -35,6 +35,15 @@ extension ConfigurationSources {
         return port
     }
 
+    /// `true` or `false`.
+    func flag(_ key: ConfigurationKey, default fallback: Bool) throws(ConfigurationError) -> Bool {
+        guard let text = value(key)?.text else { return fallback }
+        guard let flag = Bool(text.lowercased()) else {
+            throw ConfigurationError(key, "is \(shown(text)), which is not true or false")
+        }
+        return flag
+    }
+
     func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: ConfigurationKey,
         default fallback: Choice

@@ -25,8 +25,13 @@ struct ServeConfiguration: Sendable, Equatable {
     let encryptionKey: Secret<String>?
     /// Former keys, which are only used to decrypt.
     let previousEncryptionKeys: [Secret<String>]
-    /// Nil means that repositories cannot be linked, because GitHub could not deliver to their hooks.
+    /// Nil means that repositories cannot be linked, because GitHub could not deliver to their hooks; unless
+    /// ``isPullOnly``.
     let publicURL: URL?
+    /// Whether changes on GitHub are only asked for, and no hook is made.
+    let isPullOnly: Bool
+    /// Whether GitHub has to check the certificate of ``publicURL``.
+    let demandsTLS: Bool
     let gitHubAPIURL: URL
     let gitHubApp: GitHubAppCredentials?
     /// Which projects may use which installations of the GitHub App.
@@ -51,6 +56,8 @@ struct ServeConfiguration: Sendable, Equatable {
         encryptionKey = try sources.encryptionKeys(.encryptionKey, most: 1).first
         previousEncryptionKeys = try sources.encryptionKeys(.previousEncryptionKeys)
         publicURL = try sources.webAddress(.publicURL)
+        isPullOnly = try sources.flag(.pullOnly, default: false)
+        demandsTLS = try sources.flag(.hookTLSVerification, default: true)
         gitHubAPIURL = try sources.webAddress(.gitHubAPIURL, default: "https://api.github.com")
         gitHubApp = try GitHubAppCredentials(sources)
         gitHubAppInstallations = try sources.installations(.gitHubAppInstallations)

@@ -41,6 +41,10 @@ struct SyncService {
         settings.retention = configuration.times.retention
         settings.cleanupInterval = configuration.times.cleanupInterval
         settings.hookCheckInterval = configuration.times.hookCheckInterval
+        settings.reconcileInterval = configuration.times.reconcileInterval
+        settings.polls.shortest = configuration.times.pollMinimumInterval
+        settings.polls.longest = configuration.times.pollMaximumInterval
+        settings.sweepInterval = configuration.times.sweepInterval
         pools = EnginePools(database, settings: settings, environment: environment)
         engine = Engine(
             clients: pools.clients, secretBox: secretBox,
@@ -48,7 +52,10 @@ struct SyncService {
                 transport: HTTPGitHubTransport(client: http, address: address, version: Version.text),
                 site: GitHubSite(apiURL: configuration.gitHubAPIURL), app: app,
                 installations: configuration.gitHubAppInstallations,
-                addresses: configuration.publicURL.map(HookAddresses.init)),
+                addresses: configuration.publicURL.map {
+                    HookAddresses(publicURL: $0, demandsTLS: configuration.demandsTLS)
+                },
+                isPullOnly: configuration.isPullOnly),
             settings: settings, environment: environment, logger: logger)
     }
 

@@ -58,6 +58,7 @@ extension GitHubClient {
             switch action {
             case .finish(let response):
                 await credential.ended(nil)
+                if let end = TokenFacts.expiry(in: response.headers) { await credential.expires(at: end) }
                 return response
             case .fail(let error):
                 await credential.ended(error.hiding(token))

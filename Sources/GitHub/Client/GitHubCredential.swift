@@ -14,9 +14,15 @@ public protocol GitHubCredential: Sendable {
 
     /// A call with this credential has ended: with GitHub's answer, or with an error.
     func ended(_ error: GitHubError?) async
+
+    /// An answer said when the token expires.
+    func expires(at end: GitHubTimestamp) async
 }
 
 extension GitHubCredential {
     /// Does nothing.
     public func ended(_ error: GitHubError?) async {}
+
+    /// Does nothing.
+    public func expires(at end: GitHubTimestamp) async {}
 }

@@ -17,6 +17,9 @@ public protocol CredentialMemory: Sendable {
 
     /// GitHub has accepted the credential, whatever it answered to the request.
     func accepted(_ credential: CredentialFingerprint) async
+
+    /// GitHub has said when the credential expires.
+    func expires(_ credential: CredentialFingerprint, at end: GitHubTimestamp) async
 }
 
 /// A credential that is not sent any more once GitHub has refused it.
@@ -73,6 +76,12 @@ public struct RememberedCredential: GitHubCredential {
         case .unreachable?, .timedOut?, .rateLimited?, .cancelled?:
             break
         }
+    }
+
+    /// Remembers when the token expires. The expiry of a token on trial is stored with the token itself.
+    public func expires(at end: GitHubTimestamp) async {
+        guard !isOnTrial else { return }
+        await memory.expires(fingerprint, at: end)
     }
 
     private func refuse(_ error: GitHubError) async {

@@ -24,7 +24,12 @@ extension TokenFacts {
     init(_ headers: GitHubHeaders) {
         self.init(
             scopes: headers.list("x-oauth-scopes"),
-            expiresAt: headers["github-authentication-token-expiration"].flatMap(GitHubTimestamp.init(tokenExpiration:))
+            expiresAt: Self.expiry(in: headers)
         )
+    }
+
+    /// When the token expires that a request was sent with; nil if it does not, or if GitHub did not say.
+    static func expiry(in headers: GitHubHeaders) -> GitHubTimestamp? {
+        headers["github-authentication-token-expiration"].flatMap(GitHubTimestamp.init(tokenExpiration:))
     }
 }

@@ -27,4 +27,12 @@ extension GitHubClient {
         let path = repository.path("/pulls/\(pull)/reviews")
         return try await value(of: GitHubRequest(.post, path, body: body.json), PullRequestReview.init)
     }
+
+    /// `GET /repos/{owner}/{repo}/pulls/{number}/reviews`, the oldest first.
+    public func reviews(of pull: Int32, in repository: some RepositoryAddress) -> GitHubPages<SubmittedReview> {
+        let first = GitHubRequest(.get, repository.path("/pulls/\(pull)/reviews"), query: [("per_page", "100")])
+        return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
+            try scanner.elements(SubmittedReview.init)
+        }
+    }
 }

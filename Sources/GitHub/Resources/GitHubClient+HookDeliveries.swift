@@ -5,7 +5,7 @@ import JSON
 
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/hooks/{id}/deliveries`: the hook's delivery log of the last days, newest entry first.
-    public func hookDeliveries(of hook: Int64, in repository: RepositoryName) -> GitHubPages<HookDelivery> {
+    public func hookDeliveries(of hook: Int64, in repository: some RepositoryAddress) -> GitHubPages<HookDelivery> {
         let path = repository.path("/hooks/\(hook)/deliveries")
         let first = GitHubRequest(.get, path, query: [("per_page", "100")])
         return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
@@ -17,7 +17,7 @@ extension GitHubClient {
     public func hookDelivery(
         _ id: Int64,
         of hook: Int64,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> HookDeliveryDetails {
         let path = repository.path("/hooks/\(hook)/deliveries/\(id)")
         return try await value(of: GitHubRequest(.get, path), HookDeliveryDetails.init)
@@ -28,7 +28,7 @@ extension GitHubClient {
     public func redeliver(
         _ id: Int64,
         of hook: Int64,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) {
         let path = repository.path("/hooks/\(hook)/deliveries/\(id)/attempts")
         try await done(GitHubRequest(.post, path))

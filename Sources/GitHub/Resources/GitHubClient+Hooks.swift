@@ -5,7 +5,7 @@ import JSON
 
 extension GitHubClient {
     /// `GET /repos/{owner}/{repo}/hooks`.
-    public func hooks(of repository: RepositoryName) -> GitHubPages<RepositoryHook> {
+    public func hooks(of repository: some RepositoryAddress) -> GitHubPages<RepositoryHook> {
         let first = GitHubRequest(.get, repository.path("/hooks"), query: [("per_page", "100")])
         return GitHubPages(client: self, first: first) { (scanner) throws(PayloadError) in
             try scanner.elements(RepositoryHook.init)
@@ -16,7 +16,7 @@ extension GitHubClient {
     /// events.
     public func createHook(
         _ configuration: HookConfiguration,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> RepositoryHook {
         let body = JSONValue.object(present: [
             "name": "web", "active": .bool(configuration.active), "events": configuration.eventList,
@@ -29,7 +29,7 @@ extension GitHubClient {
     }
 
     /// `GET /repos/{owner}/{repo}/hooks/{id}`.
-    public func hook(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) -> RepositoryHook {
+    public func hook(_ id: Int64, in repository: some RepositoryAddress) async throws(GitHubError) -> RepositoryHook {
         try await value(of: GitHubRequest(.get, repository.path("/hooks/\(id)")), RepositoryHook.init)
     }
 
@@ -38,7 +38,7 @@ extension GitHubClient {
     public func updateHook(
         _ id: Int64,
         _ configuration: HookConfiguration,
-        in repository: RepositoryName
+        in repository: some RepositoryAddress
     ) async throws(GitHubError) -> RepositoryHook {
         let body = JSONValue.object(present: [
             "active": .bool(configuration.active), "events": configuration.eventList, "config": configuration.config,
@@ -52,13 +52,13 @@ extension GitHubClient {
 
     /// `DELETE /repos/{owner}/{repo}/hooks/{id}`. A 404 means that the hook is gone, or that the token may not see
     /// hooks.
-    public func deleteHook(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) {
+    public func deleteHook(_ id: Int64, in repository: some RepositoryAddress) async throws(GitHubError) {
         try await done(GitHubRequest(.delete, repository.path("/hooks/\(id)")))
     }
 
     /// `POST /repos/{owner}/{repo}/hooks/{id}/pings`: GitHub delivers a `ping`. It may be repeated, because a second
     /// ping does no harm.
-    public func pingHook(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) {
+    public func pingHook(_ id: Int64, in repository: some RepositoryAddress) async throws(GitHubError) {
         try await done(GitHubRequest(.post, repository.path("/hooks/\(id)/pings"), isRepeatable: true))
     }
 }

@@ -31,6 +31,29 @@ extension GitHubClient {
         }
     }
 
+    /// The names of all branches, by `GET /repos/{owner}/{repo}/git/matching-refs/heads`: one request, whatever their
+    /// number. Names are bytes and may differ only in their Unicode normalisation.
+    /// - Parameter etag: the `ETag` of an earlier answer. If nothing has changed since, the request does not count
+    ///   against the primary rate limit.
+    /// - Returns: nil if nothing has changed; no names for a repository without a commit.
+    public func branchNames(
+        in repository: some RepositoryAddress, ifNoneMatch etag: String? = nil
+    ) async throws(GitHubError) -> (names: [String], etag: String?)? {
+        let request = GitHubRequest(.get, repository.path("/git/matching-refs/heads"), ifNoneMatch: etag)
+        do throws(GitHubError) {
+            let response = try await send(request)
+            guard response.status != 304 else { return nil }
+            let references = try Self.decode(response, of: request) { (scanner) throws(PayloadError) in
+                try scanner.elements(GitReference.init)
+            }
+            return (references.compactMap(\.branch), response.headers["etag"])
+        } catch {
+            // "Git Repository is empty."
+            guard error.httpStatus == 409 else { throw error }
+            return ([], nil)
+        }
+    }
+
     /// `POST /repos/{owner}/{repo}/git/refs`. GitHub answers 422 "Reference already exists" for a name in use.
     ///
     /// - Parameter ref: The full name: `refs/heads/topic`.

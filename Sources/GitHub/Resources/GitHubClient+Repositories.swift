@@ -29,4 +29,15 @@ extension GitHubClient {
     public func repository(id: Int64) async throws(GitHubError) -> GitHubRepository {
         try await value(of: GitHubRequest(.get, "/repositories/\(id)"), GitHubRepository.init)
     }
+
+    /// The same, if it has changed since the answer with this `ETag`. A 304 costs nothing of the primary rate limit.
+    /// - Returns: the repository, or nil if it is unchanged; and the `ETag` for the next time, if GitHub sent one.
+    public func repository(
+        id: Int64, ifNoneMatch etag: String?
+    ) async throws(GitHubError) -> (repository: GitHubRepository?, etag: String?) {
+        let request = GitHubRequest(.get, "/repositories/\(id)", ifNoneMatch: etag)
+        let response = try await send(request)
+        guard response.status != 304 else { return (nil, response.headers["etag"] ?? etag) }
+        return (try Self.decode(response, of: request, GitHubRepository.init), response.headers["etag"])
+    }
 }

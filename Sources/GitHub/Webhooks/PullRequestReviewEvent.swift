@@ -81,7 +81,7 @@ public struct PullRequestReviewEvent: Sendable, Equatable {
 }
 
 /// The fields of a review that have been read so far.
-private struct ReviewDraft {
+struct ReviewDraft {
     private(set) var id: Int64?
     private(set) var state: String?
     private(set) var user: UserDraft?

@@ -28,6 +28,7 @@ extension RepositoryEvent {
                 formerFullName: former.fullName(now: fullName),
                 defaultBranch: label.defaultBranch,
                 isPrivate: label.isPrivate,
+                isArchived: label.isArchived,
                 updatedAt: label.updatedAt
             )
         }
@@ -39,6 +40,7 @@ extension RepositoryEvent {
         private(set) var fullName: String?
         private(set) var defaultBranch: String?
         private(set) var isPrivate: Bool?
+        private(set) var isArchived: Bool?
         private(set) var updatedAt: GitHubTimestamp?
 
         init(_ scanner: inout JSONScanner) throws(PayloadError) {
@@ -51,6 +53,8 @@ extension RepositoryEvent {
                     defaultBranch = try scanner.optionalString()
                 } else if key == "private" {
                     isPrivate = try scanner.optionalBool()
+                } else if key == "archived" {
+                    isArchived = try scanner.optionalBool()
                 } else if key == "updated_at" {
                     updatedAt = try scanner.optionalTimestamp()
                 }

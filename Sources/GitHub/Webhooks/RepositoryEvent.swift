@@ -18,14 +18,17 @@ public struct RepositoryEvent: Sendable, Equatable {
     public let defaultBranch: String?
     /// Whether the repository is private; nil if GitHub does not say.
     public let isPrivate: Bool?
+    /// Whether the repository is archived; nil if GitHub does not say.
+    public let isArchived: Bool?
     /// When the repository was last changed.
     public let updatedAt: GitHubTimestamp?
 
     /// Makes an event of its fields.
     public init(
         action: String, repositoryID: Int64, repositoryFullName: String, formerFullName: String?,
-        defaultBranch: String?, isPrivate: Bool?, updatedAt: GitHubTimestamp?
+        defaultBranch: String?, isPrivate: Bool?, isArchived: Bool? = nil, updatedAt: GitHubTimestamp?
     ) {
+        self.isArchived = isArchived
         self.action = action
         self.repositoryID = repositoryID
         self.repositoryFullName = repositoryFullName

@@ -8,7 +8,8 @@ import Metrics
 import Storage
 import Synchronization
 
-/// Remembers in Postgres which credentials GitHub has refused, for all projects and all instances.
+/// Remembers in Postgres which credentials GitHub has refused, and when tokens expire, for all projects and all
+/// instances.
 ///
 /// A credential that nobody refused costs no statement. For a refused one Postgres is asked each time: another instance
 /// may have found it accepted, or it may be time to try it once more.
@@ -18,6 +19,8 @@ final class RejectedCredentials: CredentialMemory {
     private let gauge: Gauge
     /// The refused credentials, as far as this instance knows; nil before they were read for the first time.
     private let known = Mutex<Set<String>?>(nil)
+    /// The expiries that this instance has stored, so that an answer that says the same again costs no statement.
+    private let expiries = Mutex<[String: GitHubTimestamp]>([:])
 
     init(client: any PostgresClient, environment: SyncEnvironment, logger: Logger) {
         self.client = client
@@ -63,7 +66,9 @@ final class RejectedCredentials: CredentialMemory {
     func refused(_ credential: CredentialFingerprint, reason: String) async {
         known.withLock { _ = $0?.insert(credential.text) }
         do throws(PostgresError) {
-            let results = try await client.run(CredentialStore.reject(credential.text, reason: reason))
+            let results = try await client.run(
+                CredentialStore.reject(
+                    credential.text, reason: reason, event: TokenEvents.rejected(reason: reason)))
             logger.warning(
                 "GitHub refuses a credential; it is not used until it is replaced or GitHub accepts it again",
                 metadata: [
@@ -74,6 +79,18 @@ final class RejectedCredentials: CredentialMemory {
             // The next use is refused by GitHub again, and is recorded then.
             known.withLock { _ = $0?.remove(credential.text) }
             logger.warning("a refused credential was not recorded", metadata: ["error": "\(error)"])
+        }
+    }
+
+    func expires(_ credential: CredentialFingerprint, at end: GitHubTimestamp) async {
+        guard expiries.withLock({ $0.updateValue(end, forKey: credential.text) }) != end else { return }
+        do throws(PostgresError) {
+            _ = try await client.run(
+                IntegrationStore.learnExpiry(credential.text, at: PostgresTimestamp(microseconds: end.microseconds)))
+        } catch {
+            // The next answer says it again.
+            expiries.withLock { _ = $0.removeValue(forKey: credential.text) }
+            logger.warning("a token's expiry was not recorded", metadata: ["error": "\(error)"])
         }
     }
 

@@ -13,9 +13,13 @@ public struct HookAddresses: Sendable, Equatable {
     ]
 
     private let base: String
+    /// Whether GitHub has to check our TLS certificate. Otherwise a person may switch that off.
+    let demandsTLS: Bool
 
     /// Makes the addresses from Paca's public address.
-    public init(publicURL: URL) {
+    /// - Parameter demandsTLS: whether GitHub has to check the certificate of an `https` address.
+    public init(publicURL: URL, demandsTLS: Bool = true) {
+        self.demandsTLS = demandsTLS && publicURL.scheme?.lowercased() == "https"
         var base = Substring(publicURL.absoluteString)
         while base.last == "/" { base.removeLast() }
         self.base = String(base)

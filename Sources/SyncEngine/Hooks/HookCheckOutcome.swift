@@ -8,9 +8,14 @@ import Storage
 enum HookCheckOutcome: Sendable, Equatable {
     /// The hook is right, or has been set right, and has a secret of ours.
     case right
+    /// The link has no hook and needs none, because the service is in pull-only mode.
+    case pullOnly
     /// The hook is gone, and cannot be made again. The text says why.
     case missing(String)
-    /// Nothing is known of the hook, or it could not be set right. The text says why. It may deliver nevertheless.
+    /// The hook differs from what we need, and could not be set right. The text says why. It may deliver nevertheless if
+    /// it is switched on.
+    case wrong(isActive: Bool, String)
+    /// Nothing is known of the hook. The text says why. It may deliver nevertheless.
     case unknown(String)
     /// GitHub could not be asked now. It may be later.
     case failed(GitHubError)
@@ -23,7 +28,7 @@ enum HookCheckOutcome: Sendable, Equatable {
 
     /// The outcome for an error of GitHub's that was no answer about the hook itself.
     init(_ error: GitHubError) {
-        self = error.isPassing ? .failed(error) : .unknown(error.description)
+        self = error.isPassing ? .failed(error) : .unknown(error.description + error.remedy)
     }
 
     /// What to store; nil if nothing, because the hook is due again by itself, or its new state is stored already.
@@ -31,11 +36,44 @@ enum HookCheckOutcome: Sendable, Equatable {
     func verdict(comparison: String?) -> HookVerdict? {
         switch self {
         case .right: HookVerdict(state: .active, comparedWith: comparison)
-        case .missing(let reason):
-            HookVerdict(state: .missing, comparedWith: comparison, error: reason, dueAgain: Self.patience)
-        case .unknown(let reason):
-            HookVerdict(state: .unknown, comparedWith: comparison, error: reason, dueAgain: Self.patience)
+        case .pullOnly: HookVerdict(state: .pullOnly)
+        case .missing(let reason): Self.verdict(.missing, comparison, reason)
+        case .wrong(true, let reason): Self.verdict(.misconfigured, comparison, reason)
+        case .wrong(false, let reason): Self.verdict(.disabled, comparison, reason)
+        case .unknown(let reason): Self.verdict(.unknown, comparison, reason)
         case .failed, .settled: nil
         }
+    }
+
+    private static func verdict(_ state: HookState, _ comparison: String?, _ reason: String) -> HookVerdict {
+        HookVerdict(state: state, comparedWith: comparison, error: reason, dueAgain: patience)
+    }
+}
+
+/// What a comparison learned besides its outcome.
+struct HookCheckNotes: Sendable {
+    /// To which credential, hook and comparison GitHub's names of its answers belong.
+    let owner: String
+    /// GitHub's name of its answer about the repository.
+    var repositoryETag: String?
+    /// GitHub's name of the list of hooks in which the hook is right.
+    var hooksETag: String?
+    /// Whether the repository was read.
+    var hasReadRepository = false
+    /// Whether GitHub shows the repository to the token; nil if nobody has asked.
+    var access: RepositoryAccess?
+
+    /// Starts with what is remembered, if it belongs to the same credential, hook and comparison.
+    init(owner: String, memory: HookCheckMemory) {
+        self.owner = owner
+        guard memory.etagsFor == owner else { return }
+        repositoryETag = memory.repositoryETag
+        hooksETag = memory.hooksETag
+    }
+
+    /// Whether there is something to remember that is not stored yet.
+    func isNew(to memory: HookCheckMemory) -> Bool {
+        hasReadRepository || memory.etagsFor != owner || memory.hooksETag != hooksETag
+            || memory.repositoryETag != repositoryETag
     }
 }

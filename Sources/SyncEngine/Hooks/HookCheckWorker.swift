@@ -11,11 +11,13 @@ import RateLimits
 import Storage
 import Synchronization
 
-/// After a start, compares with GitHub the hooks that were not compared for a while, or not with the present address and
-/// events, and replaces the secrets that the plugin made.
+/// Keeps the hooks: compares with GitHub those that were not compared for a while, those that were not compared with the
+/// present address and events, and those whose deliveries have wrong signatures; and replaces the secrets that the plugin
+/// made.
 ///
 /// Which hooks are due stands in Postgres, so a restart goes on where the last process stopped, and any number of
-/// instances may work at once. Its requests have the lowest priority, and the account's budget paces them.
+/// instances may work at once. Its requests have the lowest priority, and the account's budget paces them. A hook whose
+/// deliveries are refused goes before: each of them has to be fetched later.
 final class HookCheckWorker: Sendable {
     private static let batch: Int64 = 500
     /// How long a claim lasts: longer than all requests for one hook together.
@@ -24,8 +26,9 @@ final class HookCheckWorker: Sendable {
     private let client: any PostgresClient
     private let checker: HookChecker
     private let renewal: CiphertextRenewal
-    /// Which hooks are due at the start, and which at any time.
-    private let wishes: (atStart: HookCheckWish, always: HookCheckWish)
+    private let wrongSignatures: WrongSignatures
+    /// Which hooks are due.
+    private let wish: HookCheckWish
     private let interval: Duration
     private let logger: Logger
     private let foreign: Gauge
@@ -34,22 +37,23 @@ final class HookCheckWorker: Sendable {
     /// What this process has done since its start.
     private struct Progress {
         var hasRenewed = false
-        var hasMarked = false
         /// The number of guessable secrets that was reported last; nil before the first report.
         var reported: Int64?
     }
 
     /// Makes a worker.
-    /// - Parameter oldest: A hook is due at a start if its last comparison is older than this.
+    /// - Parameters:
+    ///   - wrongSignatures: the hooks whose deliveries were refused.
+    ///   - oldest: A hook is due if its last comparison is older than this.
     init(
-        checker: HookChecker, oldest: Duration, interval: Duration, environment: SyncEnvironment, logger: Logger
+        checker: HookChecker, wrongSignatures: WrongSignatures, oldest: Duration, interval: Duration,
+        environment: SyncEnvironment, logger: Logger
     ) {
+        self.wrongSignatures = wrongSignatures
         client = checker.client
         self.checker = checker
         renewal = CiphertextRenewal(client: checker.client, secretBox: checker.secretBox, logger: logger)
-        wishes = (
-            HookAddresses.wish(checker.addresses, oldest: oldest), HookAddresses.wish(checker.addresses, oldest: nil)
-        )
+        wish = HookAddresses.wish(checker.addresses, oldest: oldest)
         self.interval = interval
         self.logger = logger
         foreign = Gauge(label: "paca_sync_hook_secrets_of_the_plugin", factory: environment.metrics)
@@ -66,13 +70,24 @@ final class HookCheckWorker: Sendable {
             try await renewal.run()
             progress.withLock { $0.hasRenewed = true }
         }
-        let wish = progress.withLock(\.hasMarked) ? wishes.always : wishes.atStart
+        try await suspect()
         while try await client.run(RepositoryStore.markHookChecks(wish, atOnce: Self.batch)).affectedRows > 0 {}
-        progress.withLock { $0.hasMarked = true }
         try await report()
         var hasChecked = false
         while !Task.isCancelled, try await checkOne() { hasChecked = true }
         if hasChecked { try await report() }
+    }
+
+    /// Makes the hooks due whose deliveries had wrong signatures since the last round.
+    private func suspect() async throws(PostgresError) {
+        let hooks = wrongSignatures.take()
+        guard !hooks.isEmpty else { return }
+        do throws(PostgresError) {
+            _ = try await client.run(RepositoryStore.suspectHooks(hooks))
+        } catch {
+            wrongSignatures.putBack(hooks)
+            throw error
+        }
     }
 
     /// Compares one hook.
@@ -80,8 +95,8 @@ final class HookCheckWorker: Sendable {
     private func checkOne() async throws(PostgresError) -> Bool {
         let claimed = try await client.run(RepositoryStore.claimHookCheck(lease: Self.lease))
         guard let row = try RepositoryStore.linkedRows(from: claimed).first else { return false }
-        switch try await checker.check(row, priority: .backfill) {
-        case .right, .missing, .unknown, .settled:
+        switch try await checker.check(row, priority: row.memory.suspectedAt == nil ? .backfill : .hookUpkeep) {
+        case .right, .pullOnly, .missing, .wrong, .unknown, .settled:
             return true
         case .failed(let error):
             guard case .rateLimited(let wait) = error.kind else { return false }

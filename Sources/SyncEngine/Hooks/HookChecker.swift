@@ -9,8 +9,11 @@ import Logging
 import RateLimits
 import Storage
 
-/// Compares hooks with GitHub and sets them right: their address, events, encoding, whether they are switched on, and
-/// whether their secret is one of ours.
+/// Compares hooks with GitHub and sets them right: their address, events, encoding, check of certificates, whether they
+/// are switched on, whether there is only one, and whether their secret is one of ours and the one that GitHub uses.
+///
+/// A comparison reads the list of the repository's hooks, with the `ETag` of the last time: a healthy hook costs one
+/// request, which is free while nothing changes. Every six hours the repository itself is read, too.
 ///
 /// A new secret is stored beside the present one before GitHub hears of it, and deliveries signed with either are
 /// accepted until GitHub has confirmed it. So a process may die at any step, and whoever goes on uses the same secret.
@@ -21,14 +24,17 @@ struct HookChecker: Sendable {
     let secretBox: SecretBox
     /// Nil without a public address. Then a hook keeps its address, and none is made.
     let addresses: HookAddresses?
+    /// Whether links need no hooks.
+    let isPullOnly: Bool
     let environment: SyncEnvironment
     let logger: Logger
 
     /// Compares the hook of a row that the caller has claimed, and stores the result.
     func check(_ row: LinkedRepositoryRow, priority: RequestPriority) async throws(PostgresError) -> HookCheckOutcome {
+        var notes: HookCheckNotes?
         var outcome: HookCheckOutcome
         do {
-            outcome = try await compare(row, priority)
+            outcome = try await compare(row, priority, &notes)
         } catch let error as GitHubError {
             outcome = HookCheckOutcome(error)
         } catch let error as RequestFailure {
@@ -40,138 +46,110 @@ struct HookChecker: Sendable {
         } catch {
             outcome = .unknown(String(describing: error))
         }
-        let comparison = addresses?.comparison(for: row.projectID)
-        if let verdict = outcome.verdict(comparison: comparison) {
-            _ = try await client.run(RepositoryStore.settleHook(row.id, secret: row.secretCiphertext, verdict))
-        }
-        report(row, outcome)
+        try await store(outcome, notes, row)
+        report(row, outcome, notes)
         return outcome
     }
 
-    private func compare(_ row: LinkedRepositoryRow, _ priority: RequestPriority) async throws -> HookCheckOutcome {
-        let credential = try await self.gitHub.integration(of: row.projectID).credential
-        let gitHub = try self.gitHub.gitHub(with: credential, project: row.projectID, priority: priority)
-        let repository = try await gitHub.repository(row.githubID, or: row.repositoryName)
-        if let hook = try await hook(of: row, in: repository, gitHub) {
-            // The hook's id proves that this is the row's repository, also if the row knows it by name only.
-            try await learn(repository, of: row)
-            return try await mend(hook, of: row, in: repository, gitHub)
+    private func store(
+        _ outcome: HookCheckOutcome, _ notes: HookCheckNotes?, _ row: LinkedRepositoryRow
+    ) async throws(PostgresError) {
+        var queries: [PostgresQuery] = []
+        if var verdict = outcome.verdict(comparison: addresses?.comparison(for: row.projectID)) {
+            verdict.access = notes?.access
+            // GitHub's "404" may be a lapse, so the second question comes soon. Later ones would cost units for nothing.
+            if notes?.access == .lost, row.access == .seen { verdict.dueAgain = .seconds(600) }
+            queries.append(RepositoryStore.settleHook(row.id, secret: row.secretCiphertext, verdict))
         }
-        // GitHub answers 404 for hooks also to a token without admin rights. Then nothing is known of the hook.
-        guard repository.permissions?.admin != false else {
-            return .unknown("the project's token may not see the hooks of \(repository.fullName)")
+        if var notes {
+            switch outcome {
+            case .right, .pullOnly, .failed: break
+            case .missing, .wrong, .unknown, .settled: notes.hooksETag = nil
+            }
+            if notes.isNew(to: row.memory) {
+                queries.append(
+                    RepositoryStore.rememberAnswers(
+                        row.id, repositoryETag: notes.repositoryETag, hooksETag: notes.hooksETag, for: notes.owner,
+                        hasReadRepository: notes.hasReadRepository))
+            }
         }
-        guard row.githubID != nil || row.webhookID == 0 else {
-            // The plugin's row has a name only, and by now that may be the name of another repository.
-            return .unknown("\(repository.fullName) has no such hook, and may be another repository of that name")
-        }
-        try await learn(repository, of: row)
-        guard addresses != nil else { return .missing("the hook is gone; configure PUBLIC_URL to have it made again") }
-        guard !repository.isArchived else { return .missing("\(repository.fullName) is archived") }
-        return try await recreate(row, repository, credential, gitHub)
+        if !queries.isEmpty { _ = try await client.run(queries) }
     }
 
-    /// The row's hook; nil if the repository has none with its id.
-    private func hook(
-        of row: LinkedRepositoryRow, in repository: GitHubRepository, _ gitHub: GitHubClient
-    ) async throws(GitHubError) -> RepositoryHook? {
-        guard row.webhookID != 0 else { return nil }
-        do throws(GitHubError) {
-            return try await gitHub.hook(row.webhookID, in: repository.repositoryName)
-        } catch {
-            guard error.httpStatus == 404 else { throw error }
-            return nil
-        }
-    }
-
-    /// Stores what GitHub says of the repository, unless the row says the same. That spares the project's actor at a
-    /// start, when every hook is compared.
-    private func learn(_ repository: GitHubRepository, of row: LinkedRepositoryRow) async throws(PostgresError) {
-        let labels = repository.labels
-        guard
-            row.githubID != labels.githubID || row.fullName != labels.fullName || row.owner != labels.owner
-                || row.defaultBranch != labels.defaultBranch || row.isPrivate != labels.isPrivate
-        else { return }
-        try await directory.learn(repository, of: row)
-    }
-
-    private func mend(
-        _ hook: RepositoryHook, of row: LinkedRepositoryRow, in repository: GitHubRepository, _ gitHub: GitHubClient
+    private func compare(
+        _ row: LinkedRepositoryRow, _ priority: RequestPriority, _ notes: inout HookCheckNotes?
     ) async throws -> HookCheckOutcome {
-        let address = addresses?.address(of: row.projectID)
-        let difference = HookDifference(of: hook, from: address, events: HookAddresses.events)
-        let present = presentSecret(of: row)
-        if difference.isEmpty, present != nil { return .right }
-        var begun: LinkedRepositoryRow?
-        if present == nil {
-            begun = try await beginSecret(row)
-            guard begun != nil else { return .settled }
+        let credential = try await self.gitHub.integration(of: row.projectID).credential
+        let owner = [
+            try self.gitHub.identity(of: credential).fingerprint.text, "\(row.webhookID)",
+            addresses?.demandsTLS == true ? "tls" : "any", addresses?.comparison(for: row.projectID) ?? "",
+        ].joined(separator: " ")
+        var known = HookCheckNotes(owner: owner, memory: row.memory)
+        defer { notes = known }
+        let sight = RepositorySight(
+            gitHub: try self.gitHub.gitHub(with: credential, project: row.projectID, priority: priority),
+            directory: directory)
+        var repository: GitHubRepository?
+        if let reason = try await sight.look(at: row, &repository, &known) { return .unknown(reason) }
+        guard addresses != nil || row.webhookID != 0 else {
+            return isPullOnly || row.hookState == .pullOnly ? .pullOnly : .missing(Self.noAddress)
         }
-        let secret = try present ?? secretBox.open(begun?.nextSecretCiphertext ?? "")
-        guard
-            let configuration = HookDifference.configuration(
-                of: hook, address: address, events: HookAddresses.events, secret: secret)
-        else { return .unknown("the hook has no address; configure PUBLIC_URL") }
+        let hooks: [RepositoryHook]?
         do throws(GitHubError) {
-            try await update(hook, of: row, with: configuration, in: repository, gitHub)
+            hooks = try await sight.hooks(of: row, in: repository, mayBeUnchanged: mayBeUnchanged(row), &known)
         } catch {
-            guard !error.isArchived else { return .unknown("\(repository.fullName) is archived") }
-            throw error
+            guard error.httpStatus == 404 || error.obstacle == .blocked else { throw error }
+            // GitHub answers 404 for hooks also to a token without admin rights. Then nothing is known of the hook.
+            if let reason = try await sight.reread(row, &repository, &known) { return .unknown(reason) }
+            return .unknown(Self.hidden(repository?.fullName ?? row.fullName) + error.remedy)
         }
-        if !difference.isEmpty {
-            logger.notice(
-                "a hook was set right",
-                metadata: [
-                    "project_id": "\(row.projectID.text)", "repository": "\(row.fullName)",
-                    "hook_id": "\(hook.id)", "difference": "\(difference)",
-                ])
+        guard let hooks else { return .right }
+        if let hook = hooks.first(where: { $0.id == row.webhookID }) {
+            // The hook's id proves that this is the row's repository, also if the row knows it by name only.
+            if let repository, row.githubID == nil { try await directory.learn(repository, of: row) }
+            let mender = HookMender(checker: self, gitHub: sight.gitHub, row: row, repository: repository)
+            // Whatever becomes of it, this list does not show a hook that is right.
+            if mender.writes(hook, among: hooks) { known.hooksETag = nil }
+            return try await mender.mend(hook, among: hooks)
         }
-        guard let begun else { return .right }
-        // It affects no row if somebody else has confirmed the same secret, or if the link is gone.
-        _ = try await client.run(
-            RepositoryStore.confirmSecret(
-                row.id, next: begun.nextSecretCiphertext, comparedWith: addresses?.comparison(for: row.projectID)))
-        return .settled
+        known.hooksETag = nil
+        if let reason = try await sight.reread(row, &repository, &known) { return .unknown(reason) }
+        guard let repository else { return .settled }
+        return try await remake(row, repository, credential, sight.gitHub)
+    }
+
+    private static let noAddress = "the hook is gone; configure PUBLIC_URL to have it made again"
+
+    private static func hidden(_ name: String) -> String {
+        "the project's token may not see the hooks of \(name); its account has to be an admin of the repository, and the "
+            + "token needs the right to manage webhooks"
+    }
+
+    /// Whether a list that is as it was needs no second look.
+    private func mayBeUnchanged(_ row: LinkedRepositoryRow) -> Bool {
+        row.hookState == .active && row.memory.suspectedAt == nil && presentSecret(of: row) != nil
     }
 
     /// The row's secret; nil if it has to be replaced, because the plugin made it or nobody can decrypt it, or if that
     /// has begun already.
-    private func presentSecret(of row: LinkedRepositoryRow) -> Secret<String>? {
+    func presentSecret(of row: LinkedRepositoryRow) -> Secret<String>? {
         guard row.isSecretOurs, row.nextSecretCiphertext.isEmpty else { return nil }
         // An error means that no key decrypts the secret. A new one makes the deliveries acceptable again.
         return try? secretBox.open(row.secretCiphertext)
     }
 
-    private func beginSecret(_ row: LinkedRepositoryRow) async throws -> LinkedRepositoryRow? {
-        let next = try secretBox.seal(HookSecret.make(environment))
-        let result = try await client.run(
-            RepositoryStore.beginSecret(row.id, secret: row.secretCiphertext, next: next))
-        return try RepositoryStore.linkedRows(from: result).first
-    }
-
-    private func update(
-        _ hook: RepositoryHook, of row: LinkedRepositoryRow, with configuration: HookConfiguration,
-        in repository: GitHubRepository, _ gitHub: GitHubClient
-    ) async throws(GitHubError) {
-        let name = repository.repositoryName
-        do throws(GitHubError) {
-            _ = try await gitHub.updateHook(hook.id, configuration, in: name)
-        } catch {
-            guard error.isHookClash else { throw error }
-            // Another hook has our address, and would deliver every event a second time. The row's hook is the one to
-            // keep.
-            let others = try await gitHub.hooks(of: name).collect().filter {
-                $0.id != hook.id && $0.url == configuration.url
-            }
-            for other in others { try await gitHub.deleteHookIfThere(other.id, in: name) }
-            _ = try await gitHub.updateHook(hook.id, configuration, in: name)
-        }
-    }
-
-    private func recreate(
+    /// Makes a hook that the repository does not have.
+    private func remake(
         _ row: LinkedRepositoryRow, _ repository: GitHubRepository, _ credential: StoredCredential,
         _ gitHub: GitHubClient
     ) async throws -> HookCheckOutcome {
+        guard row.githubID != nil || row.webhookID == 0 else {
+            // The plugin's row has a name only, and by now that may be the name of another repository.
+            return .unknown("\(repository.fullName) has no such hook, and may be another repository of that name")
+        }
+        if row.githubID == nil { try await directory.learn(repository, of: row) }
+        guard addresses != nil else { return isPullOnly ? .pullOnly : .missing(Self.noAddress) }
+        guard !repository.isArchived else { return .missing(HookMender.archived(repository.fullName)) }
         let secret = HookSecret.make(environment)
         let result = try await client.run(
             RepositoryStore.recreateHook(row.id, secret: row.secretCiphertext, newSecret: try secretBox.seal(secret)))
@@ -181,31 +159,34 @@ struct HookChecker: Sendable {
             logger: logger)
         do {
             try await repair.make(begun, secret, repository, credential, gitHub)
+            logger.notice("a hook that was missing was made", metadata: metadata(row))
         } catch let error as GitHubError where !error.isPassing {
-            try await repair.giveUp(begun, error.description)
+            try await repair.giveUp(begun, error.hookReason(in: repository.fullName))
         }
         return .settled
     }
 
-    private func report(_ row: LinkedRepositoryRow, _ outcome: HookCheckOutcome) {
-        let reason: String
-        switch outcome {
-        case .right, .settled: return
-        case .missing(let text), .unknown(let text): reason = text
-        case .failed(let error): reason = error.description
-        }
-        logger.info(
-            "a hook could not be compared with GitHub, or not set right",
-            metadata: [
-                "project_id": "\(row.projectID.text)", "repository": "\(row.fullName)",
-                "hook_id": "\(row.webhookID)", "error": "\(reason)",
-            ])
+    func metadata(_ row: LinkedRepositoryRow) -> Logger.Metadata {
+        [
+            "project_id": "\(row.projectID.text)", "repository": "\(row.fullName)", "hook_id": "\(row.webhookID)",
+        ]
     }
-}
 
-extension GitHubError {
-    /// Whether GitHub refused a write because the repository is archived.
-    var isArchived: Bool {
-        httpStatus == 403 && obstacle == .archived
+    private func report(_ row: LinkedRepositoryRow, _ outcome: HookCheckOutcome, _ notes: HookCheckNotes?) {
+        var metadata = metadata(row)
+        if let access = notes?.access, access != row.access {
+            metadata["access"] = "\(access.rawValue)"
+            if access == .seen {
+                logger.notice("GitHub shows a repository to the project's token again", metadata: metadata)
+            } else {
+                logger.warning("GitHub does not show a repository to the project's token", metadata: metadata)
+            }
+        }
+        switch outcome {
+        case .right, .settled, .pullOnly: return
+        case .missing(let text), .wrong(_, let text), .unknown(let text): metadata["error"] = "\(text)"
+        case .failed(let error): metadata["error"] = "\(error.description)"
+        }
+        logger.info("a hook could not be compared with GitHub, or not set right", metadata: metadata)
     }
 }

@@ -14,12 +14,16 @@ struct HookDifference: Sendable, Equatable {
     let isForm: Bool
     /// Whether it is switched off.
     let isInactive: Bool
+    /// Whether GitHub does not check our certificate, although it has to.
+    let isUnverified: Bool
 
     /// Compares a hook.
     /// - Parameters:
     ///   - address: Where GitHub has to deliver; nil if that is not configured. Then any address is right.
     ///   - events: What it has to deliver. More is no difference.
-    init(of hook: RepositoryHook, from address: String?, events: [String]) {
+    ///   - demandsTLS: Whether GitHub has to check our certificate.
+    init(of hook: RepositoryHook, from address: String?, events: [String], demandsTLS: Bool = false) {
+        isUnverified = demandsTLS && !hook.verifiesTLS
         otherAddress = address == nil || hook.url == address ? nil : hook.url ?? ""
         missingEvents = hook.events.contains("*") ? [] : events.filter { !hook.events.contains($0) }
         isForm = hook.contentType != "json"
@@ -27,18 +31,19 @@ struct HookDifference: Sendable, Equatable {
     }
 
     /// Whether there is no difference.
-    var isEmpty: Bool { otherAddress == nil && missingEvents.isEmpty && !isForm && !isInactive }
+    var isEmpty: Bool { otherAddress == nil && missingEvents.isEmpty && !isForm && !isInactive && !isUnverified }
 
     /// The configuration that mends the hook. It is whole, with the secret, because GitHub removes a secret that is left
-    /// out. What is ours to say is set; a check of certificates that a person switched off stays off.
+    /// out. What is ours to say is set. A check of certificates that a person switched off stays off, unless
+    /// `demandsTLS`.
     /// - Returns: Nil if neither we nor the hook know an address.
     static func configuration(
-        of hook: RepositoryHook, address: String?, events: [String], secret: Secret<String>
+        of hook: RepositoryHook, address: String?, events: [String], secret: Secret<String>, demandsTLS: Bool = false
     ) -> HookConfiguration? {
         guard let url = address ?? hook.url else { return nil }
         return HookConfiguration(
             url: url, secret: secret, events: hook.events.contains("*") ? hook.events : events,
-            verifiesTLS: hook.verifiesTLS)
+            verifiesTLS: demandsTLS || hook.verifiesTLS)
     }
 }
 
@@ -50,6 +55,7 @@ extension HookDifference: CustomStringConvertible {
         if !missingEvents.isEmpty { parts.append("without \(missingEvents.joined(separator: ", "))") }
         if isForm { parts.append("not as JSON") }
         if isInactive { parts.append("switched off") }
+        if isUnverified { parts.append("without a check of certificates") }
         return parts.isEmpty ? "none" : parts.joined(separator: "; ")
     }
 }

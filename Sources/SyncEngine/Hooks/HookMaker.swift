@@ -127,7 +127,7 @@ struct HookMaker: Sendable {
 
 extension GitHubClient {
     /// Deletes a hook. It is no error if the hook does not exist.
-    func deleteHookIfThere(_ id: Int64, in repository: RepositoryName) async throws(GitHubError) {
+    func deleteHookIfThere(_ id: Int64, in repository: some RepositoryAddress) async throws(GitHubError) {
         do throws(GitHubError) {
             try await deleteHook(id, in: repository)
         } catch {

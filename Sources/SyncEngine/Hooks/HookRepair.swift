@@ -56,7 +56,7 @@ struct HookRepair: Sendable {
             let repository = try await gitHub.repository(row.githubID, or: row.repositoryName)
             try await make(row, secret, repository, credential, gitHub)
         } catch let error as GitHubError where !error.isPassing {
-            try await giveUp(row, error.description)
+            try await giveUp(row, error.hookReason(in: row.fullName))
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Environment
+import Environment
 public import Foundation
 import GitHub
 import Metrics
@@ -41,9 +41,12 @@ public final class WebhookIntake: Sendable {
     private let decoy: WebhookSecret
     /// A refusal must cost the same work whatever was wrong, which a test counts.
     private let checks: Counter
+    private let wrongSignatures: WrongSignatures
 
     /// Makes an intake.
-    public init(hooks: HookDirectory, inbox: WebhookInbox, environment: SyncEnvironment) {
+    /// - Parameter wrongSignatures: gets the hooks whose deliveries are refused.
+    init(hooks: HookDirectory, inbox: WebhookInbox, wrongSignatures: WrongSignatures, environment: SyncEnvironment) {
+        self.wrongSignatures = wrongSignatures
         self.hooks = hooks
         self.inbox = LargeDeliveries(inbox)
         lookups = HookLookups(hooks, environment: environment)
@@ -158,18 +161,26 @@ public final class WebhookIntake: Sendable {
     /// Refuses a webhook, but first looks whether its hook has changed since it was put into the cache. A hook that was
     /// tried already is not tried again.
     private func refuse(_ webhook: CompleteWebhook, isFresh: Bool, tried: [HookDirectory.Candidate]) {
-        guard !isFresh else { return webhook.answer(.unauthorized) }
+        guard !isFresh else { return end(webhook, tried: tried) }
         lookups.find(webhook.name) { found in
             switch found {
             case .success(let current):
                 let records = tried.map(\.record)
                 let untried = current.filter { !records.contains($0.record) }
-                guard !untried.isEmpty else { return webhook.answer(.unauthorized) }
+                guard !untried.isEmpty else { return self.end(webhook, tried: tried) }
                 self.attempt(untried, of: webhook, isFresh: true, leastChecks: 0)
             case .failure:
                 webhook.answer(.unavailable)
             }
         }
+    }
+
+    /// Refuses a webhook for good. If its hook exists, GitHub may sign with another secret than ours.
+    private func end(_ webhook: CompleteWebhook, tried: [HookDirectory.Candidate]) {
+        if let hookID = webhook.name.hookID, tried.contains(where: { $0.record.hookID == hookID }) {
+            wrongSignatures.note(webhook.name)
+        }
+        webhook.answer(.unauthorized)
     }
 
     /// Passes the delivery to the inbox.

@@ -50,9 +50,14 @@ public struct ProjectGitHub: Sendable {
     }
 
     /// A client that uses the project's token.
+    /// - Parameter deadline: the most time of one call, the wait for its turn included.
     /// - Throws: `RequestFailure` (`integrationNotFound`) when it has no token, `PostgresError`, or `SecretBoxError`.
-    public func gitHub(for project: UUID, priority: RequestPriority = .interactive) async throws -> GitHubClient {
-        try gitHub(with: try await integration(of: project).credential, project: project, priority: priority)
+    public func gitHub(
+        for project: UUID, priority: RequestPriority = .interactive, deadline: Duration = .seconds(10)
+    ) async throws -> GitHubClient {
+        access.client(
+            for: try identity(of: try await integration(of: project).credential), project: project, priority: priority,
+            deadline: deadline)
     }
 
     /// A client that uses a stored credential.

@@ -39,9 +39,6 @@ actor RepositoryLists {
         self.environment = environment
     }
 
-    /// How many lists are being read.
-    var readsUnderWay: Int { waiting.count }
-
     /// How many repositories are in memory.
     var repositories: Int { kept.values.reduce(0) { $0 + $1.list.count } }
 

@@ -15,24 +15,31 @@ extension RepositoryRequests {
         let isTakenOver: Bool
     }
 
-    /// Links a repository and makes its hook.
+    /// Links a repository and makes its hook; in pull-only mode without a hook.
     public func link(project: UUID, _ name: RepositoryName) async throws -> LinkedRepository {
         let integration = try await gitHub.integration(of: project)
-        guard let addresses else {
+        guard addresses != nil || isPullOnly else {
             throw RequestFailure(
-                .webhookURLRequired, "GitHub needs an address to tell us of changes: configure PUBLIC_URL.")
+                .webhookURLRequired,
+                "GitHub needs an address to tell us of changes: configure PUBLIC_URL. If GitHub cannot reach this server, "
+                    + "configure SYNC_PULL_ONLY=true; then changes are asked for instead.")
         }
         let client = try gitHub.gitHub(with: integration.credential, project: project, priority: .interactive)
         let repository = try await read(name, client)
-        guard !repository.isArchived else { throw Self.archived(repository) }
+        guard !repository.isArchived || isPullOnly else { throw Self.archived(repository) }
         try await identifyOthers(in: project, client)
+        guard let addresses else {
+            return LinkedRepository(try await begin(repository, integration, secret: nil, client).row, site: site)
+        }
         let secret = HookSecret.make(environment)
         let begun = try await begin(repository, integration, secret: try secretBox.seal(secret), client)
         let order = HookMaker.Order(
             row: begun.row, repository: repository, addresses: addresses, secret: secret,
             credential: integration.credential)
         do throws(HookMaker.Failure) {
-            return LinkedRepository(try await HookMaker(client: self.client).make(order, with: client), site: site)
+            let row = try await HookMaker(client: self.client).make(order, with: client)
+            due.wake()
+            return LinkedRepository(row, site: site)
         } catch {
             throw await failure(error, begun, repository)
         }
@@ -68,17 +75,16 @@ extension RepositoryRequests {
         }
     }
 
-    /// Stores that a hook is going to be made, before GitHub is asked for it.
+    /// Stores the link, and that a hook is going to be made, before GitHub is asked for it.
+    /// - Parameter secret: the sealed secret of the hook; nil for a link without a hook.
     private func begin(
-        _ repository: GitHubRepository, _ integration: IntegrationRow, secret: String, _ gitHub: GitHubClient
+        _ repository: GitHubRepository, _ integration: IntegrationRow, secret: String?, _ gitHub: GitHubClient
     ) async throws -> Begun {
         let labels = repository.labels
         let project = integration.projectID
         for _ in 0 ..< 2 {
             let results = try await client.run([
-                RepositoryStore.begin(
-                    environment.makeUUID(), project: project, integration: integration.id, labels: labels,
-                    secret: secret),
+                insertion(of: labels, integration, secret: secret),
                 RepositoryStore.conflicting(project: project, with: labels),
             ])
             if let row = try RepositoryStore.linkedRows(from: results[0]).first {
@@ -102,8 +108,19 @@ extension RepositoryRequests {
             "An older repository that was called \(labels.fullName) is linked to this project; unlink that one first.")
     }
 
-    private func takeOver(_ row: LinkedRepositoryRow, secret: String) async throws -> LinkedRepositoryRow {
-        guard row.hookState == .creating else {
+    private func insertion(
+        of labels: RepositoryLabels, _ integration: IntegrationRow, secret: String?
+    ) -> PostgresQuery {
+        let (id, project) = (environment.makeUUID(), integration.projectID)
+        guard let secret else {
+            return RepositoryStore.linkWithoutHook(id, project: project, integration: integration.id, labels: labels)
+        }
+        return RepositoryStore.begin(
+            id, project: project, integration: integration.id, labels: labels, secret: secret)
+    }
+
+    private func takeOver(_ row: LinkedRepositoryRow, secret: String?) async throws -> LinkedRepositoryRow {
+        guard row.hookState == .creating, let secret else {
             throw RequestFailure(.repositoryAlreadyLinked, "\(row.fullName) is already linked to this project.")
         }
         let result = try await client.run(
@@ -144,6 +161,12 @@ extension RepositoryRequests {
                 "GitHub does not deliver to the configured PUBLIC_URL. GitHub says: \(error.words)")
         }
         guard !error.isArchived else { return archived(repository) }
+        guard !error.isHookCeiling else {
+            return RequestFailure(
+                .webhookCreationFailed,
+                "\(repository.fullName) has as many webhooks as GitHub allows. Delete one that nobody needs in the "
+                    + "repository's settings on GitHub, then link it.\(error.told)")
+        }
         switch error.httpStatus {
         case 403? where error.obstacle != nil || !(error.isAboutPermissions || error.remedy != ""), 422?:
             return RequestFailure(

@@ -17,18 +17,23 @@ public struct RepositoryRequests: Sendable {
     let secretBox: SecretBox
     let site: GitHubSite
     let addresses: HookAddresses?
+    let isPullOnly: Bool
     let wake: WakeSignal
+    let due: DueWork
     let environment: SyncEnvironment
 
     /// Makes the requests.
     /// - Parameters:
     ///   - directory: its project actors store what GitHub says of the repositories.
     ///   - site: the web addresses of repositories.
-    ///   - addresses: the addresses to which GitHub delivers. Nil without a public address; then nothing can be linked.
+    ///   - addresses: the addresses to which GitHub delivers. Nil without a public address.
+    ///   - isPullOnly: whether repositories are linked without hooks. Otherwise nothing can be linked without `addresses`.
     ///   - wake: wakes the cleanup worker.
+    ///   - due: wakes the loops that read the history of a new link.
     public init(
         client: any PostgresClient, directory: ProjectDirectory, gitHub: ProjectGitHub, secretBox: SecretBox,
-        site: GitHubSite, addresses: HookAddresses?, wake: WakeSignal, environment: SyncEnvironment
+        site: GitHubSite, addresses: HookAddresses?, isPullOnly: Bool = false, wake: WakeSignal, due: DueWork,
+        environment: SyncEnvironment
     ) {
         self.client = client
         self.directory = directory
@@ -36,7 +41,9 @@ public struct RepositoryRequests: Sendable {
         self.secretBox = secretBox
         self.site = site
         self.addresses = addresses
+        self.isPullOnly = isPullOnly
         self.wake = wake
+        self.due = due
         self.environment = environment
     }
 
@@ -116,8 +123,8 @@ extension LinkedRepository {
     init(_ row: LinkedRepositoryRow, site: GitHubSite) {
         let isWorking: Bool =
             switch row.hookState {
-            case .active, .recheck, .unknown: row.webhookID != 0
-            case .creating, .recreating, .missing: false
+            case .active, .recheck, .unknown, .misconfigured: row.webhookID != 0
+            case .creating, .recreating, .missing, .disabled, .pullOnly: false
             }
         self.init(
             id: row.id, projectID: row.projectID, owner: row.owner, name: row.name, fullName: row.fullName,

@@ -15,6 +15,8 @@ enum BodyField: String, Sendable, CaseIterable {
     case headBranch = "head_branch"
     case baseBranch = "base_branch"
     case branchName = "branch_name"
+    /// A parameter of an address.
+    case branch
     case sourceBranch = "source_branch"
     case body
     case event
@@ -25,7 +27,7 @@ enum BodyField: String, Sendable, CaseIterable {
         case .token: GitHubToken.longest
         case .owner, .repoName: 100
         case .title: 256
-        case .baseBranch, .branchName, .sourceBranch: 255
+        case .baseBranch, .branchName, .sourceBranch, .branch: 255
         // The owner of a fork may stand before it.
         case .headBranch: 255 + 101
         case .body: 65_536

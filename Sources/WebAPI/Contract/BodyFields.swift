@@ -124,6 +124,11 @@ struct BodyFields: Sendable {
         return id
     }
 
+    /// A UUID, with digits of either case; nil if it is missing or null.
+    func optionalID(_ field: BodyField) throws(ContractError) -> UUID? {
+        try optionalText(field) == nil ? nil : try id(field)
+    }
+
     /// One of the values of an enumeration.
     func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ field: BodyField, of type: Choice.Type

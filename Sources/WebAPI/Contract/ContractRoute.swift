@@ -25,11 +25,12 @@ struct ContractRoute: Sendable {
         self.handle = handle
     }
 
-    /// All rows of the contract that Hummingbird serves: 1 to 12 and 14 to 20. Row 13 is the webhook.
+    /// All rows of the contract that Hummingbird serves: 1 to 12 and 14 to 26. Row 13 is the webhook.
     static func all(_ services: ContractServices) -> [ContractRoute] {
         IntegrationRoutes(integrations: services.integrations).routes
             + RepositoryRoutes(integrations: services.integrations, repositories: services.repositories).routes
             + PullRequestRoutes(pullRequests: services.pullRequests).routes
             + BranchRoutes(branches: services.branches).routes
+            + SyncRoutes(sync: services.sync).routes
     }
 }

@@ -4,6 +4,7 @@
 public import Foundation
 public import GitHub
 public import Paca
+public import Storage
 public import SyncEngine
 
 /// What the contract's routes call: the engine's requests, and the authorizer.
@@ -14,18 +15,21 @@ public struct ContractServices: Sendable {
     let repositories: any RepositoryService
     let pullRequests: any PullRequestService
     let branches: any BranchService
+    let sync: any SynchronizationService
 
     /// Uses the engine's requests.
     public init(authorizer: any Authorizer, requests: Requests) {
         self.init(
             authorizer: authorizer, projects: requests.projects, integrations: requests.integrations,
-            repositories: requests.repositories, pullRequests: requests.pullRequests, branches: requests.branches)
+            repositories: requests.repositories, pullRequests: requests.pullRequests, branches: requests.branches,
+            sync: requests.sync)
     }
 
     /// Uses the given parts.
     public init(
         authorizer: any Authorizer, projects: any ProjectService, integrations: any IntegrationService,
-        repositories: any RepositoryService, pullRequests: any PullRequestService, branches: any BranchService
+        repositories: any RepositoryService, pullRequests: any PullRequestService, branches: any BranchService,
+        sync: any SynchronizationService
     ) {
         self.authorizer = authorizer
         self.projects = projects
@@ -33,6 +37,7 @@ public struct ContractServices: Sendable {
         self.repositories = repositories
         self.pullRequests = pullRequests
         self.branches = branches
+        self.sync = sync
     }
 }
 
@@ -102,8 +107,27 @@ public protocol BranchService: Sendable {
     func link(task: TaskKey, repository: UUID, branch: String) async throws -> TaskBranch
 }
 
+/// The methods of ``SyncEngine/SyncRequests``, so that tests can replace it.
+public protocol SynchronizationService: Sendable {
+    /// The health of the project's sync.
+    func health(of project: UUID) async throws -> SyncHealth
+    /// Starts to compare a project, or one of its repositories, with GitHub.
+    func resync(project: UUID, repository: UUID?) async throws -> StartedResync
+    /// A page of the delivery log.
+    func deliveries(project: UUID, _ filter: DeliveryLogFilter) async throws -> DeliveryLogPage
+    /// Has a delivery applied that was not.
+    func replay(project: UUID, delivery: DeliveryID) async throws -> ReplayedDelivery
+    /// Why a pull request or a branch is linked, or not.
+    func explain(
+        project: UUID, repository: UUID, _ subject: LinkExclusion.Subject
+    ) async throws -> SyncExplanation
+    /// What changes, for as long as somebody reads it; nil if too many do.
+    func events(of project: UUID) async throws -> AsyncStream<[ProgressRow]>?
+}
+
 extension ProjectRequests: ProjectService {}
 extension IntegrationRequests: IntegrationService {}
 extension RepositoryRequests: RepositoryService {}
 extension PullRequestRequests: PullRequestService {}
 extension BranchRequests: BranchService {}
+extension SyncRequests: SynchronizationService {}

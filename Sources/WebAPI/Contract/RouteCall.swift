@@ -36,6 +36,16 @@ struct RouteCall: Sendable {
         try await bodies.withBody(of: request) { bytes in try BodyFields(bytes, names) }
     }
 
+    /// Reads these members of the body; nil if there is no body.
+    func optionalFields(_ names: BodyField...) async throws -> BodyFields? {
+        try await bodies.withBody(of: request) { bytes in bytes.isEmpty ? nil : try BodyFields(bytes, names) }
+    }
+
+    /// Reads these parameters of the address.
+    func query(_ names: String...) throws(ContractError) -> QueryFields {
+        try QueryFields(request.uri.query, names)
+    }
+
     /// An id in the path, with digits of either case.
     static func id(_ name: String, _ context: SyncRequestContext) throws(ContractError) -> UUID {
         guard let id = context.parameters.get(name).flatMap(UUID.init(text:)) else {

@@ -22,11 +22,12 @@ extension RequestFailure.Code {
         switch self {
         case .badRequest: .badRequest
         case .notFound, .integrationNotFound, .repositoryNotFound, .pullRequestNotFound, .pullRequestLinkNotFound,
-            .branchNotFound, .sourceBranchNotFound:
+            .branchNotFound, .sourceBranchNotFound, .deliveryNotFound:
             .notFound
         case .repositoryAlreadyLinked, .pullRequestAlreadyLinked, .branchAlreadyLinked, .branchAlreadyExists,
-            .branchConflict:
+            .branchConflict, .deliveryApplied:
             .conflict
+        case .deliveryBodyGone: .gone
         case .invalidToken, .repositoryNotAccessible, .webhookURLRequired, .webhookURLNotPublic, .validation,
             .ruleViolation:
             .unprocessableContent

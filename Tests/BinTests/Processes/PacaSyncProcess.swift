@@ -98,6 +98,9 @@ struct PacaSyncProcess: Sendable {
     /// What the process has written to standard error so far: its log.
     var errors: String { Self.read(errorFile) }
 
+    /// What the process has written to standard output so far.
+    var output: String { Self.read(outputFile) }
+
     /// Waits until the log contains a message.
     func says(_ message: String) async throws {
         try await eventually("paca-sync says: \(message)") { try await logged(message) != nil }

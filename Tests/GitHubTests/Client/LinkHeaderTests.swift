@@ -41,4 +41,14 @@ struct LinkHeaderTests {
         ])
         #expect(LinkHeader.next(in: headers) == "https://h/a")
     }
+
+    @Test("names the last page by its number, which a list with cursors does not have")
+    func last() {
+        func last(_ value: String) -> Int? { LinkHeader.lastPage(in: GitHubHeaders([("link", value)])) }
+        let next = "<https://h/r?per_page=100&page=2>; rel=\"next\""
+        #expect(last("\(next), <https://h/r?per_page=100&page=8>; rel=\"last\"") == 8)
+        #expect(last("<https://h/r?page=8&per_page=100>; rel=\"last\"") == 8)
+        #expect(last("\(next), <https://h/r?cursor=v1_8>; rel=\"last\"") == nil)
+        #expect(last(next) == nil)
+    }
 }

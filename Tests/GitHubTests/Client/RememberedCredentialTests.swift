@@ -29,6 +29,10 @@ struct RememberedCredentialTests {
             known.withLock { $0.removeAll { $0 == credential.text } }
             events.withLock { $0.append("accepted") }
         }
+
+        func expires(_ credential: CredentialFingerprint, at end: GitHubTimestamp) async {
+            events.withLock { $0.append("expires: \(end.microseconds / 1_000_000)") }
+        }
     }
 
     private let memory = Memory()
@@ -52,6 +56,14 @@ struct RememberedCredentialTests {
     }
 
     private static let bad = GitHubResponse.json(#"{"message":"Bad credentials"}"#, status: 401)
+
+    @Test("tells when it expires, unless it is on trial", arguments: [false, true])
+    func expires(isOnTrial: Bool) async {
+        let answer = GitHubResponse.json(
+            "{}", ["github-authentication-token-expiration": "2026-03-01 12:00:00 UTC"])
+        #expect(await status(client(ScriptedTransport(answer), isOnTrial: isOnTrial)) == nil)
+        #expect(memory.events.withLock { $0 } == (isOnTrial ? ["accepted"] : ["accepted", "expires: 1772366400"]))
+    }
 
     @Test("is not sent again; the error says what GitHub said")
     func refused() async {

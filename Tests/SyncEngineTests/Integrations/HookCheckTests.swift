@@ -11,38 +11,23 @@ import TestSupport
 import TestWorlds
 import Testing
 
-@Suite("Hooks are compared with GitHub after a start, and set right")
+@Suite("Hooks are compared with GitHub, and set right")
 struct HookCheckTests {
     static let newURL = "https://new.example"
-
-    private func link(_ name: String, _ project: UUID, _ world: LinkingWorld) async throws -> Repository {
-        let repository = try await world.simulator.createRepository(owner: "alpaca", name: name)
-        _ = try await world.process().repositories.link(
-            project: project, RepositoryName(owner: "alpaca", name: name))
-        return repository
-    }
-
-    private func spoil(
-        _ repository: Repository, _ world: LinkingWorld, _ change: @escaping @Sendable (inout Hook) -> Void
-    ) async throws {
-        let hook = try #require(try await world.hooks(repository).first)
-        _ = try await world.simulator.change { (state, now) throws(SimulatorError) in
-            try state.editHook(hook.id, in: repository.id, at: now) { (hook) throws(SimulatorError) in change(&hook) }
-        }
-    }
 
     @Test("those that were not compared for half an hour: their address, events, encoding and whether they are on")
     func old() async throws {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
             var repositories: [Repository] = []
-            for name in ["fine", "off", "events", "form", "elsewhere", "gone"] {
-                repositories.append(try await link(name, project, world))
+            for name in ["fine", "off", "events", "form", "elsewhere", "gone", "tls"] {
+                repositories.append(try await world.link(name, project))
             }
-            try await spoil(repositories[1], world) { $0.isActive = false }
-            try await spoil(repositories[2], world) { $0.events = ["push", "pull_request", "check_run"] }
-            try await spoil(repositories[3], world) { $0.config.contentType = .form }
-            try await spoil(repositories[4], world) { $0.config.url = "https://elsewhere.example" }
+            try await world.spoil(repositories[1]) { $0.isActive = false }
+            try await world.spoil(repositories[2]) { $0.events = ["push", "pull_request", "check_run"] }
+            try await world.spoil(repositories[3]) { $0.config.contentType = .form }
+            try await world.spoil(repositories[4]) { $0.config.url = "https://elsewhere.example" }
+            try await world.spoil(repositories[6]) { $0.config.insecureSSL = "1" }
             let gone = repositories[5].id
             try await world.simulator.change { (state, _) throws(SimulatorError) in
                 for hook in try state.hooks(in: gone) { try state.deleteHook(hook.id, in: gone) }
@@ -54,20 +39,23 @@ struct HookCheckTests {
             try await world.pass("31 minutes")
             let process = try world.process()
             try await process.round(of: "hook-checks")
-            try await world.expectClean(repositories, links: 6)
+            try await world.expectClean(repositories, links: 7)
             for repository in repositories {
                 let hook = try #require(try await world.hooks(repository).first)
                 #expect(hook.isActive && hook.events.count == 9 && hook.config.contentType == .json)
                 #expect(hook.config.url == LinkingWorld.address(of: project), "\(repository.name)")
+                #expect(hook.config.insecureSSL == "0")
             }
-            // A hook that is right costs two requests, and no write.
-            let fine = world.transport.requests.dropFirst(before).filter { $0.hasPrefix("PATCH") }
-            #expect(fine.count == 4)
-            // The schedule is not this loop's: while the process runs, nothing is due again.
-            try await world.pass("31 minutes")
-            let after = world.transport.requests.count
+            let writes = world.transport.requests.dropFirst(before).filter { $0.hasPrefix("PATCH") }
+            #expect(writes.count == 5)
+            // The same process finds what goes wrong later.
+            try await world.spoil(repositories[0]) { $0.isActive = false }
             try await process.round(of: "hook-checks")
-            #expect(world.transport.requests.count == after)
+            #expect(try await world.hooks(repositories[0]).map(\.isActive) == [false])
+            try await world.pass("31 minutes")
+            try await process.round(of: "hook-checks")
+            #expect(try await world.hooks(repositories[0]).map(\.isActive) == [true])
+            try await world.expectClean(repositories, links: 7)
         }
     }
 
@@ -75,7 +63,7 @@ struct HookCheckTests {
     func moved() async throws {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
-            let herd = try await link("herd", project, world)
+            let herd = try await world.link("herd", project)
             let old = try #require(try await world.hooks(herd).first)
             let process = try world.process(publicURL: Self.newURL)
             try await process.round(of: "hook-checks")
@@ -94,7 +82,7 @@ struct HookCheckTests {
     func formerAddress() async throws {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
-            let herd = try await link("herd", project, world)
+            let herd = try await world.link("herd", project)
             let process = try world.process(publicURL: Self.newURL)
             for link in try await process.repositories.linked(project: project) {
                 try await process.repositories.unlink(project: project, repository: link.id)
@@ -122,7 +110,7 @@ struct HookCheckTests {
     func clash() async throws {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
-            let herd = try await link("herd", project, world)
+            let herd = try await world.link("herd", project)
             let id = try await world.hooks(herd).map(\.id)
             let url = Self.newURL + LinkingWorld.address(of: project).dropFirst(LinkingWorld.publicURL.count)
             _ = try await world.simulator.createHook(in: herd, config: .init(url: url, contentType: .json))
@@ -136,8 +124,8 @@ struct HookCheckTests {
     func refused() async throws {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
-            let herd = try await link("herd", project, world)
-            try await spoil(herd, world) { $0.events = ["push"] }
+            let herd = try await world.link("herd", project)
+            try await world.spoil(herd) { $0.events = ["push"] }
             try await world.simulator.change { (state, now) throws(SimulatorError) in
                 _ = try state.setArchived(true, herd.id, by: "alpaca", at: now)
             }
@@ -146,8 +134,8 @@ struct HookCheckTests {
             for _ in 0 ..< 3 { try await process.round(of: "hook-checks") }
             #expect(world.transport.requests.filter { $0.hasPrefix("PATCH") }.count == 1)
             #expect(
-                try await world.database.rows("SELECT hook_state, hook_error FROM github_repositories")
-                    == ["(unknown,\"alpaca/herd is archived\")"])
+                try await world.links("hook_state, split_part(hook_error, ' on GitHub', 1)")
+                    == ["(misconfigured,\"alpaca/herd is archived; unarchive it\")"])
             try await world.simulator.change { (state, now) throws(SimulatorError) in
                 _ = try state.setArchived(false, herd.id, by: "alpaca", at: now)
             }
@@ -163,8 +151,8 @@ struct HookCheckTests {
         try await LinkingWorld.with { world in
             let project = try await world.makeConnectedProject()
             var repositories: [Repository] = []
-            for number in 0 ..< 5 { repositories.append(try await link("herd-\(number)", project, world)) }
-            for repository in repositories { try await spoil(repository, world) { $0.isActive = false } }
+            for number in 0 ..< 5 { repositories.append(try await world.link("herd-\(number)", project)) }
+            for repository in repositories { try await world.spoil(repository) { $0.isActive = false } }
             try await world.pass("1 hour")
             let process = try world.process()
             let before = world.transport.requests.count

@@ -44,6 +44,23 @@ struct HookDifferenceTests {
                 == "another address; without push, status; not as JSON; switched off")
     }
 
+    @Test("finds a check of certificates that is off, and switches it on, where that is demanded")
+    func certificates() {
+        let hook = hook(verifiesTLS: false)
+        let difference = HookDifference(
+            of: hook, from: "https://new/hook", events: ["push", "status"], demandsTLS: true)
+        #expect(difference.description == "without a check of certificates")
+        let mended = HookDifference.configuration(
+            of: hook, address: "https://new/hook", events: ["push"], secret: Secret("s"), demandsTLS: true)
+        #expect(mended?.verifiesTLS == true)
+        for (address, demands, expected) in [
+            ("https://a.example", true, true), ("http://a.example", true, false), ("https://a.example", false, false),
+        ] {
+            let url = URL(string: address)
+            #expect(url.map { HookAddresses(publicURL: $0, demandsTLS: demands).demandsTLS } == expected)
+        }
+    }
+
     @Test("mends with the whole configuration, and keeps what is a person's choice")
     func mends() {
         let secret = Secret("s")

@@ -11,7 +11,7 @@ import TestSupport
 import TestWorlds
 import Testing
 
-@Suite("P6: a process that dies at any step leaves no hook behind", .timeLimit(.minutes(5)))
+@Suite("P6: a process that dies at any step leaves no hook behind", .timeLimit(.minutes(15)))
 struct KilledTests {
     /// The work that is interrupted.
     enum Work: CaseIterable {

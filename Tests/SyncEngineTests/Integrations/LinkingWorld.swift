@@ -69,7 +69,7 @@ struct LinkingWorld {
     /// commands. Its loops do not run: the test runs single rounds.
     func process(
         life: Life = Life(), publicURL: String? = Self.publicURL, app: GitHubAppKey? = nil,
-        installations: InstallationPolicy = .none
+        installations: InstallationPolicy = .none, isPullOnly: Bool = false
     ) throws -> Engine {
         let addresses = try publicURL.map { HookAddresses(publicURL: try #require(URL(string: $0))) }
         let engine = try Engine.test(
@@ -80,7 +80,7 @@ struct LinkingWorld {
             gitHub: GitHubConnection(
                 transport: MortalTransport(base: transport, life: life),
                 site: GitHubSite(apiURL: try #require(URL(string: "https://api.github.com"))), app: app,
-                installations: installations, addresses: addresses),
+                installations: installations, addresses: addresses, isPullOnly: isPullOnly),
             settings: .with {
                 // The clock does not move, so a second write would wait forever.
                 $0.rateLimits.writeSpacing = .zero
@@ -135,8 +135,32 @@ struct LinkingWorld {
             UPDATE sync_rejected_credentials SET rejected_at = rejected_at - interval '\(time)',
                 retry_at = retry_at - interval '\(time)';
             UPDATE github_repositories SET hook_checked_at = hook_checked_at - interval '\(time)',
-                hook_check_due_at = hook_check_due_at - interval '\(time)';
+                hook_check_due_at = hook_check_due_at - interval '\(time)',
+                repository_read_at = repository_read_at - interval '\(time)';
+            UPDATE github_integrations SET token_expires_at = token_expires_at - interval '\(time)',
+                token_warned_of = token_warned_of - interval '\(time)';
             """)
+    }
+
+    /// Links a new repository of `alpaca`, and makes it known to GitHub first.
+    func link(_ name: String, _ project: UUID, with process: Engine? = nil) async throws -> Repository {
+        let repository = try await simulator.createRepository(owner: "alpaca", name: name)
+        _ = try await (process ?? self.process()).repositories.link(
+            project: project, RepositoryName(owner: "alpaca", name: name))
+        return repository
+    }
+
+    /// Changes the only hook of a repository on GitHub behind our back.
+    func spoil(_ repository: Repository, _ change: @escaping @Sendable (inout Hook) -> Void) async throws {
+        let hook = try #require(try await hooks(repository).first)
+        _ = try await simulator.change { (state, now) throws(SimulatorError) in
+            try state.editHook(hook.id, in: repository.id, at: now) { (hook) throws(SimulatorError) in change(&hook) }
+        }
+    }
+
+    /// Columns of all linked repositories.
+    func links(_ columns: String) async throws -> [String] {
+        try await database.rows("SELECT \(columns) FROM github_repositories ORDER BY full_name")
     }
 
     /// Lets time pass and a healthy process do its due work, until none is left.

@@ -86,8 +86,13 @@ final class TroubledTransport: GitHubTransport {
         case down
     }
 
+    // In a structure: a closure that is taken out of a `Mutex` itself gets one more wrapping each time, in and out.
+    private struct Judge {
+        var verdict: @Sendable (String) -> Trouble? = { _ in nil }
+    }
+
     private let base: any GitHubTransport
-    private let judge = Mutex<@Sendable (String) -> Trouble?>({ _ in nil })
+    private let judge = Mutex(Judge())
     private let sent = Mutex<[String]>([])
     private let events = Mutex<[String: @Sendable () async -> Void]>([:])
 
@@ -100,7 +105,7 @@ final class TroubledTransport: GitHubTransport {
 
     /// From now on `judge` decides about every request, by its method and path.
     func trouble(_ judge: @escaping @Sendable (String) -> Trouble?) {
-        self.judge.withLock { $0 = judge }
+        self.judge.withLock { $0.verdict = judge }
     }
 
     /// Right before a request of this method and path is sent, something happens on GitHub.
@@ -111,7 +116,7 @@ final class TroubledTransport: GitHubTransport {
     func send(_ request: GitHubRequest, authorization: Secret<String>?) async throws(GitHubError) -> GitHubResponse {
         sent.withLock { $0.append(request.operation) }
         await events.withLock { $0[request.operation] }?()
-        switch judge.withLock({ $0 })(request.operation) {
+        switch judge.withLock({ $0.verdict })(request.operation) {
         case nil:
             return try await base.send(request, authorization: authorization)
         case .unsent:

@@ -11,7 +11,7 @@ import TestSupport
 import TestWorlds
 import Testing
 
-@Suite("H1: what the plugin left is taken over", .timeLimit(.minutes(5)))
+@Suite("H1: what the plugin left is taken over", .timeLimit(.minutes(15)))
 struct PluginSecretsTests {
     /// A database as the plugin leaves it, and a hook as the plugin makes it.
     struct Legacy {

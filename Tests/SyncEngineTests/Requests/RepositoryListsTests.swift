@@ -37,13 +37,15 @@ final class RepositoryListsTests: Sendable {
     func failed() async throws {
         let lists = RepositoryLists(environment: .test(clock: clock))
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let reading = WakeSignal()
         let first = Task { [credential] in
             try await lists.list(of: credential) {
+                reading.send()
                 for await _ in gate {}
                 throw Trouble()
             }
         }
-        try await eventually("the first reads") { await lists.readsUnderWay == 1 }
+        await reading.waitRegardless()
         async let second = read(lists, 3)
         try await clock.sleepers(atLeast: 1)
         open.finish()
@@ -57,11 +59,13 @@ final class RepositoryListsTests: Sendable {
     func cancelled() async throws {
         let lists = RepositoryLists(environment: .test(clock: clock))
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let reading = WakeSignal()
         async let first: Int = lists.list(of: credential) {
+            reading.send()
             for await _ in gate {}
             return Self.list(1)
         }.count
-        try await eventually("the first reads") { await lists.readsUnderWay == 1 }
+        await reading.waitRegardless()
         let second = Task { try await read(lists, 3) }
         try await clock.sleepers(atLeast: 1)
         second.cancel()

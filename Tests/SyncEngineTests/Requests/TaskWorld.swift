@@ -42,6 +42,7 @@ struct TaskWorld {
             _ = try await simulator.push(["Work"], to: "topic", in: repository, by: login)
             let project = try await TestProject.make(in: database)
             try await database.execute("UPDATE github_repositories SET github_repo_id = \(repository.id)")
+            try await database.withoutSchedule()
             let transport = LosingTransport(simulator)
             let site = GitHubSite(apiURL: try #require(URL(string: "https://api.github.com")))
             let engine = try Engine.test(

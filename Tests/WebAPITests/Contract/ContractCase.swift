@@ -49,7 +49,7 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     private static let prs = (old: "/tasks/\(task)/github/pull-requests", new: "/tasks/\(task)/pull-requests")
     private static let branches = ["/tasks/\(task)/github/branches", "/tasks/\(task)/branches"]
 
-    static let all = projectRows + pullRequests + branchRows
+    static let all = projectRows + pullRequests + branchRows + syncRows
 
     private static let projectRows = [
         ContractCase(
@@ -129,6 +129,46 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
             row: 19, method: "POST", paths: ["\(prs.new)/\(pull)/reviews"], permission: "tasks.write",
             body: #"{"event":"APPROVE"}"#, call: "review APPROVE: nothing", status: 201,
             data: #"{"html_url":"H","id":6,"state":"APPROVED"}"#),
+    ]
+
+    private static let syncRows = [
+        ContractCase(
+            row: 21, method: "GET", paths: ["/sync"], permission: "github.manage", call: "health", status: 200,
+            data: """
+                {"deliveries":{"applied_24h":7,"failed":0,"pending":0,"recovered_24h":2},\
+                "last_delivery_at":"\(time)","last_poll_at":null,"problems":[],\
+                "rate_limit":{"blocked_until":null,"limit":null,"remaining":null,"reset_at":null},\
+                "repositories":[{"backfill":{"done":3,"rate":0.5,"seconds_left":4,"state":"running","total":5},\
+                "full_name":"octo/herd","hook":"active","last_delivery_at":"\(time)","last_error":null,\
+                "last_poll_at":null,"next_poll_at":null,"recovered_24h":2,"repo_id":"\(repository)"}],\
+                "status":"healthy",\
+                "token":{"account":"octocat","expires_at":null,"state":"valid","warning":null}}
+                """),
+        ContractCase(
+            row: 22, method: "POST", paths: ["/sync"], permission: "github.manage",
+            body: #"{"repo_id":"\#(repository)"}"#, call: "resync \(FakeEngine.repository)", status: 202,
+            data: #"{"repositories":[{"full_name":"octo/herd","repo_id":"\#(repository)","work":["backfill"]}]}"#),
+        ContractCase(
+            row: 23, method: "GET",
+            paths: ["/sync/deliveries?state=ignored&repo_id=&page_size=7&x=y"], permission: "github.manage",
+            call: "log ignored all start 7", status: 200,
+            data: """
+                {"deliveries":[{"action":null,"applied_at":null,"attempts":0,"delivery_id":"\(pull)",\
+                "event":"push","hook_id":42,"id":"42.\(pull)","last_error":null,"reason":"nothing new",\
+                "received_at":"\(time)","repo_id":"\(repository)","source":"pulled","state":"ignored",\
+                "subject":"heads/x"}],"next_cursor":"313a32"}
+                """),
+        ContractCase(
+            row: 24, method: "POST", paths: ["/sync/deliveries/42.\(pull)/replay"], permission: "github.manage",
+            call: "replay 42.\(pull)", status: 202, data: #"{"id":"42.\#(pull)","state":"pending"}"#),
+        ContractCase(
+            row: 25, method: "GET", paths: ["/sync/explain?repo_id=\(repository)&branch=feature%2Fx"],
+            permission: "tasks.read", call: "explain branch(\"feature/x\") of \(FakeEngine.repository)", status: 200,
+            data: """
+                {"branch":"feature/x","deliveries":[],"description_known":false,"findings":[],\
+                "full_name":"octo/herd","known":false,"links":[],"prefix":null,"pull_request":null,\
+                "repo_id":"\(repository)"}
+                """),
     ]
 
     private static let branchRows = [

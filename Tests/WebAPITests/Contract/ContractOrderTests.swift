@@ -139,7 +139,7 @@ struct ContractOrderTests {
                 #expect(try answer.member("error_code") as? String == "METHOD_NOT_ALLOWED")
             }
             for path in [
-                "/githubs", "/github/token/x", "/tasks", "/tasks/x/github", "/sync", "/..", "/%2e%2e/healthz",
+                "/githubs", "/github/token/x", "/tasks", "/tasks/x/github", "/sync/x", "/..", "/%2e%2e/healthz",
                 "/repositories/%FF",
             ] {
                 let answer = try await app.send("GET", ContractRoutesTests.prefix + path, headers: Self.caller)

@@ -41,7 +41,7 @@ struct ContractRoutesTests {
         "answer at both addresses, after checking the right permission, with exactly the contract's fields")
     func rows() async throws {
         try await Self.with { app, engine in
-            #expect(Set(ContractCase.all.map(\.row)) == Set(1 ... 20).subtracting([13]))
+            #expect(Set(ContractCase.all.map(\.row)) == Set(1 ... 25).subtracting([13]))
             for row in ContractCase.all {
                 for path in row.paths {
                     engine.forget()
@@ -162,7 +162,8 @@ struct ContractRoutesTests {
             .badRequest: 400, .notFound: 404, .integrationNotFound: 404, .repositoryNotFound: 404,
             .pullRequestNotFound: 404, .pullRequestLinkNotFound: 404, .branchNotFound: 404,
             .sourceBranchNotFound: 404, .repositoryAlreadyLinked: 409, .pullRequestAlreadyLinked: 409,
-            .branchAlreadyLinked: 409, .branchAlreadyExists: 409, .branchConflict: 409, .ruleViolation: 422,
+            .branchAlreadyLinked: 409, .branchAlreadyExists: 409, .deliveryNotFound: 404, .deliveryApplied: 409,
+            .deliveryBodyGone: 410, .branchConflict: 409, .ruleViolation: 422,
             .invalidToken: 422, .repositoryNotAccessible: 422,
             .webhookURLRequired: 422, .webhookURLNotPublic: 422, .webhookCreationFailed: 502,
             .insufficientPermissions: 403, .installationNotAllowed: 403, .validation: 422, .rateLimited: 503,

@@ -27,6 +27,7 @@ final class FakeEngine: Sendable {
         var refused: [Permission] = []
         var isProjectThere = true
         var lacksManagePermission = false
+        var isCrowded = false
     }
 
     private let state = Mutex(State())
@@ -56,13 +57,18 @@ final class FakeEngine: Sendable {
         state.withLock { $0.lacksManagePermission = lacksManagePermission }
     }
 
+    /// Sets whether too many people watch already.
+    func isCrowded(_ isCrowded: Bool) { state.withLock { $0.isCrowded = isCrowded } }
+
+    var isCrowded: Bool { state.withLock(\.isCrowded) }
+
     /// Sets whether Paca has the project.
     func exists(_ isProjectThere: Bool) { state.withLock { $0.isProjectThere = isProjectThere } }
 
     var services: ContractServices {
         ContractServices(
             authorizer: self, projects: self, integrations: self, repositories: self, pullRequests: self,
-            branches: self)
+            branches: self, sync: self)
     }
 
     func note(_ call: String) throws {

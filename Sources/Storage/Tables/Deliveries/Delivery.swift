@@ -104,12 +104,15 @@ public struct DeliveryOutcome: Sendable, Equatable {
     public let error: String?
     /// For `pending`: how long until the next try.
     public let retryAfter: Duration?
+    /// What it is about; nil for something else than a pull request or a branch.
+    public let subject: LinkExclusion.Subject?
 
     /// Makes an outcome.
     public init(
         key: DeliveryKey, state: State, action: String? = nil, reason: String? = nil, error: String? = nil,
-        retryAfter: Duration? = nil
+        retryAfter: Duration? = nil, subject: LinkExclusion.Subject? = nil
     ) {
+        self.subject = subject
         self.key = key
         self.state = state
         self.action = action

@@ -87,11 +87,11 @@ extension DeliveryStore {
         "delivery.take",
         """
         WITH patience AS MATERIALIZED (
-            SELECT CASE WHEN $9::text IS NOT NULL THEN set_config('lock_timeout', $9, true) END AS milliseconds
+            SELECT CASE WHEN $10::text IS NOT NULL THEN set_config('lock_timeout', $10, true) END AS milliseconds
         ), connection AS MATERIALIZED (
-            SELECT i.id FROM patience CROSS JOIN github_integrations i WHERE i.project_id = $8 FOR KEY SHARE OF i
+            SELECT i.id FROM patience CROSS JOIN github_integrations i WHERE i.project_id = $9 FOR KEY SHARE OF i
         ), linked AS MATERIALIZED (
-            SELECT id FROM github_repositories WHERE project_id = $8 AND (SELECT count(*) FROM connection) >= 0
+            SELECT id FROM github_repositories WHERE project_id = $9 AND (SELECT count(*) FROM connection) >= 0
             ORDER BY id FOR KEY SHARE
         ), taken AS (
             \(finishing()) AND (SELECT count(milliseconds) FROM patience) + (SELECT count(*) FROM linked) >= 0
@@ -108,12 +108,13 @@ extension DeliveryStore {
             state = o.state,
             action = coalesce(o.action, d.action),
             reason = o.reason,
+            subject = coalesce(o.subject, d.subject),
             last_error = coalesce(o.error, d.last_error),
             attempts = d.attempts + CASE WHEN o.error IS NULL THEN 0 ELSE 1 END,
             next_attempt_at = now() + o.retry_after * interval '1 millisecond',
             applied_at = CASE WHEN o.state = 'applied' THEN now() END
-        FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
-            AS o (hook_id, guid, state, action, reason, error, retry_after)
+        FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
+            $8::text[]) AS o (hook_id, guid, state, action, reason, error, retry_after, subject)
         WHERE d.hook_id = o.hook_id AND d.guid = o.guid AND d.state IS NOT DISTINCT FROM 'pending'
         """
     }

@@ -142,5 +142,6 @@ public enum DeliveryStore {
         query.bindArray(outcomes.map(\.reason))
         query.bindArray(outcomes.map(\.error))
         query.bindArray(outcomes.map { $0.retryAfter.map { Int64($0 / .milliseconds(1)) } })
+        query.bindArray(outcomes.map { $0.subject?.inDeliveries })
     }
 }

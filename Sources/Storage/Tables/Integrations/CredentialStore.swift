@@ -32,10 +32,14 @@ public enum CredentialStore {
         }
     }
 
-    /// Remembers that GitHub has refused a credential, and marks the connections that use it. The result's affected rows
-    /// are the connections that were not marked before.
-    public static func reject(_ fingerprint: String, reason: String) -> [PostgresQuery] {
-        [PostgresQuery(reject, fingerprint, reason), PostgresQuery(markRejected, fingerprint)]
+    /// Remembers that GitHub has refused a credential, marks the connections that use it, and has the event published
+    /// for each. The result's affected rows are the connections that were not marked before.
+    /// - Parameter event: what is published, without the project.
+    public static func reject(_ fingerprint: String, reason: String, event: OutboxRow) -> [PostgresQuery] {
+        [
+            PostgresQuery(reject, fingerprint, reason),
+            PostgresQuery(markRejected, fingerprint, event.topic, event.payload),
+        ]
     }
 
     /// Forgets a refusal, because GitHub has accepted the credential, and marks the connections that use it as valid.
@@ -77,8 +81,12 @@ public enum CredentialStore {
     private static let markRejected = SQLStatement(
         "credential.mark_rejected",
         """
-        UPDATE github_integrations SET token_state = 'rejected'
-        WHERE token_fingerprint = $1 AND token_state <> 'rejected'
+        WITH marked AS (
+            UPDATE github_integrations SET token_state = 'rejected'
+            WHERE token_fingerprint = $1 AND token_state <> 'rejected' RETURNING project_id
+        )
+        INSERT INTO sync_outbox (topic, payload)
+        SELECT $2::text, $3::text::jsonb || jsonb_build_object('project_id', project_id) FROM marked
         """)
 
     private static let accept = SQLStatement(

@@ -55,7 +55,7 @@ public enum IntegrationStore {
 
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [select, store, delete, tokensToSeal, sealToken]
+        [select, store, delete, tokensToSeal, sealToken] + expiryStatements
     }
 
     private static let select = SQLStatement(

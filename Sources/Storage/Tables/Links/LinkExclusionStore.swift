@@ -34,6 +34,14 @@ public struct LinkExclusion: Sendable, Hashable {
             }
         }
 
+        /// How `sync_deliveries` names it.
+        var inDeliveries: String {
+            switch self {
+            case .pullRequest(let number): "#\(number)"
+            case .branch(let name): "heads/\(name)"
+            }
+        }
+
         init(kind: String, text: String) {
             self = if kind == "pull_request", let number = Int32(text) { .pullRequest(number) } else { .branch(text) }
         }

@@ -18,6 +18,37 @@ public enum HookState: String, Sendable, CaseIterable {
     case recheck
     /// The hook has disappeared, and GitHub refused to make another.
     case missing
+    /// The hook is switched off, and GitHub refused to switch it on.
+    case disabled
+    /// The hook differs from what we need, and GitHub refused to change it. It may deliver nevertheless.
+    case misconfigured
+    /// The link was made without a hook, because the service is in pull-only mode. Next: `recreating`, when it is not in
+    /// that mode any more.
+    case pullOnly = "none"
+}
+
+/// Whether GitHub shows a linked repository to the project's token.
+public enum RepositoryAccess: String, Sendable, CaseIterable {
+    /// It does, or nobody has asked yet.
+    case seen
+    /// It does not. The repository was deleted, or the token has lost its access: GitHub's answer is the same.
+    case lost
+    /// GitHub has closed the repository to everybody, for instance for legal reasons.
+    case blocked
+}
+
+/// What is remembered of the last comparison of a hook with GitHub.
+public struct HookCheckMemory: Sendable, Equatable {
+    /// GitHub's name of its answer about the repository; nil if there is none.
+    public let repositoryETag: String?
+    /// GitHub's name of the list of hooks in which the hook was right; nil if it was not.
+    public let hooksETag: String?
+    /// The text that says to which credential, hook and comparison the names belong.
+    public let etagsFor: String?
+    /// Whether the repository was not read for six hours.
+    public let isRepositoryDue: Bool
+    /// Since when deliveries of the hook have had a wrong signature; nil if none has.
+    public let suspectedAt: PostgresTimestamp?
 }
 
 /// A linked repository, as stored.
@@ -51,6 +82,12 @@ public struct LinkedRepositoryRow: Sendable, Equatable {
     public let isSecretOurs: Bool
     /// The state of the hook.
     public let hookState: HookState
+    /// Whether the repository is archived, which makes it read-only.
+    public let isArchived: Bool
+    /// Whether GitHub shows the repository to the project's token.
+    public let access: RepositoryAccess
+    /// What is remembered of the last comparison.
+    public let memory: HookCheckMemory
     /// When the repository was linked.
     public let createdAt: PostgresTimestamp
     /// When the row was last changed.
@@ -65,8 +102,12 @@ extension LinkedRepositoryRow {
             name: try row.next(), fullName: try row.next(), defaultBranch: try row.next(), isPrivate: try row.next(),
             githubID: try row.next(), webhookID: try row.next(), secretCiphertext: try row.next(),
             nextSecretCiphertext: try row.next(), isSecretOurs: try row.next(),
-            hookState: HookState(rawValue: try row.next()) ?? .unknown, createdAt: try row.next(),
-            updatedAt: try row.next())
+            hookState: HookState(rawValue: try row.next()) ?? .unknown, isArchived: try row.next(),
+            access: RepositoryAccess(rawValue: try row.next()) ?? .seen,
+            memory: HookCheckMemory(
+                repositoryETag: try row.next(), hooksETag: try row.next(), etagsFor: try row.next(),
+                isRepositoryDue: try row.next(), suspectedAt: try row.next()),
+            createdAt: try row.next(), updatedAt: try row.next())
     }
 }
 

@@ -11,15 +11,21 @@ public struct HookVerdict: Sendable, Equatable {
     public var comparedWith: String?
     /// Why the hook could not be set right; nil if it could, or was right.
     public var error: String?
-    /// After how long it has to be compared again; nil for not before somebody asks.
+    /// After how long it has to be compared again; nil for as often as all others.
     public var dueAgain: Duration?
+    /// Whether GitHub shows the repository to the token; nil if that is as it was.
+    public var access: RepositoryAccess?
 
     /// Describes a result; nothing is stored.
-    public init(state: HookState, comparedWith: String? = nil, error: String? = nil, dueAgain: Duration? = nil) {
+    public init(
+        state: HookState, comparedWith: String? = nil, error: String? = nil, dueAgain: Duration? = nil,
+        access: RepositoryAccess? = nil
+    ) {
         self.state = state
         self.comparedWith = comparedWith
         self.error = error
         self.dueAgain = dueAgain
+        self.access = access
     }
 }
 
@@ -48,6 +54,11 @@ extension RepositoryStore {
         PostgresQuery(markHookChecks, wish.oldest?.wholeMilliseconds, wish.prefix, wish.suffix, atOnce)
     }
 
+    /// Makes one hook due for a comparison now, because GitHub does not know it.
+    public static func demandHookCheck(_ link: UUID) -> PostgresQuery {
+        PostgresQuery(demandHookCheck, link)
+    }
+
     /// Claims the hook whose comparison is due for the longest time. No other instance claims it for the time of
     /// `lease`.
     public static func claimHookCheck(lease: Duration) -> PostgresQuery {
@@ -63,7 +74,27 @@ extension RepositoryStore {
     public static func settleHook(_ id: UUID, secret: String, _ verdict: HookVerdict) -> PostgresQuery {
         PostgresQuery(
             settleHook, id, secret, verdict.state.rawValue, verdict.comparedWith, verdict.error,
-            verdict.dueAgain?.wholeMilliseconds)
+            verdict.dueAgain?.wholeMilliseconds, verdict.access?.rawValue)
+    }
+
+    /// Remembers GitHub's names of its answers, for the next comparison.
+    /// - Parameters:
+    ///   - owner: the credential, hook and comparison that they belong to.
+    ///   - hasReadRepository: whether the repository was read just now.
+    public static func rememberAnswers(
+        _ id: UUID, repositoryETag: String?, hooksETag: String?, for owner: String, hasReadRepository: Bool
+    ) -> PostgresQuery {
+        PostgresQuery(rememberAnswers, id, repositoryETag, hooksETag, owner, hasReadRepository)
+    }
+
+    /// Has hooks compared soon whose deliveries had wrong signatures: at once, or ten minutes after their last
+    /// comparison, so that somebody who invents signatures causes few requests.
+    /// - Parameter hooks: projects and GitHub's ids of hooks. A project is nil when the delivery's address had none.
+    public static func suspectHooks(_ hooks: [(project: UUID?, hookID: Int64)]) -> PostgresQuery {
+        var query = PostgresQuery(suspectHooks, capacity: 40 * hooks.count + 64)
+        query.bindArray(hooks.map(\.project))
+        query.bindArray(hooks.map(\.hookID))
+        return query
     }
 
     /// Stores the secret that is going to replace the present one, unless one is stored already. The row that it returns
@@ -100,11 +131,14 @@ extension RepositoryStore {
     /// For ``StatementCatalog``.
     static var hookCheckStatements: [SQLStatement] {
         [
-            markHookChecks, claimHookCheck, postponeHookChecks, settleHook, beginSecret, confirmSecret,
-            foreignSecretsStatement, secretsToSeal, sealSecret,
+            markHookChecks, demandHookCheck, claimHookCheck, postponeHookChecks, settleHook, beginSecret, confirmSecret,
+            foreignSecretsStatement, secretsToSeal, sealSecret, rememberAnswers, suspectHooks,
         ]
     }
 
+    // A hook that could not be set right waits for hours, but not when there is another address or another set of events to
+    // try: a row that somebody is comparing now is due again sooner than in ten minutes.
+    //
     // "FOR NO KEY UPDATE" does not conflict with the lock by which a delivery is stored, so intake does not wait.
     // "SKIP LOCKED": this locks many rows, and a transaction that applies deliveries may hold some of them.
     private static let markHookChecks = SQLStatement(
@@ -112,13 +146,23 @@ extension RepositoryStore {
         """
         WITH wanted AS MATERIALIZED (
             SELECT id FROM github_repositories
-            WHERE hook_check_due_at IS NULL AND hook_state NOT IN ('creating', 'recreating', 'recheck')
+            WHERE hook_state NOT IN ('creating', 'recreating', 'recheck')
+                AND (hook_check_due_at IS NULL OR hook_check_due_at > now() + interval '10 minutes'
+                    AND $2::text IS NOT NULL AND hook_checked_for IS DISTINCT FROM $2 || project_id::text || $3)
                 AND (webhook_secret_made_at IS NULL OR webhook_secret_next_enc <> ''
                     OR coalesce(hook_checked_at, '-infinity') <= now() - $1::bigint * interval '1 millisecond'
                     OR ($2::text IS NOT NULL AND hook_checked_for IS DISTINCT FROM $2 || project_id::text || $3))
             ORDER BY id LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
         )
         UPDATE github_repositories r SET hook_check_due_at = now() FROM wanted WHERE r.id = wanted.id
+        """)
+
+    // A hook that is due already keeps its time: its last comparison may have put it off.
+    private static let demandHookCheck = SQLStatement(
+        "repository.demand_hook_check",
+        """
+        UPDATE github_repositories SET hook_check_due_at = now()
+        WHERE id = $1 AND hook_check_due_at IS NULL AND hook_state NOT IN ('creating', 'recreating', 'recheck')
         """)
 
     private static let claimHookCheck = SQLStatement(
@@ -145,8 +189,38 @@ extension RepositoryStore {
         """
         UPDATE github_repositories SET hook_state = $3, hook_checked_at = now(), hook_checked_for = $4,
             hook_error = $5, hook_check_due_at = now() + $6::bigint * interval '1 millisecond',
+            access_state = coalesce($7, access_state), hook_suspected_at = NULL,
+            webhook_id = CASE WHEN $3 = 'none' THEN 0 ELSE webhook_id END,
             updated_at = CASE WHEN hook_state = $3 THEN updated_at ELSE now() END
         WHERE id = $1 AND webhook_secret_enc = $2
+        """)
+
+    private static let rememberAnswers = SQLStatement(
+        "repository.remember_answers",
+        """
+        UPDATE github_repositories SET repository_etag = $2, hooks_etag = $3, etags_for = $4,
+            repository_read_at = CASE WHEN $5::boolean THEN now() ELSE repository_read_at END
+        WHERE id = $1
+        """)
+
+    // The lock is the weak one by which no delivery has to wait; rows that somebody holds are suspected again by the next
+    // delivery.
+    private static let suspectHooks = SQLStatement(
+        "repository.suspect_hooks",
+        """
+        WITH named AS MATERIALIZED (
+            SELECT hook.id FROM unnest($1::uuid[], $2::bigint[]) AS name (project_id, hook_id)
+            CROSS JOIN LATERAL (
+                SELECT r.id FROM github_repositories r
+                WHERE r.webhook_id = name.hook_id AND r.webhook_id <> 0
+                    AND (name.project_id IS NULL OR r.project_id = name.project_id)
+                LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+            ) hook
+        )
+        UPDATE github_repositories r SET hook_suspected_at = coalesce(hook_suspected_at, now()),
+            hook_check_due_at = least(
+                hook_check_due_at, greatest(now(), coalesce(hook_checked_at, '-infinity') + interval '10 minutes'))
+        FROM named WHERE r.id = named.id
         """)
 
     private static let beginSecret = SQLStatement(
@@ -163,7 +237,8 @@ extension RepositoryStore {
         """
         UPDATE github_repositories SET webhook_secret_enc = $2, webhook_secret_next_enc = '',
             webhook_secret_made_at = now(), hook_state = 'active', hook_checked_at = now(), hook_checked_for = $3,
-            hook_error = NULL, hook_check_due_at = NULL, updated_at = now()
+            hook_error = NULL, hook_check_due_at = NULL, access_state = 'seen', hook_suspected_at = NULL,
+            updated_at = now()
         WHERE id = $1 AND webhook_secret_next_enc = $2 AND hook_state NOT IN ('creating', 'recreating')
         """)
 

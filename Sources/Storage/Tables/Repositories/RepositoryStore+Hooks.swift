@@ -74,7 +74,8 @@ extension RepositoryStore {
         "repository.activate_hook",
         """
         UPDATE github_repositories r SET webhook_id = $3, hook_state = 'active', hook_checked_at = now(),
-            hook_checked_for = $4, hook_check_due_at = NULL, hook_error = NULL, updated_at = now()
+            hook_checked_for = $4, hook_check_due_at = NULL, hook_error = NULL, access_state = 'seen',
+            hook_suspected_at = NULL, updated_at = now()
         WHERE id = $1 AND webhook_secret_enc = $2
         RETURNING \(linkedColumns)
         """)

@@ -18,6 +18,8 @@ public struct RepositoryRow: Sendable, Hashable {
     @Exact public var defaultBranch: String
     /// Whether it is private.
     public var isPrivate: Bool
+    /// Whether it is archived, which makes it read-only.
+    public var isArchived: Bool
     /// GitHub's time of the labels; nil when they were read at the time of linking.
     public var githubUpdatedAt: PostgresTimestamp?
     /// GitHub's time of another event's payload that showed the name; nil when none has changed it.
@@ -26,7 +28,7 @@ public struct RepositoryRow: Sendable, Hashable {
     /// Makes a row.
     public init(
         id: UUID, githubID: Int64?, owner: String, name: String, defaultBranch: String, isPrivate: Bool,
-        githubUpdatedAt: PostgresTimestamp?, namedAt: PostgresTimestamp? = nil
+        isArchived: Bool = false, githubUpdatedAt: PostgresTimestamp?, namedAt: PostgresTimestamp? = nil
     ) {
         self.id = id
         self.githubID = githubID
@@ -34,6 +36,7 @@ public struct RepositoryRow: Sendable, Hashable {
         self.name = name
         self.defaultBranch = defaultBranch
         self.isPrivate = isPrivate
+        self.isArchived = isArchived
         self.githubUpdatedAt = githubUpdatedAt
         self.namedAt = namedAt
     }
@@ -42,8 +45,8 @@ public struct RepositoryRow: Sendable, Hashable {
     init(_ row: inout RowReader) throws(PostgresError) {
         self.init(
             id: try row.next(), githubID: try row.next(), owner: try row.next(), name: try row.next(),
-            defaultBranch: try row.next(), isPrivate: try row.next(), githubUpdatedAt: try row.next(),
-            namedAt: try row.next())
+            defaultBranch: try row.next(), isPrivate: try row.next(), isArchived: try row.next(),
+            githubUpdatedAt: try row.next(), namedAt: try row.next())
     }
 
     /// `owner/name`.
@@ -93,12 +96,15 @@ extension RepositoryStore {
         query.bindArray(rows.map(\.isPrivate))
         query.bindArray(rows.map(\.githubUpdatedAt))
         query.bindArray(rows.map(\.namedAt))
+        query.bindArray(rows.map(\.isArchived))
         return query
     }
 
     /// The columns of a ``RepositoryRow``, in the order in which it reads them.
-    static let rowColumns =
-        "r.id, r.github_repo_id, r.owner, r.repo_name, r.default_branch, r.private, r.github_updated_at, r.named_at"
+    static let rowColumns = """
+        r.id, r.github_repo_id, r.owner, r.repo_name, r.default_branch, r.private, r.archived, r.github_updated_at,
+        r.named_at
+        """
 
     /// For ``StatementCatalog``.
     static var identityStatements: [SQLStatement] {
@@ -125,12 +131,12 @@ extension RepositoryStore {
         UPDATE github_repositories r SET
             github_repo_id = n.github_id, owner = n.owner, repo_name = n.name || mark.text,
             full_name = n.owner || '/' || n.name || mark.text,
-            default_branch = n.default_branch, private = n.private, github_updated_at = n.github_updated_at,
-            named_at = n.named_at, updated_at = now()
+            default_branch = n.default_branch, private = n.private, archived = n.archived,
+            github_updated_at = n.github_updated_at, named_at = n.named_at, updated_at = now()
         FROM unnest(
             $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::timestamptz[],
-            $9::timestamptz[])
-            AS n (id, github_id, owner, name, default_branch, private, github_updated_at, named_at)
+            $9::timestamptz[], $10::boolean[])
+            AS n (id, github_id, owner, name, default_branch, private, github_updated_at, named_at, archived)
             CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (
                 SELECT FROM github_repositories o
                 WHERE o.project_id = $1 AND o.id <> ALL ($2::uuid[]) AND o.full_name = n.owner || '/' || n.name

@@ -15,6 +15,16 @@ extension RepositoryStore {
         PostgresQuery(select, project, repository)
     }
 
+    /// One link, whatever its project.
+    public static func select(link: UUID) -> PostgresQuery {
+        PostgresQuery(selectLink, link)
+    }
+
+    /// All links of a repository on GitHub, of all projects, the oldest first.
+    public static func select(githubID: Int64) -> PostgresQuery {
+        PostgresQuery(selectShared, githubID)
+    }
+
     /// The rows that prevent a new link: the same repository, or another one stored under its name.
     public static func conflicting(project: UUID, with labels: RepositoryLabels) -> PostgresQuery {
         PostgresQuery(conflicting, project, labels.githubID, labels.fullName)
@@ -28,6 +38,16 @@ extension RepositoryStore {
         PostgresQuery(
             begin, id, project, integration, labels.githubID, labels.owner, labels.name, labels.fullName,
             labels.defaultBranch, labels.isPrivate, secret)
+    }
+
+    /// Inserts a link that gets no hook, because the service is in pull-only mode. Inserts nothing when the repository is
+    /// already linked or the connection is gone.
+    public static func linkWithoutHook(
+        _ id: UUID, project: UUID, integration: UUID, labels: RepositoryLabels
+    ) -> PostgresQuery {
+        PostgresQuery(
+            linkWithoutHook, id, project, integration, labels.githubID, labels.owner, labels.name, labels.fullName,
+            labels.defaultBranch, labels.isPrivate)
     }
 
     /// Takes over a link whose hook was begun longer ago than `staleness` and not finished.
@@ -49,12 +69,14 @@ extension RepositoryStore {
     static let linkedColumns = """
         r.id, r.project_id, r.integration_id, r.owner, r.repo_name, r.full_name, r.default_branch, r.private,
         r.github_repo_id, r.webhook_id, r.webhook_secret_enc, r.webhook_secret_next_enc,
-        r.webhook_secret_made_at IS NOT NULL, r.hook_state, r.created_at, r.updated_at
+        r.webhook_secret_made_at IS NOT NULL, r.hook_state, r.archived, r.access_state, r.repository_etag, r.hooks_etag,
+        r.etags_for, coalesce(r.repository_read_at < now() - interval '6 hours', true), r.hook_suspected_at,
+        r.created_at, r.updated_at
         """
 
     /// For ``StatementCatalog``.
     static var linkingStatements: [SQLStatement] {
-        [linked, select, conflicting, begin, takeOver, unlink]
+        [linked, select, selectLink, selectShared, conflicting, begin, linkWithoutHook, takeOver, unlink]
     }
 
     private static let linked = SQLStatement(
@@ -65,6 +87,13 @@ extension RepositoryStore {
     private static let select = SQLStatement(
         "repository.select_linked",
         "SELECT \(linkedColumns) FROM github_repositories r WHERE project_id = $1 AND id = $2")
+
+    private static let selectLink = SQLStatement(
+        "repository.select_link", "SELECT \(linkedColumns) FROM github_repositories r WHERE id = $1")
+
+    private static let selectShared = SQLStatement(
+        "repository.select_shared",
+        "SELECT \(linkedColumns) FROM github_repositories r WHERE github_repo_id = $1 ORDER BY created_at, id")
 
     private static let conflicting = SQLStatement(
         "repository.conflicting",
@@ -85,6 +114,22 @@ extension RepositoryStore {
             hook_requested_at)
         SELECT $1::uuid, project_id, id, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::boolean, $10::text,
             now(), 'creating', now()
+        FROM integration
+        ON CONFLICT DO NOTHING
+        RETURNING \(linkedColumns)
+        """)
+
+    // It counts as a secret of ours: there is none that somebody else made.
+    private static let linkWithoutHook = SQLStatement(
+        "repository.link_without_hook",
+        """
+        WITH integration AS MATERIALIZED (
+            SELECT id, project_id FROM github_integrations WHERE project_id = $2 AND id = $3 FOR KEY SHARE
+        )
+        INSERT INTO github_repositories AS r (id, project_id, integration_id, github_repo_id, owner, repo_name,
+            full_name, default_branch, private, webhook_secret_made_at, hook_state, hook_checked_at)
+        SELECT $1::uuid, project_id, id, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::boolean,
+            now(), 'none', now()
         FROM integration
         ON CONFLICT DO NOTHING
         RETURNING \(linkedColumns)

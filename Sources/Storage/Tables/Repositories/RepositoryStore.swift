@@ -44,8 +44,8 @@ public enum RepositoryStore {
             secretCiphertext: try row.next())
     }
 
-    /// Records that hooks have delivered. A hook that is being made, or that has to be compared with GitHub, keeps its
-    /// state. Its ping may arrive before its id is stored, and until then the row must say that it is being made.
+    /// Records that hooks have delivered. A hook that is being made, that has to be compared with GitHub, or that is not
+    /// set up as it should be, keeps its state. Its ping may arrive before its id is stored, and until then the row must say that it is being made.
     public static func markHooksActive(_ repositories: [UUID]) -> PostgresQuery {
         var query = PostgresQuery(markActive)
         query.bindArray(repositories)
@@ -84,6 +84,6 @@ public enum RepositoryStore {
         "repository.mark_hooks_active",
         """
         UPDATE github_repositories SET hook_state = 'active', updated_at = now()
-        WHERE id = ANY ($1::uuid[]) AND hook_state NOT IN ('active', 'creating', 'recreating', 'recheck')
+        WHERE id = ANY ($1::uuid[]) AND hook_state NOT IN ('active', 'creating', 'recreating', 'recheck', 'misconfigured')
         """)
 }

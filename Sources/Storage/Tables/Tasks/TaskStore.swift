@@ -22,6 +22,20 @@ public enum TaskStore {
         return query
     }
 
+    /// A project's tasks that have these numbers and are deleted.
+    public static func selectDeleted(project: UUID, numbers: [Int64]) -> PostgresQuery {
+        var query = PostgresQuery(selectDeleted, project)
+        query.bindArray(numbers)
+        return query
+    }
+
+    /// The numbers of tasks, deleted ones too.
+    public static func numbers(project: UUID, ids: [UUID]) -> PostgresQuery {
+        var query = PostgresQuery(selectNumbers, project)
+        query.bindArray(ids)
+        return query
+    }
+
     /// Number and id of each task that `select` found.
     public static func tasks(from result: PostgresResult) throws(PostgresError) -> [Int64: UUID] {
         var tasks: [Int64: UUID] = [:]
@@ -50,12 +64,23 @@ public enum TaskStore {
 
     /// For ``StatementCatalog``.
     static var statements: [SQLStatement] {
-        [selectByID, prefix, select]
+        [selectByID, prefix, select, selectDeleted, selectNumbers]
     }
 
     private static let selectByID = SQLStatement(
         "task.select_by_id",
         "SELECT id FROM public.tasks WHERE project_id = $1 AND id = ANY ($2::uuid[]) AND deleted_at IS NULL")
+
+    private static let selectDeleted = SQLStatement(
+        "task.select_deleted",
+        """
+        SELECT task_number::bigint, id FROM public.tasks
+        WHERE project_id = $1 AND task_number = ANY ($2::bigint[]) AND deleted_at IS NOT NULL
+        """)
+
+    private static let selectNumbers = SQLStatement(
+        "task.select_numbers",
+        "SELECT task_number::bigint, id FROM public.tasks WHERE project_id = $1 AND id = ANY ($2::uuid[])")
 
     private static let prefix = SQLStatement(
         "task.prefix", "SELECT task_id_prefix::text FROM public.projects WHERE id = $1")
