@@ -36,8 +36,8 @@ lint: bootstrap ## Check the format and the rules, without building
 check: bootstrap ## Check everything that CI checks
 	@scripts/check
 
-release: bootstrap ## Build the program to ship and its debug symbols into dist/
-	@scripts/release
+release: bootstrap ## Build what is shipped into dist/: the program, its symbols, the plugin package
+	@scripts/release $(ARGS)
 
 bench: bootstrap ## Measure the parts that run for every delivery
 	swift package --package-path Benchmarks benchmark $(ARGS)
