@@ -127,8 +127,8 @@ final class ValkeySocket {
 
     /// Ends the connection. The descriptor is closed with the last reference to this object.
     ///
-    /// What the server has not read yet is taken back, as far as that is possible. Otherwise a paused server, or one
-    /// behind a broken network, could carry out a command long after its caller was told that no answer came.
+    /// What was not delivered yet is dropped. Otherwise a server behind a broken network could carry out a command long
+    /// after its caller was told that no answer came. A paused server still carries out what its system has received.
     func close() {
         // Closing then resets the connection instead of delivering the rest (socket(7), "SO_LINGER").
         var reset = linger(l_onoff: 1, l_linger: 0)

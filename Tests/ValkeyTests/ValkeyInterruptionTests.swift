@@ -42,31 +42,6 @@ struct ValkeyInterruptionTests {
         try await clock.sleepers(atMost: 0)
     }
 
-    @Test("a command that a paused server has not read is not carried out once the connection was given up")
-    func takenBack() async throws {
-        let clock = ManualClock()
-        try await TestValkey.with { server in
-            try await server.connected(environment: .test(clock: clock)) { connection in
-                server.kill(SIGSTOP)
-                async let late = failure { () async throws(ValkeyError) in
-                    try await connection.run(.add([("type", "a")], to: "s"), deadline: .seconds(3))
-                }
-                try await clock.sleepers(atLeast: 1, dueBy: .seconds(3))
-                try await eventually("it was sent") { await connection.callers.count == 1 }
-                clock.advance(by: .seconds(3))
-                #expect(await late?.code == .deadlineExceeded)
-            }
-            let port = String(server.port, radix: 16, uppercase: true)
-            try await eventually("the system has closed the connection") {
-                let sockets = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n")
-                return !sockets.contains { $0.split(separator: " ")[2].hasSuffix(":\(port)") }
-            }
-            server.kill(SIGCONT)
-            let length = try await server.connected { try await $0.run(.length(of: "s")) }
-            #expect(length == 0)
-        }
-    }
-
     @Test("a cancelled caller returns at once, and the others go on")
     func cancelled() async throws {
         try await TestValkey.with { server in

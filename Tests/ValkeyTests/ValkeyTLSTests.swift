@@ -125,7 +125,7 @@ struct ValkeyTLSTests {
         #expect(cut?.code == .connectionFailed)
         let stalling = try RawServer { peer, _ in peer.drain() }
         let clock = ManualClock()
-        let configuration = try ValkeyConfiguration.test("rediss://127.0.0.1:\(stalling.port)")
+        let configuration = try ValkeyConfiguration.test("rediss://127.0.0.1:\(stalling.port)", timeout: .seconds(5))
         async let stalled = failure { () async throws(ValkeyError) in
             try await ValkeyConnection.connect(configuration, environment: .test(clock: clock))
         }

@@ -11,8 +11,14 @@ import Testing
 
 extension ValkeyConfiguration {
     /// The configuration for a server of a test.
-    static func test(_ url: String, trustedCertificates: String? = nil) throws -> ValkeyConfiguration {
-        ValkeyConfiguration(try ValkeyAddress(Secret(url)), trustedCertificates: trustedCertificates)
+    /// - Parameter timeout: the most time for opening and for a command. By default no test depends on how fast a real
+    ///   server answers.
+    static func test(
+        _ url: String, trustedCertificates: String? = nil, timeout: Duration = .backstop
+    ) throws -> ValkeyConfiguration {
+        ValkeyConfiguration(
+            try ValkeyAddress(Secret(url)), connectTimeout: timeout, commandDeadline: timeout,
+            trustedCertificates: trustedCertificates)
     }
 }
 
@@ -153,7 +159,7 @@ final class RawServer: Sendable {
     }
 
     var configuration: ValkeyConfiguration {
-        get throws { try .test("redis://127.0.0.1:\(port)") }
+        get throws { try .test("redis://127.0.0.1:\(port)", timeout: .seconds(5)) }
     }
 
     deinit {
