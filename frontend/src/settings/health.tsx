@@ -68,23 +68,24 @@ function HealthBody({ health }: { health: SyncHealth }) {
         <Figure name={t("lastDelivery")}><Ago time={health.last_delivery_at} /></Figure>
         <Figure name={t("lastPoll")}><Ago time={health.last_poll_at} /></Figure>
         <Figure name={t("applied")}>{t.number(deliveries.applied_24h ?? 0)}</Figure>
-        <Figure name={t("recovered")} hint={t("recoveredHint")}>{t.number(deliveries.recovered_24h ?? 0)}</Figure>
+        <Figure name={t("recovered")}>{t.number(deliveries.recovered_24h ?? 0)}</Figure>
         <Figure name={t("pending")}>{t.number(deliveries.pending ?? 0)}</Figure>
         <Figure name={t("failedCount")}>
           <span className={failed > 0 ? "pgh-bad" : ""}>{t.number(failed)}</span>
         </Figure>
       </dl>
+      {(deliveries.recovered_24h ?? 0) > 0 && <p className="pgh-hint">{t("recoveredHint")}</p>}
       {health.rate_limit && <RateLimit limit={health.rate_limit} />}
       {failed > 0 && <FailedDeliveries />}
     </Fragment>
   );
 }
 
-function Figure({ name, hint, children }: { name: string; hint?: string; children: ReactNode }) {
+function Figure({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="pgh-figure">
       <dt>{name}</dt>
-      <dd>{children}{hint && <span className="pgh-figure-hint">{hint}</span>}</dd>
+      <dd>{children}</dd>
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function RepositoryState({ repository, health }: {
         {health && (
           <span>
             <span className="pgh-soft">{t("lastPoll")}</span> <Ago time={health.last_poll_at} />
-            {health.next_poll_at && Date.parse(health.next_poll_at) > Date.now() && (
+            {health.next_poll_at && Date.parse(health.next_poll_at) > Date.now() + 60_000 && (
               <span className="pgh-soft">, {t("nextPoll", { ago: t.ago(health.next_poll_at) })}</span>
             )}
           </span>

@@ -21,6 +21,8 @@ export interface KnownRepositories {
   isLoading: boolean;
   /** Whether the project has none for sure. */
   isNone: boolean;
+  /** Whether the person may not read the list. */
+  isHidden: boolean;
   /** `owner/name`; empty when it is not known. */
   name(id: string): string;
 }
@@ -45,7 +47,8 @@ export function useRepositories(pulls: PullRequest[] | undefined, branches: Bran
       all: [...found.values()],
       isLoading: linked.isLoading,
       isNone: linked.data !== undefined && found.size === 0,
+      isHidden: linked.failure?.code === "FORBIDDEN",
       name: (id: string) => found.get(id)?.name ?? "",
     };
-  }, [linked.data, linked.isLoading, pulls, branches]);
+  }, [linked.data, linked.failure?.code, linked.isLoading, pulls, branches]);
 }

@@ -107,7 +107,13 @@ function Beginning({ repositories }: { repositories: KnownRepositories }) {
     );
   }
   const begin = key ? t("begin", { key }) : canEdit && repositories.all.length > 0 ? t("beginNoKey") : t("beginReadOnly");
-  return <p className="pgh-begin"><Icon name="open" /><span>{begin}</span></p>;
+  const hidden = canEdit && repositories.isHidden && repositories.all.length === 0;
+  return (
+    <p className="pgh-begin">
+      <Icon name="open" />
+      <span>{begin}{hidden && <Fragment> {t("noRepositoryList")}</Fragment>}</span>
+    </p>
+  );
 }
 
 /** The task's key, as a branch or a pull request names it, and its title. Empty as long as they are not known. */
