@@ -51,7 +51,10 @@ def test_every_kind_of_pull_request_is_shown(view, story):
     expect(row(page, "Sketch")).to_contain_text("Checks failed")
     expect(row(page, "Barbed wire")).to_contain_text("Closed")
     expect(row(page, "Measure")).to_contain_text("Merged")
-    expect(branch_row(page, "PROJ-12-lower-pasture")).to_contain_text("git fetch && git switch PROJ-12-lower-pasture")
+    branch = branch_row(page, "PROJ-12-lower-pasture")
+    assert branch.get_by_role("link").get_attribute("href").endswith("/herd/tree/PROJ-12-lower-pasture")
+    expect(branch.get_by_role("button", name=re.compile("Create a pull request"))).to_be_visible()
+    expect(branch_row(page, "PROJ-12-posts").get_by_role("button", name=re.compile("Create a pull"))).to_have_count(0)
     view.look("task")
 
 
@@ -70,6 +73,18 @@ def test_a_branch_is_copied_and_says_so(view, story):
     page.get_by_role("button", name="Copy the command that switches to PROJ-12-lower-pasture").click()
     expect(page.locator(".pgh > [role=status]")).to_have_text(re.compile("Copied"))
     assert page.evaluate("() => navigator.clipboard.readText()") == "git fetch && git switch PROJ-12-lower-pasture"
+
+
+def test_a_branch_is_copied_without_https_too(view, story):
+    view.page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })")
+    page = view.task(story, ".pgh-branch")
+    button = page.get_by_role("button", name="Copy the command that switches to PROJ-12-lower-pasture")
+    button.click()
+    expect(page.locator(".pgh > [role=status]")).to_have_text(re.compile("Copied"))
+    expect(button).to_be_focused()
+    page.get_by_role("button", name="Link pull request").click()
+    page.get_by_label("Pull request number or address").press("Control+V")
+    expect(page.get_by_label("Pull request number or address")).to_have_value("git fetch && git switch PROJ-12-lower-pasture")
 
 
 def test_before_anything_is_linked_it_says_how_to_begin(view, world):

@@ -5,7 +5,7 @@ import { keys, useServices } from "../app";
 import type { LinkedRepository } from "../api/schema";
 import type { SyncHealth } from "../api/sync";
 import type { Query } from "../query/cache";
-import { Fragment, h, useRef, useState } from "../runtime";
+import { Fragment, h, useEffect, useRef, useState } from "../runtime";
 import { Badge, Button, Empty, ExternalLink, IconButton, Skeleton } from "../ui/basics";
 import { Confirmation } from "../ui/dialog";
 import { Failure, Stale, useAction } from "../ui/failure";
@@ -24,6 +24,13 @@ export function Repositories({ connected, linked, health }: {
   const opener = useRef<HTMLButtonElement>(null);
   const close = () => { setChoosing(false); opener.current?.focus(); };
   const repositories = linked.data ?? [];
+  const count = useRef(repositories.length);
+  // The row that was unlinked took the focus with it.
+  useEffect(() => {
+    const isLost = document.activeElement === document.body;
+    if (repositories.length < count.current && isLost) title.current?.focus();
+    count.current = repositories.length;
+  }, [repositories.length]);
   return (
     <Card
       icon="repo" title={t("repositories")} intro={t("repositoriesIntro")} titleRef={title}
@@ -45,10 +52,7 @@ export function Repositories({ connected, linked, health }: {
             ? (
               <ul className="pgh-rows">
                 {repositories.map((repository) => (
-                  <RepositoryRow
-                    key={repository.id} repository={repository} health={health}
-                    removed={() => title.current?.focus()}
-                  />
+                  <RepositoryRow key={repository.id} repository={repository} health={health} />
                 ))}
               </ul>
             )
@@ -61,9 +65,7 @@ export function Repositories({ connected, linked, health }: {
   );
 }
 
-function RepositoryRow({ repository, health, removed }: {
-  repository: LinkedRepository; health: SyncHealth | undefined; removed: () => void;
-}) {
+function RepositoryRow({ repository, health }: { repository: LinkedRepository; health: SyncHealth | undefined }) {
   const { canEdit, cache, client, projectId, t, announce } = useServices();
   const [asks, setAsks] = useState(false);
   const known = health?.repositories?.find((state) => state.repo_id === repository.id);
@@ -74,7 +76,6 @@ function RepositoryRow({ repository, health, removed }: {
     cache.change<LinkedRepository[]>(key, (all) => all.filter((other) => other.id !== repository.id));
     cache.invalidate(keys.settings(projectId));
     announce(t("unlinkedRepository", { name }));
-    removed();
   });
   const sync = useAction(async () => {
     await client.syncNow(repository.id);

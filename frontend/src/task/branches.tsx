@@ -22,7 +22,7 @@ export function BranchList({ branches, pulls, repositories }: {
         <BranchRow
           key={branch.id} branch={branch} repositories={repositories}
           hasPull={pulls.some((pull) =>
-            pull.repo_id === branch.repo_id && pull.head_branch === branch.branch_name && pull.state === "open")}
+            pull.repo_id === branch.repo_id && pull.head_branch === branch.branch_name && pull.state !== "closed")}
         />
       ))}
     </ul>
@@ -47,18 +47,17 @@ function BranchRow({ branch, hasPull, repositories }: {
           <p className="pgh-pull-title pgh-mono"><ExternalLink href={branch.html_url}>{name}</ExternalLink></p>
           {repository && <p className="pgh-pull-more">{repository.name}</p>}
         </div>
-        {canEdit && !hasPull && (
-          <Button
-            kind="soft" icon="open" buttonRef={opener} expanded={isCreating} onPress={() => setCreating(!isCreating)}
-            label={t("createPullRequestFrom", { name })}
-          >
-            {t("createPullRequest")}
-          </Button>
-        )}
-      </div>
-      <div className="pgh-command">
-        <code>{command}</code>
-        <CopyButton text={command} label={t("copyCommand", { name })} />
+        <div className="pgh-actions">
+          <CopyButton text={command} label={t("copyCommand", { name })}>git fetch && git switch</CopyButton>
+          {canEdit && !hasPull && (
+            <Button
+              kind="soft" icon="open" buttonRef={opener} expanded={isCreating} onPress={() => setCreating(!isCreating)}
+              label={t("createPullRequestFrom", { name })}
+            >
+              {t("createPullRequest")}
+            </Button>
+          )}
+        </div>
       </div>
       {isCreating && (
         <PullRequestForm branch={branch} base={repository?.defaultBranch ?? ""} close={close} />

@@ -171,7 +171,7 @@ export function Progress({ label, done, total }: { label: string; done: number; 
 }
 
 /** Copies a text, and says so. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+export function CopyButton({ text, label, children }: { text: string; label: string; children: ReactNode }) {
   const { t, announce } = useServices();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -180,14 +180,32 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // A page that is not served by https has no clipboard; the text stays selectable beside the button.
-      return;
-    }
+    if (!(await copyText(text))) return;
     setCopied(true);
     announce(t("copied"));
   };
-  return <IconButton label={label} icon={copied ? "check" : "copy"} onPress={() => void copy()} />;
+  return (
+    <button type="button" className="pgh-copy" aria-label={label} title={text} onClick={() => void copy()}>
+      <Icon name={copied ? "check" : "copy"} /><code>{children}</code>
+    </button>
+  );
+}
+
+/** Tells whether it worked. Only pages served by https have `navigator.clipboard`; many a Paca at home is not. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.cssText = "position:fixed;opacity:0";
+    const focused = document.activeElement;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+    return done;
+  }
 }

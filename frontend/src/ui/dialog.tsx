@@ -3,7 +3,7 @@
 
 import type { ReactNode } from "react";
 import { useServices } from "../app";
-import { h, useEffect, useId, useRef } from "../runtime";
+import { h, useId, useLayoutEffect, useRef } from "../runtime";
 import { Button } from "./basics";
 import { Failure, type Action } from "./failure";
 
@@ -17,7 +17,7 @@ export function Confirmation({ title, children, yes, action, close }: {
   const { t } = useServices();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
     // Closed before it leaves the page: only then the browser gives the focus back.
