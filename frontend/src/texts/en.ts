@@ -7,7 +7,6 @@ export const en = {
   cancel: "Cancel",
   retry: "Try again",
   undo: "Undo",
-  copy: "Copy",
   copied: "Copied",
   optional: "optional",
   loading: "Loading",

@@ -30,7 +30,8 @@ export function translator(page: string): Translate {
       const value = values[name];
       if (value === undefined) return whole;
       if (one !== undefined) return (plural.select(Number(value)) === "one" ? one : other) ?? "";
-      return typeof value === "number" ? numbers.format(value) : value;
+      // A pull request's number is a name: it has no separators.
+      return typeof value === "number" && name !== "number" ? numbers.format(value) : String(value);
     });
   };
   return Object.assign(t, {
