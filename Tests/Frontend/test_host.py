@@ -222,6 +222,19 @@ def test_every_language_fits(view, project, sync, language):
         page.set_viewport_size({"width": 1200, "height": 900})
 
 
+def test_it_can_be_read_with_an_operators_colours(view, project, sync):
+    sync.set(project, status="degraded")
+    page = view.settings(project, ".pgh-figures")
+    # Blue in place of green, as branding may have it, and Paca's first dark theme was not black.
+    page.add_style_tag(content="""
+        :root { --primary: #2e4980; --primary-foreground: #ffffff; --ring: #2e4980; }
+        .dark { --background: #0b1b3b; --card: #0b1b3b; --muted: #152a57; --muted-foreground: #b4c2e7; --border: #27456d;
+            --primary: #7ea9ce; --primary-foreground: #081226; --destructive: oklch(0.396 0.141 25.723); }""")
+    page.get_by_role("button", name="Link a repository").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    view.look("settings-branded")
+
+
 @pytest.mark.parametrize("queries", ["shared", "none"])
 def test_the_first_content_comes_within_100_ms_of_its_data(view, world, project, queries):
     world.checked_react = False

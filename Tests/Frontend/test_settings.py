@@ -233,7 +233,7 @@ def test_a_repository_that_cannot_be_linked_says_why(view, world):
     view.answer("/integration/accessible-repos", data=[{
         "full_name": "neighbour/shared", "owner": "neighbour", "repo_name": "shared", "default_branch": "main",
         "private": False, "description": ""}])
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Refresh").click()
     page.get_by_role("option").filter(has_text="neighbour/shared").click()
     expect(page.get_by_role("alert")).to_contain_text(re.compile("The webhook could not be made|cannot reach this repository"))
     view.look("settings-link-refused")

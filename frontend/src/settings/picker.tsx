@@ -78,7 +78,7 @@ export function RepositoryPicker({ linked, close }: { linked: LinkedRepository[]
           {...(visible[active] ? { "aria-activedescendant": `${id}-${active}` } : {})}
           onChange={(event) => { setText(event.target.value); link.clear(); }} onKeyDown={onKeyDown}
         />
-        <IconButton icon="sync" label={t("retry")} busy={accessible.isFetching} onPress={accessible.refetch} />
+        <IconButton icon="sync" label={t("refresh")} busy={accessible.isFetching} onPress={accessible.refetch} />
         <Button onPress={close}>{t("cancel")}</Button>
       </div>
       <p className="pgh-hint" id={`${id}-hint`}>{t("searchHint")}</p>

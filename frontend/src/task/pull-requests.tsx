@@ -61,6 +61,11 @@ function PullRequestRow({ pull, repository, unlinking }: {
           <ExternalLink href={pull.html_url}>{pull.title || `#${pull.pr_number}`}</ExternalLink>
         </p>
         <p className="pgh-pull-more">
+          <span className="pgh-badges">
+            <Badge kind={state.kind}>{t(state.text)}</Badge>
+            {ci && <Badge kind={ci.kind} icon={ci.icon}>{t(ci.text)}</Badge>}
+            {review && <Badge kind={review.kind} icon={review.icon}>{t(review.text)}</Badge>}
+          </span>
           <span>{repository}#{pull.pr_number}</span>
           <span className="pgh-branches">
             <code title={pull.head_branch}>{pull.head_branch}</code>
@@ -69,11 +74,6 @@ function PullRequestRow({ pull, repository, unlinking }: {
             {pull.from_fork && <Fragment> {t("fork")}</Fragment>}
           </span>
           {pull.author && <span>{t("by", { author: pull.author })}</span>}
-        </p>
-        <p className="pgh-badges">
-          <Badge kind={state.kind}>{t(state.text)}</Badge>
-          {ci && <Badge kind={ci.kind} icon={ci.icon}>{t(ci.text)}</Badge>}
-          {review && <Badge kind={review.kind} icon={review.icon}>{t(review.text)}</Badge>}
         </p>
       </div>
       {canEdit && (

@@ -6,6 +6,7 @@ export const en = {
   // Everywhere
   cancel: "Cancel",
   retry: "Try again",
+  refresh: "Refresh",
   undo: "Undo",
   copied: "Copied",
   optional: "optional",

@@ -6,6 +6,7 @@ import type { Texts } from "./table";
 export const es: Texts = {
   cancel: "Cancelar",
   retry: "Reintentar",
+  refresh: "Actualizar",
   undo: "Deshacer",
   copied: "Copiado",
   optional: "opcional",

@@ -6,6 +6,7 @@ import type { Texts } from "./table";
 export const fr: Texts = {
   cancel: "Annuler",
   retry: "Réessayer",
+  refresh: "Actualiser",
   undo: "Rétablir",
   copied: "Copié",
   optional: "facultatif",

@@ -6,6 +6,7 @@ import type { Texts } from "./table";
 export const ja: Texts = {
   cancel: "キャンセル",
   retry: "再試行",
+  refresh: "更新",
   undo: "元に戻す",
   copied: "コピーしました",
   optional: "任意",

@@ -6,6 +6,7 @@ import type { Texts } from "./table";
 export const ko: Texts = {
   cancel: "취소",
   retry: "다시 시도",
+  refresh: "새로 고침",
   undo: "실행 취소",
   copied: "복사했습니다",
   optional: "선택 사항",

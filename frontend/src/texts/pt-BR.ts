@@ -6,6 +6,7 @@ import type { Texts } from "./table";
 export const ptBR: Texts = {
   cancel: "Cancelar",
   retry: "Tentar de novo",
+  refresh: "Atualizar",
   undo: "Desfazer",
   copied: "Copiado",
   optional: "opcional",

@@ -6,6 +6,7 @@ import type { Texts } from "./table";
 export const vi: Texts = {
   cancel: "Hủy",
   retry: "Thử lại",
+  refresh: "Làm mới",
   undo: "Hoàn tác",
   copied: "Đã sao chép",
   optional: "không bắt buộc",

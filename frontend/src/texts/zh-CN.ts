@@ -6,6 +6,7 @@ import type { Texts } from "./table";
 export const zhCN: Texts = {
   cancel: "取消",
   retry: "重试",
+  refresh: "刷新",
   undo: "撤销",
   copied: "已复制",
   optional: "可选",
