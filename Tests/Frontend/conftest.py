@@ -20,7 +20,7 @@ WIDTHS = (1200, 360)
 #: Where axe judges. Contrast depends on the theme and not on the width, so each theme and each width once is enough.
 JUDGED = {(1200, "light"), (360, "dark")}
 
-expect.set_options(timeout=8_000)
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +140,7 @@ def view_as(world, browser):
         context = browser.new_context(
             viewport={"width": WIDTHS[0], "height": 900}, reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"], **options)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(15_000)
         context.add_cookies([{"name": "access_token", "value": role, "url": world.url}])
         view = View(context.new_page(), world)
         views.append(view)
@@ -156,3 +156,25 @@ def view_as(world, browser):
 @pytest.fixture
 def view(view_as):
     return view_as()
+
+
+@pytest.fixture(scope="module")
+def herd(world):
+    """A connected project with two linked repositories."""
+    return world.project(repositories=("herd", "barn"))
+
+
+@pytest.fixture
+def no_sync_yet(view):
+    """The built service answers 404 to /sync, and a browser writes that to the console."""
+    view.provoked.add(404)
+
+
+def card(page, title):
+    """A part of the settings."""
+    return page.get_by_role("region", name=title)
+
+
+def repository(page, name):
+    """The row of a linked repository."""
+    return page.locator(".pgh-repository").filter(has_text=name)

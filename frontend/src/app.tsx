@@ -42,10 +42,17 @@ export function App({ projectId, taskId = "", canEdit = true, api, children }: H
   const cache = useCache();
   const language = useSyncExternalStore(onLanguage, () => document.documentElement.lang || "en");
   const [said, setSaid] = useState({ text: "", turn: 0 });
-  const renewal = useRef<Promise<boolean> | undefined>(undefined);
-  const client = useMemo(() => new Client(projectId, api, () => {
-    renewal.current ??= renew(cache, projectId).finally(() => { renewal.current = undefined; });
-    return renewal.current;
+  const renewal = useRef<{ ended: number; running?: Promise<boolean> }>({ ended: -1 });
+  const client = useMemo(() => new Client(projectId, api, (sent) => {
+    const state = renewal.current;
+    // Its 401 is older than the session that we have now.
+    if (sent < state.ended) return Promise.resolve(true);
+    state.running ??= renew(cache, projectId).then((renewed) => {
+      delete state.running;
+      if (renewed) state.ended = performance.now();
+      return renewed;
+    });
+    return state.running;
   }), [projectId, api, cache]);
   const announce = useCallback((text: string) => setSaid(({ turn }) => ({ text, turn: turn + 1 })), []);
   const t = useMemo(() => translator(language), [language]);

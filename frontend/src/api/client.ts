@@ -12,11 +12,14 @@ type Method = "GET" | "POST" | "DELETE";
 
 /** A client of PacaSync and of the few things of Paca's that we read. It sends the caller's cookie. */
 export class Client {
-  /** @param renew renews the caller's session after a 401; tells whether a second attempt makes sense. */
+  /**
+   * @param renew renews the caller's session after a request that was sent then (`performance.now`) was answered 401;
+   *   tells whether a second attempt makes sense.
+   */
   constructor(
     private readonly projectId: string,
     private readonly host: HostClient | undefined,
-    private readonly renew: () => Promise<boolean>,
+    private readonly renew: (sent: number) => Promise<boolean>,
   ) {}
 
   // Connection
@@ -93,8 +96,9 @@ export class Client {
   }
 
   private async send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+    const sent = performance.now();
     let response = await this.fetch(method, path, body, signal);
-    if (response.status === 401 && (await this.renew())) response = await this.fetch(method, path, body, signal);
+    if (response.status === 401 && (await this.renew(sent))) response = await this.fetch(method, path, body, signal);
     if (response.status === 204) return undefined;
     const text = await response.text().catch((error: unknown) => { throw failureOf(error); });
     if (!response.ok) throw failureFrom(response.status, text, response.headers.get("Retry-After"));
