@@ -68,6 +68,14 @@ def test_review_states_are_shown_when_the_server_knows_them(view, story):
     view.look("task-reviews")
 
 
+def test_an_address_that_would_run_is_no_link(view, story):
+    view.answer("/pull-requests", data=[
+        {**pull, "title": "<img src=x onerror=alert(1)>", "html_url": "javascript:alert(1)"} for pull in story.pulls()[:1]])
+    page = view.task(story, ".pgh-pull")
+    expect(page.locator(".pgh-pull-title")).to_have_text("<img src=x onerror=alert(1)>")
+    expect(page.locator(".pgh-pull a, .pgh-pull img")).to_have_count(0)
+
+
 def test_a_branch_is_copied_and_says_so(view, story):
     page = view.task(story, ".pgh-branch")
     page.get_by_role("button", name="Copy the command that switches to PROJ-12-lower-pasture").click()
@@ -190,6 +198,8 @@ def test_a_row_comes_back_if_the_server_refuses(view, story):
     page = view.task(story, ".pgh-pull")
     pull = next(pull for pull in story.pulls() if pull["pr_number"] == 1)
     view.answer(f"/pull-requests/{pull['id']}", 503, code="UNAVAILABLE", error="The database is not available.", method="DELETE")
+    # Nor does reading anew bring it back.
+    view.answer("/pull-requests", 503, code="UNAVAILABLE", error="The database is not available.")
     page.get_by_role("button", name="Unlink #1").click()
     expect(page.get_by_role("alert")).to_contain_text("The database is not available.")
     expect(row(page, "Put up the posts")).to_be_visible()

@@ -13,7 +13,7 @@ import type { KnownRepositories } from "./repositories";
 
 /** The branches of a task. */
 export function BranchList({ branches, pulls, repositories }: {
-  branches: Branch[]; pulls: PullRequest[]; repositories: KnownRepositories;
+  branches: Branch[]; pulls: PullRequest[] | undefined; repositories: KnownRepositories;
 }) {
   const { t } = useServices();
   return (
@@ -21,7 +21,8 @@ export function BranchList({ branches, pulls, repositories }: {
       {branches.map((branch) => (
         <BranchRow
           key={branch.id} branch={branch} repositories={repositories}
-          hasPull={pulls.some((pull) =>
+          // As long as they are not known, none is offered to be created twice.
+          hasPull={!pulls || pulls.some((pull) =>
             pull.repo_id === branch.repo_id && pull.head_branch === branch.branch_name && pull.state !== "closed")}
         />
       ))}

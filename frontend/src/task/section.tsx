@@ -69,7 +69,7 @@ export function TaskSection() {
       )}
       <UndoBar unlinking={unlinking} />
       {branches.data && branches.data.length > 0 && (
-        <BranchList branches={branches.data} pulls={pulls.data ?? []} repositories={repositories} />
+        <BranchList branches={branches.data} pulls={pulls.data} repositories={repositories} />
       )}
     </section>
   );

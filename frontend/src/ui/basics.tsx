@@ -62,6 +62,8 @@ export function ExternalLink({ href, children, className = "" }: {
   href: string; children: ReactNode; className?: string;
 }) {
   const { t } = useServices();
+  // An address that begins with "javascript:" would run here, with the rights of the person.
+  if (!/^https?:\/\//i.test(href)) return <span className={className}>{children}</span>;
   return (
     <a className={`pgh-link ${className}`} href={href} target="_blank" rel="noopener noreferrer">
       {children}<span className="pgh-hidden"> ({t("opensGitHub")})</span>
