@@ -139,15 +139,19 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: [
-                "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Storage", lifecycle, logging, metrics,
-            ],
+            dependencies: ["EmbeddedPostgres", "Environment", "JSON", "Storage", lifecycle, logging, metrics],
             path: "Tests/Support/Basics"
         ),
         .target(
             name: "TestWorlds",
             dependencies: ["Environment", "GitHub", "Storage", "SyncEngine", "TestSupport", logging],
             path: "Tests/Support/Worlds"
+        ),
+        // Run by scripts/check-instructions.
+        .executableTarget(
+            name: "HotPath",
+            dependencies: ["Actors", "Environment", "Storage", "SyncEngine", "TestSupport", "TestWorlds"],
+            path: "Tests/HotPath"
         ),
         .testTarget(name: "EnvironmentTests", dependencies: ["Environment", "TestSupport", logging]),
         .testTarget(name: "JSONTests", dependencies: ["Environment", "JSON", "TestSupport"]),
@@ -220,4 +224,15 @@ let package = Package(
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = swiftSettings
+}
+
+// scripts/check-threads compiles everything a second time, so it takes only the unit tests of what runs concurrently.
+if Context.environment["PACA_SYNC_TESTS"] == "concurrency" {
+    let kept: Set<String> = [
+        "CPostgres", "Environment", "JSON", "Migrations", "Storage", "EmbeddedPostgres", "GitHub", "RateLimits",
+        "Actors", "SyncEngine", "TestSupport", "TestWorlds", "EnvironmentTests", "StorageTests", "RateLimitsTests",
+        "ActorsTests",
+    ]
+    package.products = []
+    package.targets.removeAll { !kept.contains($0.name) }
 }

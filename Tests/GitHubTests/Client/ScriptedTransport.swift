@@ -1,30 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The PacaSync authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Environment
-public import GitHub
+import Environment
+import GitHub
 import Synchronization
+import TestSupport
 
 /// A GitHub that gives the answers of a test, and records the requests.
-public final class ScriptedTransport: GitHubTransport {
+final class ScriptedTransport: GitHubTransport {
     /// A request that arrived.
-    public struct Sent: Sendable {
+    struct Sent: Sendable {
         /// The request as the client passed it.
-        public let request: GitHubRequest
+        let request: GitHubRequest
         /// The token in clear text; nil for none.
-        public let token: String?
+        let token: String?
         /// The number of requests before it.
-        public let index: Int
+        let index: Int
 
         /// The method and the address with its query.
-        public var line: String {
+        var line: String {
             let query = request.query.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
             let path = request.url ?? (query.isEmpty ? request.path : "\(request.path)?\(query)")
             return "\(request.method.rawValue) \(path)"
         }
 
         /// The body as text; empty if there is none.
-        public var body: String { String(decoding: request.body ?? [], as: UTF8.self) }
+        var body: String { String(decoding: request.body ?? [], as: UTF8.self) }
     }
 
     private let requests = Mutex<[Sent]>([])
@@ -32,30 +33,30 @@ public final class ScriptedTransport: GitHubTransport {
     private let answer: @Sendable (Sent) async throws(GitHubError) -> GitHubResponse
 
     /// Answers with `answer`.
-    public init(_ answer: @escaping @Sendable (Sent) async throws(GitHubError) -> GitHubResponse) {
+    init(_ answer: @escaping @Sendable (Sent) async throws(GitHubError) -> GitHubResponse) {
         self.answer = answer
     }
 
     /// Gives these answers in their order; the last one again and again.
-    public convenience init(_ answers: [Result<GitHubResponse, GitHubError>]) {
+    convenience init(_ answers: [Result<GitHubResponse, GitHubError>]) {
         self.init { (sent) throws(GitHubError) in try answers[min(sent.index, answers.count - 1)].get() }
     }
 
     /// Gives these answers in their order; the last one again and again.
-    public convenience init(_ answers: GitHubResponse...) {
+    convenience init(_ answers: GitHubResponse...) {
         self.init(answers.map { .success($0) })
     }
 
     /// All requests so far.
-    public var sent: [Sent] { requests.withLock { $0 } }
+    var sent: [Sent] { requests.withLock { $0 } }
 
     /// Suspends until this many requests have arrived.
-    public func sent(reaches count: Int) async throws {
+    func sent(reaches count: Int) async throws {
         try await changes.wait { self.sent.count >= count }
     }
 
     /// Records the request, and answers it.
-    public func send(
+    func send(
         _ request: GitHubRequest,
         authorization: Secret<String>?
     ) async throws(GitHubError) -> GitHubResponse {
@@ -71,7 +72,7 @@ public final class ScriptedTransport: GitHubTransport {
 
 extension GitHubResponse {
     /// An answer with a JSON body.
-    public static func json(_ body: String, status: Int = 200, _ headers: [String: String] = [:]) -> GitHubResponse {
+    static func json(_ body: String, status: Int = 200, _ headers: [String: String] = [:]) -> GitHubResponse {
         GitHubResponse(
             status: status,
             headers: GitHubHeaders(headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
@@ -80,7 +81,7 @@ extension GitHubResponse {
     }
 
     /// An answer without a body.
-    public static func status(_ status: Int, _ headers: [String: String] = [:]) -> GitHubResponse {
+    static func status(_ status: Int, _ headers: [String: String] = [:]) -> GitHubResponse {
         json("", status: status, headers)
     }
 }
