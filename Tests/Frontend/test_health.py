@@ -190,6 +190,19 @@ def test_offline_from_the_start(view, herd):
     expect(page.get_by_text(f"Connected as {herd.login}")).to_be_visible()
 
 
+def test_what_was_loaded_stays_when_reading_anew_fails(view, herd, sync):
+    sync.set(herd)
+    page = view.settings(herd, ".pgh-figures")
+    view.offline()
+    page.evaluate("() => host.client.invalidateQueries({ queryKey: ['projects'] })")
+    expect(page.get_by_text("This is what was loaded before.").first).to_be_visible()
+    expect(page.get_by_text(f"Connected as {herd.login}")).to_be_visible()
+    expect(repository(page, "herd")).to_be_visible()
+    view.look("settings-stale")
+    page.context.set_offline(False)
+    expect(page.get_by_text("This is what was loaded before.")).to_have_count(0)
+
+
 def test_whoever_lacks_the_permission_is_told_which(view_as, herd):
     view = view_as("member")
     view.provoked.add(403)

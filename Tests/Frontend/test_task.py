@@ -72,7 +72,7 @@ def test_an_address_that_would_run_is_no_link(view, story):
     view.answer("/pull-requests", data=[
         {**pull, "title": "<img src=x onerror=alert(1)>", "html_url": "javascript:alert(1)"} for pull in story.pulls()[:1]])
     page = view.task(story, ".pgh-pull")
-    expect(page.locator(".pgh-pull-title")).to_have_text("<img src=x onerror=alert(1)>")
+    expect(page.locator(".pgh-pull .pgh-pull-title")).to_have_text("<img src=x onerror=alert(1)>")
     expect(page.locator(".pgh-pull a, .pgh-pull img")).to_have_count(0)
 
 
@@ -241,6 +241,14 @@ def test_a_branch_is_created_with_the_proposed_name(view, world):
     page.get_by_label("Name").fill("PROJ-12-fence")
     page.get_by_label("Name").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text(re.compile("linked already|exists already"))
+
+
+def test_the_known_branches_are_offered_as_sources(view, story):
+    page = view.task(story, ".pgh-branch")
+    page.get_by_role("button", name="Create branch").click()
+    offered = page.get_by_label("From branch").evaluate("(field) => [...field.list.options].map((one) => one.value)")
+    assert offered[0] == "main"
+    assert "PROJ-12-lower-pasture" in offered and len(offered) == len(set(offered))
 
 
 def test_a_pull_request_is_created_from_a_branch(view, world):

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keys, useServices } from "../app";
+import type { PullRequest } from "../api/client";
 import type { Branch } from "../api/schema";
 import { branchFault, proposedBranch, type BranchFault } from "../git";
 import { h, useEffect, useRef, useState } from "../runtime";
@@ -26,8 +27,8 @@ export const faultTexts: { [fault in BranchFault]: TextKey } = {
 };
 
 /** Creates a branch for the task. Its name is proposed from the task, and checked while a person types. */
-export function BranchForm({ repositories, branches, close }: {
-  repositories: Repository[]; branches: Branch[]; close: () => void;
+export function BranchForm({ repositories, branches, pulls, close }: {
+  repositories: Repository[]; branches: Branch[]; pulls: PullRequest[]; close: () => void;
 }) {
   const { cache, client, projectId, taskId, t, announce } = useServices();
   const { key: taskKey, title } = useTaskName();
@@ -67,10 +68,13 @@ export function BranchForm({ repositories, branches, close }: {
     if (name !== "" && !fault && !sourceFault) void create.run();
     else field.current?.focus();
   };
-  const sources = repository ? [
+  // No route lists a repository's branches: these are the ones that are known here. Any other may be written.
+  const sources = repository ? [...new Set([
     ...(repository.defaultBranch ? [repository.defaultBranch] : []),
     ...branches.filter((one) => one.repo_id === repository.id).map((one) => one.branch_name),
-  ] : [];
+    ...pulls.filter((one) => one.repo_id === repository.id && !one.from_fork)
+      .flatMap((one) => [one.base_branch, one.head_branch]),
+  ])] : [];
   return (
     <FormFrame submit={submit} close={close}>
       {repositories.length > 1 && (

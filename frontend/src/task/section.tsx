@@ -53,7 +53,9 @@ export function TaskSection() {
       </header>
       {opened === "link" && canAdd && <LinkForm repositories={repositories.all} close={close} />}
       {opened === "branch" && canAdd && (
-        <BranchForm repositories={repositories.all} branches={branches.data ?? []} close={close} />
+        <BranchForm
+          repositories={repositories.all} branches={branches.data ?? []} pulls={pulls.data ?? []} close={close}
+        />
       )}
       {isLoading && <Skeleton rows={2} />}
       {failed?.failure && (
