@@ -195,7 +195,8 @@ def test_what_was_loaded_stays_when_reading_anew_fails(view, herd, sync):
     page = view.settings(herd, ".pgh-figures")
     view.offline()
     page.evaluate("() => host.client.invalidateQueries({ queryKey: ['projects'] })")
-    expect(page.get_by_text("This is what was loaded before.").first).to_be_visible()
+    # Said once, although several answers are old.
+    expect(page.get_by_text("This is what was loaded before.")).to_have_count(1)
     expect(page.get_by_text(f"Connected as {herd.login}")).to_be_visible()
     expect(repository(page, "herd")).to_be_visible()
     view.look("settings-stale")

@@ -91,6 +91,7 @@ def test_a_github_app_says_what_is_missing(view, world):
     view.provoked.add(422)
     field.fill("12")
     field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("This GitHub App installation cannot be used")
     expect(page.get_by_role("alert")).to_contain_text("This server has no GitHub App")
     view.look("settings-app")
 

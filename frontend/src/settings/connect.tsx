@@ -6,23 +6,16 @@ import type { ConnectBody, Integration } from "../api/schema";
 import { Fragment, h, useState } from "../runtime";
 import type { TextKey } from "../texts/table";
 import { Button, ExternalLink, Field, IconButton } from "../ui/basics";
-import { Failure, useAction } from "../ui/failure";
+import { Failure, useAction, type Action } from "../ui/failure";
 import { Icon } from "../ui/icon";
 
 /** The form for a token, what the token needs, and the way by a GitHub App. */
 export function ConnectForm({ done, cancel }: { done: () => void; cancel?: () => void }) {
-  const { cache, client, projectId, t } = useServices();
+  const { t } = useServices();
   const [token, setToken] = useState("");
   const [isShown, setShown] = useState(false);
   const [fault, setFault] = useState<string>();
-  const connect = useAction(async (body: ConnectBody) => {
-    const integration = await client.connect(body);
-    setToken("");
-    // Known at once, also where nothing was known before.
-    cache.change<Integration>(keys.settings(projectId, "integration"), () => integration);
-    cache.invalidate(keys.settings(projectId));
-    done();
-  });
+  const connect = useConnecting(done);
   const submit = () => {
     const text = token.trim();
     if (text === "") return setFault(t("tokenEmpty"));
@@ -61,9 +54,19 @@ export function ConnectForm({ done, cancel }: { done: () => void; cancel?: () =>
       </form>
       {connect.failure && <Failure failure={connect.failure} />}
       <Needs />
-      <AppForm connect={(body) => void connect.run(body)} busy={connect.isRunning} />
+      <AppForm done={done} />
     </div>
   );
+}
+
+function useConnecting(done: () => void): Action<[ConnectBody]> {
+  const { cache, client, projectId } = useServices();
+  return useAction(async (body: ConnectBody) => {
+    const integration = await client.connect(body);
+    cache.change<Integration>(keys.settings(projectId, "integration"), () => integration);
+    cache.invalidate(keys.settings(projectId));
+    done();
+  });
 }
 
 const kinds: { title: TextKey; address: string; needs: [string, TextKey | undefined, TextKey][] }[] = [
@@ -111,31 +114,33 @@ function Needs() {
   );
 }
 
-function AppForm({ connect, busy }: { connect: (body: ConnectBody) => void; busy: boolean }) {
+function AppForm({ done }: { done: () => void }) {
   const { t } = useServices();
+  const connect = useConnecting(done);
   const [text, setText] = useState("");
   const [fault, setFault] = useState<string>();
   const submit = () => {
     const installation = Number(text.trim());
     if (!/^\d+$/.test(text.trim()) || installation < 1) return setFault(t("appInvalid"));
-    connect({ installation_id: installation });
+    void connect.run({ installation_id: installation });
   };
   return (
     <details className="pgh-details">
       <summary><Icon name="chevron" />{t("app")}</summary>
-      <form noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <form className="pgh-form" noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <Field label={t("appInstallation")} hint={t("appHint")} fault={fault}>
           {(attributes) => (
             <div className="pgh-row">
               <input
                 {...attributes} className="pgh-input pgh-mono pgh-input-short" inputMode="numeric" value={text}
                 autoComplete="off"
-                onChange={(event) => { setText(event.target.value); setFault(undefined); }}
+                onChange={(event) => { setText(event.target.value); setFault(undefined); connect.clear(); }}
               />
-              <Button submits busy={busy}>{t("connect")}</Button>
+              <Button submits busy={connect.isRunning}>{t("connect")}</Button>
             </div>
           )}
         </Field>
+        {connect.failure && <Failure failure={connect.failure} names={{ GITHUB_INVALID_TOKEN: "appRefused" }} />}
       </form>
     </details>
   );

@@ -7,7 +7,7 @@ import type { DeliveryEntry, SyncHealth } from "../api/sync";
 import { Fragment, h, useState } from "../runtime";
 import type { TextKey } from "../texts/table";
 import { Ago, Badge, Button, Empty, Notice, Skeleton } from "../ui/basics";
-import { Failure, Stale, useAction } from "../ui/failure";
+import { Failure, useAction } from "../ui/failure";
 import { Icon, type IconName } from "../ui/icon";
 import { Card } from "./card";
 import type { Health } from "./live";
@@ -44,7 +44,6 @@ export function HealthCard({ health }: { health: Health }) {
         </Fragment>
       )}
     >
-      <Stale query={query} />
       {sync.failure && <Failure failure={sync.failure} />}
       {query.isLoading ? <Skeleton rows={2} />
         : query.data ? <HealthBody health={query.data} />

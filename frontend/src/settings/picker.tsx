@@ -83,7 +83,7 @@ export function RepositoryPicker({ linked, close }: { linked: LinkedRepository[]
       </div>
       <p className="pgh-hint" id={`${id}-hint`}>{t("searchHint")}</p>
       {link.failure && <Failure failure={link.failure} />}
-      <Stale query={accessible} />
+      <Stale queries={[accessible]} />
       {accessible.isLoading && <Skeleton rows={4} />}
       {accessible.failure && !accessible.data && (
         <Failure failure={accessible.failure} retry={accessible.refetch} otherwise="failedLoad" />

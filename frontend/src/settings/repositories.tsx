@@ -8,7 +8,7 @@ import type { Query } from "../query/cache";
 import { Fragment, h, useEffect, useRef, useState } from "../runtime";
 import { Badge, Button, Empty, ExternalLink, IconButton, Skeleton } from "../ui/basics";
 import { Confirmation } from "../ui/dialog";
-import { Failure, Stale, useAction } from "../ui/failure";
+import { Failure, useAction } from "../ui/failure";
 import { Icon } from "../ui/icon";
 import { Card } from "./card";
 import { RepositoryPicker } from "./picker";
@@ -44,7 +44,6 @@ export function Repositories({ connected, linked, health }: {
       )}
     >
       {isChoosing && connected && <RepositoryPicker linked={repositories} close={close} />}
-      <Stale query={linked} />
       {linked.isLoading ? <Skeleton rows={2} />
         : linked.failure && !linked.data
           ? <Failure failure={linked.failure} retry={linked.refetch} otherwise="failedLoad" />

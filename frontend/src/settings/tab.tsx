@@ -44,7 +44,7 @@ export function SettingsTab() {
   }
   return (
     <div className="pgh-stack">
-      <Stale query={integration} />
+      <Stale queries={[integration, linked, health.query]} />
       {!canEdit && <Notice title={t("readOnly")} />}
       <Connection integration={integration.data} linked={linked.data} />
       <Repositories connected={connected} linked={linked} health={health.query.data} />

@@ -64,7 +64,7 @@ export function TaskSection() {
           retry={() => { pulls.refetch(); branches.refetch(); }}
         />
       )}
-      {!failed && (pulls.failure ? <Stale query={pulls} /> : <Stale query={branches} />)}
+      {!failed && <Stale queries={[pulls, branches]} />}
       {isEmpty && !isLoading && <Beginning repositories={repositories} />}
       {pulls.data && pulls.data.length > 0 && (
         <PullRequestList pulls={pulls.data} repositories={repositories} unlinking={unlinking} />

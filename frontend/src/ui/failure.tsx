@@ -35,18 +35,15 @@ const headlines: { [code: string]: TextKey } = {
   GITHUB_SOURCE_BRANCH_NOT_FOUND: "sourceMissing",
 };
 
-/** What a failure is called in a person's language. */
-export function useHeadline(): (failure: ApiFailure, otherwise?: TextKey) => string {
-  const { t } = useServices();
-  return (failure, otherwise = "failed") => t(headlines[failure.code] ?? (failure.status === 401 ? "signedOut" : otherwise));
-}
-
 /** A failure: what it is called, what the server says about it, and what a person can do. */
-export function Failure({ failure, retry, otherwise = "failed" }: {
+export function Failure({ failure, retry, otherwise = "failed", names = {} }: {
   failure: ApiFailure; retry?: (() => void) | undefined; otherwise?: TextKey;
+  /** Other headlines for some codes. */
+  names?: { [code: string]: TextKey };
 }) {
   const { t } = useServices();
-  const headline = useHeadline()(failure, otherwise);
+  const key = names[failure.code] ?? headlines[failure.code] ?? (failure.status === 401 ? "signedOut" : otherwise);
+  const headline = t(key);
   const hint = failure.isUnreachable ? t("noAnswerHint")
     : failure.status === 401 ? t("signedOutHint")
     : failure.code === "FORBIDDEN" ? t("forbiddenHint") : undefined;
@@ -55,7 +52,7 @@ export function Failure({ failure, retry, otherwise = "failed" }: {
       kind="bad" title={headline}
       action={retry && <Button icon="sync" onPress={retry}>{t("retry")}</Button>}
     >
-      {failure.message && failure.message !== headline && <p>{failure.message}</p>}
+      {failure.message && failure.message !== headline && failure.status !== 401 && <p>{failure.message}</p>}
       {hint && <p>{hint}</p>}
       {failure.retryAfter !== undefined && <RetryIn seconds={failure.retryAfter} />}
       {failure.status >= 500 && failure.requestId && (
@@ -73,14 +70,20 @@ function RetryIn({ seconds }: { seconds: number }) {
   return left > 0 ? <p>{t("retryIn", { n: left })}</p> : null;
 }
 
-/** Says that what is shown is not the newest, when a query has data and failed since. */
-export function Stale({ query }: { query: Query<unknown> }) {
+/** Says once for several queries that what is shown is not the newest: they have data, and failed since. */
+export function Stale({ queries }: { queries: Query<unknown>[] }) {
   const { t } = useServices();
-  if (query.data === undefined || !query.failure) return null;
+  const stale = queries.filter((query) => query.data !== undefined && query.failure);
+  const failure = stale[0]?.failure;
+  if (!failure) return null;
   return (
     <Notice
-      kind="warn" title={t(query.failure.isUnreachable ? "noAnswer" : "failedLoad")}
-      action={<Button icon="sync" busy={query.isFetching} onPress={query.refetch}>{t("retry")}</Button>}
+      kind="warn" title={t(failure.isUnreachable ? "noAnswer" : "failedLoad")}
+      action={(
+        <Button icon="sync" busy={stale.some((query) => query.isFetching)} onPress={() => stale.forEach((query) => query.refetch())}>
+          {t("retry")}
+        </Button>
+      )}
     >
       <p>{t("staleFailed")}</p>
     </Notice>
