@@ -187,7 +187,8 @@ def test_the_offer_to_undo_ends(view, world):
     project.applied(pulls=1)
     view.page.clock.install()
     page = view.task(project, ".pgh-pull")
-    page.get_by_role("button", name="Unlink #1").click()
+    with page.expect_response(lambda response: response.request.method == "DELETE"):
+        page.get_by_role("button", name="Unlink #1").click()
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     page.clock.run_for(11_000)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
