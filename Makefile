@@ -10,7 +10,7 @@ ARGS ?=
 SWIFT_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo run test simulate lint check release bench bench-ingest
+.PHONY: help bootstrap demo run test simulate lint check frontend release bench bench-ingest
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,8 +33,13 @@ simulate: bootstrap ## Run SEEDS simulations from FIRST on all cores, or replay 
 lint: bootstrap ## Check the format and the rules, without building
 	@scripts/check-style
 
-check: bootstrap ## Check everything that CI checks
+check: ## Check everything that CI checks
+	@scripts/bootstrap --frontend
 	@scripts/check
+
+frontend: ## Build the plugin's front end into dist/frontend
+	@scripts/bootstrap --frontend
+	@scripts/build-frontend
 
 release: bootstrap ## Build the program to ship and its debug symbols into dist/
 	@scripts/release
