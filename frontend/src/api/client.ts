@@ -4,7 +4,6 @@
 import { ApiFailure, failureFrom, failureOf } from "./failure";
 import type { HostClient, HostProject, HostTask } from "./host";
 import type * as Schema from "./schema";
-import type { DeliveryPage, Explanation, SyncHealth } from "./sync";
 
 const plugin = "com.paca.github";
 
@@ -40,11 +39,11 @@ export class Client {
   // What a task has linked
 
   pullRequests = (taskId: string, signal?: AbortSignal) =>
-    this.plugin<PullRequest[]>("GET", `/tasks/${taskId}/pull-requests`, undefined, signal);
+    this.plugin<Schema.PullRequest[]>("GET", `/tasks/${taskId}/pull-requests`, undefined, signal);
   linkPullRequest = (taskId: string, body: Schema.LinkPullRequestBody) =>
-    this.plugin<PullRequest>("POST", `/tasks/${taskId}/pull-requests/link`, body);
+    this.plugin<Schema.PullRequest>("POST", `/tasks/${taskId}/pull-requests/link`, body);
   createPullRequest = (taskId: string, body: Schema.CreatePullRequestBody) =>
-    this.plugin<PullRequest>("POST", `/tasks/${taskId}/pull-requests`, body);
+    this.plugin<Schema.PullRequest>("POST", `/tasks/${taskId}/pull-requests`, body);
   unlinkPullRequest = (taskId: string, id: string) =>
     this.plugin<void>("DELETE", `/tasks/${taskId}/pull-requests/${id}`);
   branches = (taskId: string, signal?: AbortSignal) =>
@@ -54,13 +53,13 @@ export class Client {
 
   // The state of the synchronisation
 
-  health = (signal?: AbortSignal) => this.plugin<SyncHealth>("GET", "/sync", undefined, signal);
-  syncNow = (repoId?: string) => this.plugin<unknown>("POST", "/sync", repoId ? { repo_id: repoId } : {});
+  health = (signal?: AbortSignal) => this.plugin<Schema.SyncHealth>("GET", "/sync", undefined, signal);
+  syncNow = (repoId?: string) => this.plugin<Schema.StartedSync>("POST", "/sync", repoId ? { repo_id: repoId } : {});
   failedDeliveries = (signal?: AbortSignal) =>
-    this.plugin<DeliveryPage>("GET", "/sync/deliveries?state=failed&page_size=20", undefined, signal);
-  replay = (deliveryId: string) => this.plugin<unknown>("POST", `/sync/deliveries/${deliveryId}/replay`, {});
+    this.plugin<Schema.DeliveryPage>("GET", "/sync/deliveries?state=failed&page_size=20", undefined, signal);
+  replay = (id: string) => this.plugin<Schema.ReplayedDelivery>("POST", `/sync/deliveries/${id}/replay`, {});
   explain = (repoId: string, number: number) =>
-    this.plugin<Explanation>("GET", `/sync/explain?repo_id=${repoId}&pr_number=${number}`);
+    this.plugin<Schema.Explanation>("GET", `/sync/explain?repo_id=${repoId}&pr_number=${number}`);
   /** The address of the stream of events. */
   get eventsURL(): string {
     return `/api/v1/plugins/${plugin}/projects/${this.projectId}/sync/events`;
@@ -133,8 +132,3 @@ function failureOfHost(error: unknown): ApiFailure {
 
 /** An accessible repository; `archived` comes with newer versions of PacaSync. */
 export type AccessibleRepository = Schema.AccessibleRepository & { archived?: boolean };
-
-/** A pull request; `review_state` comes with newer versions of PacaSync. */
-export type PullRequest = Schema.PullRequest & {
-  review_state?: "none" | "review_required" | "changes_requested" | "approved";
-};

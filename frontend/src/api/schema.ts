@@ -12,6 +12,9 @@ export type OptionalTime = Time | null;
 /** As `git check-ref-format --branch` lets it pass */
 export type BranchName = string;
 
+/** A branch, or `owner:branch` for a fork */
+export type HeadBranch = string;
+
 /** Not only blanks, without the character NUL */
 export type Text = string;
 
@@ -20,6 +23,152 @@ export type OptionalText = string | null;
 export type CIState = "failure" | "pending" | "success" | "unknown";
 
 export type PullRequestState = "open" | "closed" | "merged";
+
+export type SyncStatus = "healthy" | "degraded" | "broken";
+
+export type SyncBody = {
+  /** Our id of the only repository to compare; all without it */
+  repo_id?: ID | null;
+};
+
+export type SyncHealth = {
+  status: SyncStatus;
+  last_delivery_at: OptionalTime;
+  last_poll_at: OptionalTime;
+  deliveries: SyncCounts;
+  rate_limit: SyncRateLimit;
+  token: SyncToken;
+  problems: SyncProblem[];
+  repositories: SyncRepository[];
+};
+
+export type SyncCounts = {
+  pending: number;
+  applied_24h: number;
+  recovered_24h: number;
+  failed: number;
+};
+
+export type SyncRateLimit = {
+  limit: number | null;
+  remaining: number | null;
+  reset_at: OptionalTime;
+  blocked_until: OptionalTime;
+};
+
+export type SyncToken = {
+  state: "valid" | "rejected";
+  account: string | null;
+  expires_at: OptionalTime;
+  warning: string | null;
+};
+
+export type SyncProblem = {
+  severity: "notice" | "degraded" | "broken";
+  code: string;
+  repo_id: string | null;
+  message: string;
+  remedy: string;
+};
+
+export type SyncRepository = {
+  repo_id: ID;
+  full_name: string;
+  hook: "active" | "missing" | "disabled" | "misconfigured" | "unknown";
+  last_delivery_at: OptionalTime;
+  last_poll_at: OptionalTime;
+  next_poll_at: OptionalTime;
+  backfill: Backfill;
+  recovered_24h: number;
+  last_error: string | null;
+};
+
+export type Backfill = {
+  state: "waiting" | "running" | "done";
+  done: number;
+  total: number | null;
+  /** Pull requests a second */
+  rate: number | null;
+  seconds_left: number | null;
+};
+
+export type StartedSync = {
+  repositories: StartedRepository[];
+};
+
+export type StartedRepository = {
+  repo_id: ID;
+  full_name: string;
+  work: ("log" | "poll" | "sweep" | "backfill")[];
+};
+
+export type DeliveryPage = {
+  deliveries: LoggedDelivery[];
+  next_cursor: string | null;
+};
+
+export type LoggedDelivery = {
+  id: string;
+  delivery_id: ID;
+  hook_id: number;
+  repo_id: ID;
+  event: string;
+  action: string | null;
+  /** `#12` for a pull request, `heads/main` for a branch */
+  subject: string | null;
+  source: "webhook" | "pulled" | "redelivered";
+  state: "pending" | "applied" | "ignored" | "failed" | "dead";
+  attempts: number;
+  reason: string | null;
+  last_error: string | null;
+  received_at: Time;
+  applied_at: OptionalTime;
+};
+
+export type ReplayedDelivery = {
+  id: string;
+  state: "pending";
+};
+
+export type Explanation = {
+  repo_id: ID;
+  full_name: string;
+  /** Whether news of it was stored */
+  known: boolean;
+  pull_request: ExplainedPullRequest | null;
+  prefix: string | null;
+  description_known: boolean;
+  links: ExplainedLink[];
+  findings: Finding[];
+  deliveries: LoggedDelivery[];
+  pr_number?: number;
+  branch?: string;
+};
+
+export type ExplainedPullRequest = {
+  title: string;
+  state: PullRequestState;
+  head_branch: string;
+  from_fork: boolean;
+  github_updated_at: OptionalTime;
+};
+
+export type ExplainedLink = {
+  task_id: ID;
+  task: string;
+  source: "manual" | "branch" | "reference";
+  rule: string;
+  reason: string;
+};
+
+export type Finding = {
+  reference: string | null;
+  found_in: ("branch" | "title" | "body")[];
+  task_id: string | null;
+  accepted: boolean;
+  rule: string;
+  reason: string;
+};
 
 export type Failure = {
   success: false;
@@ -94,6 +243,7 @@ export type PullRequest = {
   updated_at: Time;
   draft: boolean;
   ci_state: CIState;
+  review_state: "none" | "review_required" | "changes_requested" | "approved";
   head_sha: string;
   from_fork: boolean;
 };
@@ -112,13 +262,15 @@ export type PullRequestDetails = {
 export type CIStatus = {
   state: CIState;
   checks: Check[];
+  /** Whether something is missing: GitHub does not show the token the check runs or the statuses, or there are more than are read */
+  partial: boolean;
 };
 
 export type Check = {
   name: string;
   status: string;
-  /** Null until it has ended */
-  conclusion: string | null;
+  /** Empty until it has ended */
+  conclusion: string;
   url: string;
 };
 
@@ -176,7 +328,7 @@ export type LinkPullRequestBody = {
 export type CreatePullRequestBody = {
   repo_id: ID;
   title: string;
-  head_branch: BranchName;
+  head_branch: HeadBranch;
   base_branch: BranchName;
   body?: OptionalText;
 };
@@ -212,7 +364,12 @@ export type FailureCode =
   | "FORBIDDEN"
   | "GITHUB_BRANCH_ALREADY_EXISTS"
   | "GITHUB_BRANCH_ALREADY_LINKED"
+  | "GITHUB_BRANCH_CONFLICT"
   | "GITHUB_BRANCH_NOT_FOUND"
+  | "GITHUB_DELIVERY_ALREADY_APPLIED"
+  | "GITHUB_DELIVERY_BODY_GONE"
+  | "GITHUB_DELIVERY_NOT_FOUND"
+  | "GITHUB_INSTALLATION_NOT_ALLOWED"
   | "GITHUB_INTEGRATION_NOT_FOUND"
   | "GITHUB_INVALID_TOKEN"
   | "GITHUB_PR_ALREADY_LINKED"
@@ -223,6 +380,7 @@ export type FailureCode =
   | "GITHUB_REPOSITORY_NOT_FOUND"
   | "GITHUB_REPO_ALREADY_LINKED"
   | "GITHUB_REPO_NOT_ACCESSIBLE"
+  | "GITHUB_RULE_VIOLATION"
   | "GITHUB_SOURCE_BRANCH_NOT_FOUND"
   | "GITHUB_TOKEN_INSUFFICIENT_PERMISSIONS"
   | "GITHUB_UNAVAILABLE"
@@ -230,6 +388,9 @@ export type FailureCode =
   | "GITHUB_WEBHOOK_URL_NOT_PUBLIC"
   | "GITHUB_WEBHOOK_URL_REQUIRED"
   | "NOT_FOUND"
+  | "PASSWORD_CHANGE_REQUIRED"
   | "PAYLOAD_TOO_LARGE"
+  | "TEXT_TOO_LONG"
   | "UNAUTHENTICATED"
-  | "UNAVAILABLE";
+  | "UNAVAILABLE"
+  | "UNSUPPORTED_MEDIA_TYPE";

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keys, useServices } from "../app";
-import type { Integration, LinkedRepository } from "../api/schema";
+import type { Integration, LinkedRepository, SyncHealth } from "../api/schema";
 import { Fragment, h, useEffect, useRef, useState } from "../runtime";
 import { Badge, Button, Notice } from "../ui/basics";
 import { Confirmation } from "../ui/dialog";
@@ -12,8 +12,8 @@ import { Card } from "./card";
 import { ConnectForm } from "./connect";
 
 /** Which account the project uses, for how long, and with which rights; or the form that connects it. */
-export function Connection({ integration, linked }: {
-  integration: Integration; linked: LinkedRepository[] | undefined;
+export function Connection({ integration, linked, health }: {
+  integration: Integration; linked: LinkedRepository[] | undefined; health: SyncHealth | undefined;
 }) {
   const { canEdit, t, announce } = useServices();
   const [isReplacing, setReplacing] = useState(false);
@@ -34,7 +34,7 @@ export function Connection({ integration, linked }: {
   }
   return (
     <Card icon="key" title={t("connection")} titleRef={title}>
-      <Account integration={integration} />
+      <Account integration={integration} isRejected={health?.token.state === "rejected"} />
       {canEdit && (isReplacing
         ? (
           <div className="pgh-panel">
@@ -51,7 +51,7 @@ export function Connection({ integration, linked }: {
   );
 }
 
-function Account({ integration }: { integration: Integration }) {
+function Account({ integration, isRejected }: { integration: Integration; isRejected: boolean }) {
   const { t } = useServices();
   const expiry = integration.token_expires_at;
   const left = expiry ? Date.parse(expiry) - Date.now() : undefined;
@@ -61,7 +61,9 @@ function Account({ integration }: { integration: Integration }) {
   return (
     <Fragment>
       <div className="pgh-account">
-        <span className="pgh-account-mark pgh-good"><Icon name="check" /></span>
+        <span className={`pgh-account-mark ${isRejected ? "pgh-bad" : "pgh-good"}`}>
+          <Icon name={isRejected ? "alert" : "check"} />
+        </span>
         <div className="pgh-account-text">
           <p className="pgh-strong">
             {name}
@@ -77,6 +79,7 @@ function Account({ integration }: { integration: Integration }) {
           )}
         </div>
       </div>
+      {isRejected && <Notice kind="bad" title={t("tokenRejected")}><p>{t("tokenRejectedHint")}</p></Notice>}
       {expiry && left !== undefined && soon && (left < 0
         ? <Notice kind="bad" title={t("tokenExpired", { day: t.day(expiry) })} />
         : (

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useServices } from "../app";
-import type { LinkedRepository } from "../api/schema";
-import type { Explanation } from "../api/sync";
+import type { ExplainedLink, Explanation, Finding, LinkedRepository } from "../api/schema";
 import { namedPullRequest } from "../git";
 import { Fragment, h, useState } from "../runtime";
-import { Button, Empty, Field } from "../ui/basics";
+import type { TextKey } from "../texts/table";
+import { Button, Field } from "../ui/basics";
 import { Failure, useAction } from "../ui/failure";
 import { Icon } from "../ui/icon";
 import { Card } from "./card";
@@ -22,7 +22,9 @@ export function ExplainCard({ linked }: { linked: LinkedRepository[] }) {
     setAnswer(undefined);
     const found = await client.explain(repoId, number);
     setAnswer(found);
-    announce(found.explanation ?? found.summary ?? "");
+    announce(found.links.length > 0
+      ? `${t("explainYes")} ${found.links.map((link) => link.task).join(", ")}`
+      : t(found.known ? "explainNo" : "explainUnknown"));
   });
   const submit = () => {
     const named = namedPullRequest(text);
@@ -60,51 +62,97 @@ export function ExplainCard({ linked }: { linked: LinkedRepository[] }) {
           <Button kind="main" submits busy={ask.isRunning}>{t("explainAsk")}</Button>
         </div>
       </form>
-      {ask.failure && (ask.failure.status === 404 && !ask.failure.code.startsWith("GITHUB_")
-        ? <Empty icon="clock" title={t("explainMissing")}><p>{t("healthMissingHint")}</p></Empty>
-        : <Failure failure={ask.failure} />)}
+      {ask.failure && <Failure failure={ask.failure} />}
       {answer && <Answer answer={answer} />}
     </Card>
   );
 }
 
+const rules: { [rule: string]: TextKey } = {
+  named: "ruleNamed",
+  branch_linked: "ruleBranchLinked",
+  quoted_text: "ruleQuoted",
+  cve: "ruleVulnerability",
+  merge_queue_branch: "ruleMergeQueue",
+  no_prefix: "ruleNoPrefix",
+  other_prefix: "ruleOtherPrefix",
+  no_such_task: "ruleNoTask",
+  task_deleted: "ruleTaskDeleted",
+  excluded_by_person: "ruleExcluded",
+  branch_of_fork: "ruleFork",
+  by_person: "rulePerson",
+  formerly_named: "ruleFormerly",
+  kept: "ruleKept",
+};
+
+const places: { [place in Finding["found_in"][number]]: TextKey } = {
+  branch: "placeBranch", title: "placeTitle", body: "placeBody",
+};
+
 function Answer({ answer }: { answer: Explanation }) {
   const { t } = useServices();
-  const links = answer.links ?? answer.tasks ?? [];
-  const references = answer.references ?? [];
-  const isLinked = answer.linked ?? links.length > 0;
-  const said = answer.explanation ?? answer.summary;
+  const { links, pull_request: pull } = answer;
+  const isLinked = links.length > 0;
+  const explains = (finding: Finding, link: ExplainedLink) => finding.accepted && finding.task_id === link.task_id;
+  // What explains a link stands beside it, and not once more.
+  const others = answer.findings.filter((finding) => !links.some((link) => explains(finding, link)));
   return (
     <div className="pgh-panel pgh-answer">
+      {pull && (
+        <p className="pgh-soft">
+          #{answer.pr_number} {pull.title} <code className="pgh-code">{pull.head_branch}</code>
+        </p>
+      )}
       <p className={`pgh-facts ${isLinked ? "pgh-good" : "pgh-neutral"}`}>
         <Icon name={isLinked ? "check" : "info"} />
-        <span className="pgh-strong">{t(isLinked ? "explainYes" : "explainNo")}</span>
+        <span className="pgh-strong">{t(isLinked ? "explainYes" : answer.known ? "explainNo" : "explainUnknown")}</span>
       </p>
-      {links.length > 0 && (
+      {isLinked && (
         <ul className="pgh-list">
-          {links.map((link, index) => (
-            <li key={link.task_id ?? index}>
-              <span className="pgh-strong">{link.task_key ?? link.task_id}</span> {link.title}
-              {(link.reason ?? link.source) && <span className="pgh-soft"> ({link.reason ?? link.source})</span>}
+          {links.map((link) => (
+            <li key={link.task_id}>
+              <span className="pgh-strong">{link.task}</span>{" "}
+              <Reason
+                rule={link.rule} reason={link.reason} prefix={answer.prefix}
+                foundIn={answer.findings.filter((finding) => explains(finding, link)).flatMap((one) => one.found_in)}
+              />
             </li>
           ))}
         </ul>
       )}
-      {said ? <p>{said}</p> : !isLinked && references.length === 0 && <p>{t("explainNoReference")}</p>}
-      {references.length > 0 && (
+      {!answer.known && <p className="pgh-hint">{t("explainUnknownHint")}</p>}
+      {answer.known && !isLinked && others.length === 0 && <p>{t("explainNoReference")}</p>}
+      {others.length > 0 && (
         <Fragment>
           <p className="pgh-label">{t("explainFound")}</p>
           <ul className="pgh-list">
-            {references.map((one, index) => (
+            {others.map((finding, index) => (
               <li key={index}>
-                <code className="pgh-code">{one.reference ?? one.text}</code>
-                {one.where && <span className="pgh-soft"> ({one.where})</span>}
-                {(one.explanation ?? one.reason ?? one.outcome) && <span> {one.explanation ?? one.reason ?? one.outcome}</span>}
+                {finding.reference && <code className="pgh-code">{finding.reference}</code>}{" "}
+                <Reason
+                  rule={finding.rule} reason={finding.reason} prefix={answer.prefix} foundIn={finding.found_in}
+                />
               </li>
             ))}
           </ul>
         </Fragment>
       )}
+      {answer.known && !answer.description_known && <p className="pgh-hint">{t("explainNoDescription")}</p>}
     </div>
+  );
+}
+
+/** A rule in the person's language; the server's own sentence for one that we do not know. */
+function Reason({ rule, reason, prefix, foundIn }: {
+  rule: string; reason: string; prefix: string | null; foundIn: Finding["found_in"];
+}) {
+  const { t } = useServices();
+  const text = rules[rule];
+  const where = [...new Set(foundIn)].map((place) => t(places[place])).join(", ");
+  return (
+    <span className="pgh-soft">
+      ({where && `${where}: `}
+      {text ? t(text, { prefix: prefix ?? "" }) : <span lang="en">{reason}</span>})
+    </span>
   );
 }

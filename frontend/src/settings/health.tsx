@@ -3,16 +3,18 @@
 
 import type { ReactNode } from "react";
 import { keys, useServices } from "../app";
-import type { DeliveryEntry, SyncHealth } from "../api/sync";
+import type { LoggedDelivery, SyncHealth, SyncRateLimit, SyncStatus } from "../api/schema";
+import { problemsOf } from "../api/sync";
 import { Fragment, h, useState } from "../runtime";
 import type { TextKey } from "../texts/table";
-import { Ago, Badge, Button, Empty, Notice, Skeleton } from "../ui/basics";
+import { Ago, Badge, Button, Notice, Skeleton } from "../ui/basics";
 import { Failure, useAction } from "../ui/failure";
 import { Icon, type IconName } from "../ui/icon";
 import { Card } from "./card";
 import type { Health } from "./live";
+import { Problems } from "./problems";
 
-const states: { [status: string]: { text: TextKey; kind: "good" | "warn" | "bad"; icon: IconName } } = {
+const states: { [status in SyncStatus]: { text: TextKey; kind: "good" | "warn" | "bad"; icon: IconName } } = {
   healthy: { text: "healthy", kind: "good", icon: "check" },
   degraded: { text: "degraded", kind: "warn", icon: "alert" },
   broken: { text: "broken", kind: "bad", icon: "alert" },
@@ -20,20 +22,13 @@ const states: { [status: string]: { text: TextKey; kind: "good" | "warn" | "bad"
 
 /** How the whole project is kept up to date. */
 export function HealthCard({ health }: { health: Health }) {
-  const { cache, canEdit, client, projectId, t, announce } = useServices();
+  const { canEdit, client, t, announce } = useServices();
   const { query } = health;
   const sync = useAction(async () => {
     await client.syncNow();
-    cache.invalidate(keys.settings(projectId, "sync"));
+    health.watch();
     announce(t("syncStarted"));
   });
-  if (health.isMissing) {
-    return (
-      <Card icon="sync" title={t("health")}>
-        <Empty icon="clock" title={t("healthMissing")}><p>{t("healthMissingHint")}</p></Empty>
-      </Card>
-    );
-  }
   return (
     <Card
       icon="sync" title={t("health")}
@@ -55,27 +50,27 @@ export function HealthCard({ health }: { health: Health }) {
 function HealthBody({ health }: { health: SyncHealth }) {
   const { t } = useServices();
   const state = states[health.status];
-  const deliveries = health.deliveries ?? {};
-  const failed = deliveries.failed ?? 0;
+  const { deliveries } = health;
   return (
     <Fragment>
-      <p className={`pgh-verdict pgh-${state?.kind ?? "neutral"}`}>
-        <span className="pgh-account-mark"><Icon name={state?.icon ?? "info"} /></span>
-        <span className="pgh-strong">{state ? t(state.text) : health.status}</span>
+      <p className={`pgh-verdict pgh-${state.kind}`}>
+        <span className="pgh-account-mark"><Icon name={state.icon} /></span>
+        <span className="pgh-strong">{t(state.text)}</span>
       </p>
+      <Problems problems={problemsOf(health, null)} />
       <dl className="pgh-figures">
         <Figure name={t("lastDelivery")}><Ago time={health.last_delivery_at} /></Figure>
         <Figure name={t("lastPoll")}><Ago time={health.last_poll_at} /></Figure>
-        <Figure name={t("applied")}>{t.number(deliveries.applied_24h ?? 0)}</Figure>
-        <Figure name={t("recovered")}>{t.number(deliveries.recovered_24h ?? 0)}</Figure>
-        <Figure name={t("pending")}>{t.number(deliveries.pending ?? 0)}</Figure>
+        <Figure name={t("applied")}>{t.number(deliveries.applied_24h)}</Figure>
+        <Figure name={t("recovered")}>{t.number(deliveries.recovered_24h)}</Figure>
+        <Figure name={t("pending")}>{t.number(deliveries.pending)}</Figure>
         <Figure name={t("failedCount")}>
-          <span className={failed > 0 ? "pgh-bad" : ""}>{t.number(failed)}</span>
+          <span className={deliveries.failed > 0 ? "pgh-bad" : ""}>{t.number(deliveries.failed)}</span>
         </Figure>
       </dl>
-      {(deliveries.recovered_24h ?? 0) > 0 && <p className="pgh-hint">{t("recoveredHint")}</p>}
-      {health.rate_limit && <RateLimit limit={health.rate_limit} />}
-      {failed > 0 && <FailedDeliveries />}
+      {deliveries.recovered_24h > 0 && <p className="pgh-hint">{t("recoveredHint")}</p>}
+      <RateLimit limit={health.rate_limit} />
+      {deliveries.failed > 0 && <FailedDeliveries />}
     </Fragment>
   );
 }
@@ -89,7 +84,7 @@ function Figure({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function RateLimit({ limit }: { limit: NonNullable<SyncHealth["rate_limit"]> }) {
+function RateLimit({ limit }: { limit: SyncRateLimit }) {
   const { t } = useServices();
   const blocked = limit.blocked_until && Date.parse(limit.blocked_until) > Date.now() ? limit.blocked_until : undefined;
   const whole = limit.limit ?? 0;
@@ -136,28 +131,27 @@ function DeliveryList() {
   const page = cache.useQuery(keys.settings(projectId, "sync", "failed"), client.failedDeliveries);
   if (page.isLoading) return <Skeleton rows={2} />;
   if (!page.data) return page.failure ? <Failure failure={page.failure} retry={page.refetch} otherwise="failedLoad" /> : null;
-  const deliveries = page.data.items ?? page.data.deliveries ?? [];
-  return <ul className="pgh-rows">{deliveries.map((one, index) => <Delivery key={one.id ?? one.delivery_id ?? index} delivery={one} />)}</ul>;
+  return <ul className="pgh-rows">{page.data.deliveries.map((one) => <Delivery key={one.id} delivery={one} />)}</ul>;
 }
 
-function Delivery({ delivery }: { delivery: DeliveryEntry }) {
+function Delivery({ delivery }: { delivery: LoggedDelivery }) {
   const { cache, canEdit, client, projectId, t, announce } = useServices();
-  const id = delivery.id ?? delivery.delivery_id;
   const replay = useAction(async () => {
-    if (!id) return;
-    await client.replay(id);
+    await client.replay(delivery.id);
     cache.invalidate(keys.settings(projectId, "sync"));
     announce(t("replayed"));
   });
+  const why = delivery.last_error ?? delivery.reason;
   return (
     <li className="pgh-delivery">
       <p className="pgh-facts">
         <code className="pgh-code">{[delivery.event, delivery.action].filter(Boolean).join(".")}</code>
-        {delivery.received_at && <Ago time={delivery.received_at} />}
+        {delivery.subject && <span>{delivery.subject}</span>}
+        <Ago time={delivery.received_at} />
         <span className="pgh-space" />
-        {canEdit && id && <Button icon="sync" busy={replay.isRunning} onPress={() => void replay.run()}>{t("replay")}</Button>}
+        {canEdit && <Button icon="sync" busy={replay.isRunning} onPress={() => void replay.run()}>{t("replay")}</Button>}
       </p>
-      {(delivery.error ?? delivery.last_error) && <p className="pgh-hint">{delivery.error ?? delivery.last_error}</p>}
+      {why && <p className="pgh-hint" lang="en">{why}</p>}
       {replay.failure && <Failure failure={replay.failure} />}
     </li>
   );

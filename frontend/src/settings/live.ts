@@ -2,55 +2,65 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keys, useServices } from "../app";
-import { isRunning, merged, type SyncHealth } from "../api/sync";
+import type { SyncHealth } from "../api/schema";
+import { isUnfinished, withBackfill, type BackfillEvent } from "../api/sync";
 import type { Query } from "../query/cache";
-import { useEffect, useState } from "../runtime";
+import { useCallback, useEffect, useState } from "../runtime";
 
-/** The health of the project's synchronisation, and how it reaches us. */
+/** For how long somebody who started a sync is shown its effects as they come. */
+const attention = 30_000;
+
+/** The health of the project's sync, and how it reaches us. */
 export interface Health {
   query: Query<SyncHealth>;
-  /** Whether the server has no such route. */
-  isMissing: boolean;
-  /** Whether a stream of events brings every change at once. */
+  /** Whether the stream of events is open. */
   isLive: boolean;
+  /** Reads the health often for a while: a sync was started. */
+  watch(): void;
 }
 
-/** Reads the health, and keeps it up to date by the stream of events; where there is none, by asking again. */
+/**
+ * Reads the health. The stream of events tells of progress and of problems; the times and counts beside them are read
+ * again from time to time, often while something happens.
+ */
 export function useHealth(enabled: boolean): Health {
   const { cache, client, projectId } = useServices();
   const [isLive, setLive] = useState(false);
+  const [watched, setWatched] = useState(0);
   const key = keys.settings(projectId, "sync");
   const known = cache.get<SyncHealth>(key);
-  const isBusy = (known?.repositories ?? []).some((repository) => isRunning(repository.backfill));
-  const [isMissing, setMissing] = useState(false);
+  const isBusy = known?.repositories.some((repository) => isUnfinished(repository.backfill)) === true;
   const query = cache.useQuery(key, client.health, {
-    enabled: enabled && !isMissing,
-    interval: isLive || isMissing ? false : isBusy ? 3_000 : 30_000,
+    enabled,
+    interval: watched > 0 ? 2_000 : isBusy && !isLive ? 3_000 : 30_000,
   });
-  const { failure } = query;
-  const answers404 = failure?.status === 404 && query.data === undefined;
-  useEffect(() => { if (answers404) setMissing(true); }, [answers404]);
 
   const answers = enabled && query.data !== undefined;
   useEffect(() => {
     if (!answers || typeof EventSource === "undefined") return;
     const source = new EventSource(client.eventsURL, { withCredentials: true });
-    const take = (event: MessageEvent<string>) => {
-      let news: unknown;
-      try {
-        news = JSON.parse(event.data);
-      } catch {
-        // An event that is no JSON, such as a sign of life, tells nothing.
-        return;
-      }
-      cache.change<SyncHealth>(key, (health) => merged(health, news) ?? health);
-    };
     source.onopen = () => setLive(true);
     source.onerror = () => setLive(false);
-    source.onmessage = take;
-    for (const name of ["health", "sync", "backfill", "progress", "repository"]) source.addEventListener(name, take);
+    source.addEventListener("backfill", ({ data }: MessageEvent<string>) => {
+      const event = JSON.parse(data) as BackfillEvent;
+      cache.change<SyncHealth>(key, (health) => withBackfill(health, event));
+      // What it found is in the counts.
+      if (!isUnfinished(event)) cache.invalidate(key);
+    });
+    // It says what was told last, which may be older than what we have: so it is only a reason to ask.
+    source.addEventListener("health", () => cache.invalidate(key));
     return () => { setLive(false); source.close(); };
     // The key is made of the project's id.
   }, [answers, cache, client, projectId]);
-  return { query, isMissing: isMissing || answers404, isLive };
+
+  useEffect(() => {
+    if (watched === 0) return;
+    const timer = setTimeout(() => setWatched(0), attention);
+    return () => clearTimeout(timer);
+  }, [watched]);
+  const watch = useCallback(() => {
+    cache.invalidate(keys.settings(projectId, "sync"));
+    setWatched((turn) => turn + 1);
+  }, [cache, projectId]);
+  return { query, isLive, watch };
 }

@@ -3,7 +3,6 @@
 
 import { keys, useServices } from "../app";
 import type { LinkedRepository } from "../api/schema";
-import type { SyncHealth } from "../api/sync";
 import type { Query } from "../query/cache";
 import { Fragment, h, useEffect, useRef, useState } from "../runtime";
 import { Badge, Button, Empty, ExternalLink, IconButton, Skeleton } from "../ui/basics";
@@ -11,12 +10,13 @@ import { Confirmation } from "../ui/dialog";
 import { Failure, useAction } from "../ui/failure";
 import { Icon } from "../ui/icon";
 import { Card } from "./card";
+import type { Health } from "./live";
 import { RepositoryPicker } from "./picker";
 import { RepositoryState } from "./state";
 
 /** The linked repositories with their health, and the way to link more. */
 export function Repositories({ connected, linked, health }: {
-  connected: boolean; linked: Query<LinkedRepository[]>; health: SyncHealth | undefined;
+  connected: boolean; linked: Query<LinkedRepository[]>; health: Health;
 }) {
   const { canEdit, t } = useServices();
   const [isChoosing, setChoosing] = useState(false);
@@ -64,10 +64,9 @@ export function Repositories({ connected, linked, health }: {
   );
 }
 
-function RepositoryRow({ repository, health }: { repository: LinkedRepository; health: SyncHealth | undefined }) {
+function RepositoryRow({ repository, health }: { repository: LinkedRepository; health: Health }) {
   const { canEdit, cache, client, projectId, t, announce } = useServices();
   const [asks, setAsks] = useState(false);
-  const known = health?.repositories?.find((state) => state.repo_id === repository.id);
   const name = repository.full_name;
   const unlink = useAction(async () => {
     await client.unlink(repository.id);
@@ -78,7 +77,7 @@ function RepositoryRow({ repository, health }: { repository: LinkedRepository; h
   });
   const sync = useAction(async () => {
     await client.syncNow(repository.id);
-    cache.invalidate(keys.settings(projectId, "sync"));
+    health.watch();
     announce(t("syncStarted"));
   });
   return (
@@ -91,7 +90,7 @@ function RepositoryRow({ repository, health }: { repository: LinkedRepository; h
         <span className="pgh-space" />
         {canEdit && (
           <Fragment>
-            {known && (
+            {health.query.data && (
               <IconButton
                 icon="sync" label={t("syncNowNamed", { name })} busy={sync.isRunning} onPress={() => void sync.run()}
               />
@@ -103,7 +102,7 @@ function RepositoryRow({ repository, health }: { repository: LinkedRepository; h
           </Fragment>
         )}
       </div>
-      <RepositoryState repository={repository} health={known} />
+      <RepositoryState repository={repository} health={health.query.data} />
       {sync.failure && <Failure failure={sync.failure} />}
       {asks && (
         <Confirmation title={t("unlinkTitle", { name })} yes={t("unlink")} action={unlink} close={() => setAsks(false)}>

@@ -46,10 +46,10 @@ export function SettingsTab() {
     <div className="pgh-stack">
       <Stale queries={[integration, linked, health.query]} />
       {!canEdit && <Notice title={t("readOnly")} />}
-      <Connection integration={integration.data} linked={linked.data} />
-      <Repositories connected={connected} linked={linked} health={health.query.data} />
+      <Connection integration={integration.data} linked={linked.data} health={health.query.data} />
+      <Repositories connected={connected} linked={linked} health={health} />
       {connected && <HealthCard health={health} />}
-      {connected && (linked.data ?? []).length > 0 && !health.isMissing && <ExplainCard linked={linked.data ?? []} />}
+      {connected && (linked.data ?? []).length > 0 && <ExplainCard linked={linked.data ?? []} />}
     </div>
   );
 }

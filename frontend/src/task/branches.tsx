@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useServices } from "../app";
-import type { PullRequest } from "../api/client";
-import type { Branch } from "../api/schema";
+import type { Branch, PullRequest } from "../api/schema";
 import { switchCommand } from "../git";
 import { h, useRef, useState } from "../runtime";
 import { Button, CopyButton, ExternalLink } from "../ui/basics";

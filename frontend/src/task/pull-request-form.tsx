@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keys, useServices } from "../app";
-import type { PullRequest } from "../api/client";
-import type { Branch } from "../api/schema";
+import type { Branch, PullRequest } from "../api/schema";
 import { branchFault } from "../git";
 import { h, useEffect, useRef, useState } from "../runtime";
 import { Button, Field } from "../ui/basics";

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useServices } from "../app";
-import type { PullRequest } from "../api/client";
+import type { PullRequest } from "../api/schema";
 import { Fragment, h } from "../runtime";
 import type { TextKey } from "../texts/table";
 import { Badge, ExternalLink, IconButton } from "../ui/basics";

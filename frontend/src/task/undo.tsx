@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keys, useServices } from "../app";
+import type { PullRequest } from "../api/schema";
 import { failureOf, type ApiFailure } from "../api/failure";
-import type { PullRequest } from "../api/client";
 import { h, useCallback, useEffect, useRef, useState } from "../runtime";
 import { Button } from "../ui/basics";
 import { Failure } from "../ui/failure";

@@ -104,13 +104,15 @@ export function Badge({ children, kind = "neutral", icon }: {
 }
 
 /** A message in a box. */
-export function Notice({ kind = "info", title, children, action }: {
+export function Notice({ kind = "info", title, children, action, language }: {
   kind?: "info" | "bad" | "warn"; title: string; children?: ReactNode; action?: ReactNode;
+  /** The language of the texts, where it is not the page's. */
+  language?: string;
 }) {
   return (
     <div className={`pgh-notice pgh-notice-${kind}`} role={kind === "bad" ? "alert" : undefined}>
       <Icon name={kind === "info" ? "info" : "alert"} />
-      <div className="pgh-notice-text">
+      <div className="pgh-notice-text" lang={language}>
         <p className="pgh-strong">{title}</p>
         {children && <div className="pgh-notice-body">{children}</div>}
       </div>
