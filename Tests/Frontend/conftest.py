@@ -6,13 +6,13 @@ the folder for screenshots."""
 import json
 import os
 import re
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from sync_standin import SyncStandIn
 from world import World
 
 RESULTS = Path(os.environ.get("RESULTS", "results/frontend"))
@@ -21,6 +21,11 @@ WIDTHS = (1200, 360)
 JUDGED = {(1200, "light"), (360, "dark")}
 
 expect.set_options(timeout=15_000)
+
+
+def moment(**ago):
+    """A time in the contract's format, so long ago."""
+    return (datetime.now(timezone.utc) - timedelta(**ago)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @pytest.fixture(scope="session")
@@ -37,14 +42,6 @@ def browser():
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
         yield chromium
         chromium.close()
-
-
-@pytest.fixture
-def sync(world):
-    """The routes below /sync, which the built service may not have yet."""
-    world.sync = SyncStandIn()
-    yield world.sync
-    world.sync = None
 
 
 class View:
@@ -162,12 +159,6 @@ def view(view_as):
 def herd(world):
     """A connected project with two linked repositories."""
     return world.project(repositories=("herd", "barn"))
-
-
-@pytest.fixture
-def no_sync_yet(view):
-    """The built service answers 404 to /sync, and a browser writes that to the console."""
-    view.provoked.add(404)
 
 
 def card(page, title):

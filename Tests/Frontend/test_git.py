@@ -92,16 +92,24 @@ def test_the_command_is_safe_to_paste(run):
         assert said.stdout == name
 
 
-def test_events_of_the_stream_change_the_health(run):
-    health = {"status": "healthy", "repositories": [{"repo_id": "a", "hook": "active"}, {"repo_id": "b", "hook": "active"}]}
-    whole = {"status": "broken", "repositories": []}
-    answers = run("api/sync", "merged", [
-        [health, whole], [None, whole], [health, {"repo_id": "b", "hook": "missing"}], [health, {"status": "degraded"}],
-        [health, "alive"], [health, None]])
-    assert answers[0] == whole and answers[1] == whole
-    assert [one["hook"] for one in answers[2]["repositories"]] == ["active", "missing"]
-    assert answers[3] == {**health, "status": "degraded"}
-    assert answers[4] == health and answers[5] == health
+def test_an_event_changes_the_backfill_of_its_repository(run):
+    waiting = {"state": "waiting", "done": 0, "total": None, "rate": None, "seconds_left": None}
+    running = {"state": "running", "done": 30, "total": 120, "rate": 1.5, "seconds_left": 60}
+    health = {"status": "healthy", "repositories": [
+        {"repo_id": "a", "backfill": waiting}, {"repo_id": "b", "backfill": waiting}]}
+    answers = run("api/sync", "withBackfill", [
+        [health, {"repo_id": "b", "full_name": "octo/b", **running}], [health, {"repo_id": "c", "full_name": "octo/c", **running}]])
+    assert answers[0] == {**health, "repositories": [
+        {"repo_id": "a", "backfill": waiting}, {"repo_id": "b", "backfill": running}]}
+    assert answers[1] == health
+
+
+def test_an_error_that_a_problem_tells_is_not_said_twice(run):
+    problem = {"message": "The webhook of octo/a is disabled: octo/a is archived"}
+    answers = run("api/sync", "otherError", [
+        [{"last_error": "octo/a is archived"}, [problem]], [{"last_error": "GitHub answered 500"}, [problem]],
+        [{"last_error": None}, []]])
+    assert answers == [None, "GitHub answered 500", None]
 
 
 def table():

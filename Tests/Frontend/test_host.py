@@ -108,8 +108,7 @@ def test_a_second_time_on_the_page_adds_nothing(view, project):
 
 
 @pytest.mark.parametrize("component", ["GitHubTaskSection", "GitHubSettingsTab"])
-def test_the_strict_mode_of_react_finds_nothing(view, project, sync, component):
-    sync.set(project)
+def test_the_strict_mode_of_react_finds_nothing(view, project, component):
     page = view.open(project, component, ".pgh", strict=1)
     expect(page.locator(".pgh-pull, .pgh-repository").first).to_be_visible()
 
@@ -208,8 +207,7 @@ def test_the_language_is_that_of_the_page(view, project):
 
 
 @pytest.mark.parametrize("language", ["es", "fr", "ja", "ko", "pt-BR", "vi", "zh-CN"])
-def test_every_language_fits(view, project, sync, language):
-    sync.set(project)
+def test_every_language_fits(view, project, language):
     for component, wait in (("GitHubTaskSection", ".pgh-branch"), ("GitHubSettingsTab", ".pgh-figures")):
         page = view.open(project, component, wait, lang=language)
         assert page.locator(".pgh").get_attribute("lang") == language
@@ -222,8 +220,8 @@ def test_every_language_fits(view, project, sync, language):
         page.set_viewport_size({"width": 1200, "height": 900})
 
 
-def test_it_can_be_read_with_an_operators_colours(view, project, sync):
-    sync.set(project, status="degraded")
+def test_it_can_be_read_with_an_operators_colours(view, project):
+    view.answer("/sync", data={**project.health(), "status": "degraded"})
     page = view.settings(project, ".pgh-figures")
     # Blue in place of green, as branding may have it, and Paca's first dark theme was not black.
     page.add_style_tag(content="""

@@ -7,10 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conftest import card, repository
-from sync_standin import moment
-
-pytestmark = pytest.mark.usefixtures("no_sync_yet")
+from conftest import card, moment, repository
 
 
 # Connection

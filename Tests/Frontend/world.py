@@ -6,6 +6,7 @@ Paca: it serves the host page, Paca's own routes, and passes the plugin's routes
 import http.client
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -18,8 +19,6 @@ import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
-
-from sync_standin import SyncStandIn
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -74,9 +73,8 @@ class Gateway(BaseHTTPRequestHandler):
 
     def plugin(self, path):
         world = self.world
-        rest = path.removeprefix(BASE).split("/")
-        if world.sync and rest[1:2] == ["projects"] and rest[3:4] == ["sync"]:
-            world.sync.answer(self, rest[2], rest[4:])
+        if path.endswith("/sync/events"):
+            self.stream()
             return
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length) if length else None
@@ -91,6 +89,28 @@ class Gateway(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         self.end(data)
         connection.close()
+
+    def stream(self):
+        """Passes a stream of events on, until one of both ends."""
+        world = self.world
+        self.close_connection = True
+        headers = "".join(
+            f"{name}: {value}\r\n" for name, value in self.headers.items() if name.lower() not in ("host", "connection"))
+        head = f"{self.command} {self.path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"
+        with socket.create_connection(("127.0.0.1", world.service_port)) as service:
+            service.sendall(head.encode())
+            with world.counting:
+                world.streams += 1
+            try:
+                while True:
+                    ready = select.select([service, self.connection], [], [])[0]
+                    data = service.recv(65536) if service in ready else b""
+                    if not data:
+                        return
+                    self.connection.sendall(data)
+            finally:
+                with world.counting:
+                    world.streams -= 1
 
     def session(self):
         for part in (self.headers.get("Cookie") or "").split(";"):
@@ -182,7 +202,9 @@ class World:
         self.refresh_fails = False
         #: Whether the page runs React's checked build, which writes its warnings to the console.
         self.checked_react = True
-        self.sync = None
+        #: How many pages listen to a stream of events.
+        self.streams = 0
+        self.counting = threading.Lock()
         self.number = 0
         # Every account may enter the folder: if this runs as root, the embedded server has another account.
         self.folder = tempfile.mkdtemp(prefix="paca-sync-frontend-")
@@ -227,7 +249,15 @@ class World:
     def sql(self, text):
         socket_folder = Path(self.folder, "data/postgres/postmaster.pid").read_text().splitlines()[4]
         command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", socket_folder, "-U", "postgres", "-c", text]
-        subprocess.run([*command, "paca_sync"], check=True)
+        settings = "-c search_path=plugin_data_com_paca_github,public"
+        done = subprocess.run(
+            [*command, "paca_sync"], check=True, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "PGOPTIONS": settings})
+        return done.stdout
+
+    def value(self, text):
+        """What a query for one value finds."""
+        return self.sql(f"COPY ({text}) TO STDOUT").strip()
 
     def simulator(self, method, path, **body):
         status, answer = call(method, f"{self.github}/_simulator{path}", body)
@@ -292,6 +322,26 @@ class Project:
         return self.call(
             "POST", f"/tasks/{self.task}/pull-requests/link",
             {"repo_id": self.repository_ids[repository], "pr_number": number}, 200)
+
+    def github(self, method, path, body, repository="herd"):
+        """A request to GitHub with the project's token."""
+        request = urllib.request.Request(
+            f"{self.world.github}/repos/{self.login}/{repository}{path}", method=method, data=json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return json.loads(response.read() or b"null")
+
+    def health(self):
+        return self.call("GET", "/sync", None, 200)
+
+    def settled(self):
+        """Waits until everything that linking started is done."""
+        for _ in range(400):
+            health = self.health()
+            if all(one["backfill"]["state"] == "done" for one in health["repositories"]):
+                return health
+            time.sleep(0.05)
+        raise AssertionError(f"the repositories were not read: {health}")
 
     def pulls(self):
         return self.call("GET", f"/tasks/{self.task}/pull-requests", None, 200)

@@ -30,7 +30,7 @@ export class Client {
   // Repositories
 
   accessible = (signal?: AbortSignal) =>
-    this.plugin<AccessibleRepository[]>("GET", "/integration/accessible-repos", undefined, signal);
+    this.plugin<Schema.AccessibleRepository[]>("GET", "/integration/accessible-repos", undefined, signal);
   linked = (signal?: AbortSignal) =>
     this.plugin<Schema.LinkedRepository[]>("GET", "/repositories", undefined, signal);
   link = (body: Schema.LinkRepositoryBody) => this.plugin<Schema.LinkedRepository>("POST", "/repositories", body);
@@ -129,6 +129,3 @@ function failureOfHost(error: unknown): ApiFailure {
   const parts = error instanceof Error ? /→ (\d{3}): ([^]*)$/.exec(error.message) : null;
   return parts ? failureFrom(Number(parts[1]), parts[2] ?? "") : failureOf(error);
 }
-
-/** An accessible repository; `archived` comes with newer versions of PacaSync. */
-export type AccessibleRepository = Schema.AccessibleRepository & { archived?: boolean };

@@ -178,10 +178,12 @@ export type Failure = {
   request_id: string;
 };
 
-/** Only the first two when it is not connected */
+/** Only the first three when it is not connected */
 export type Integration = {
   project_id: ID;
   connected: boolean;
+  /** Whether the project may use an installation of the server's GitHub App in place of a token */
+  app_available: boolean;
   /** A login; empty for a token that the plugin stored */
   account?: string;
   scopes?: string[] | null;
@@ -196,6 +198,7 @@ export type AccessibleRepository = {
   repo_name: string;
   default_branch: string;
   private: boolean;
+  archived: boolean;
   description: string;
 };
 

@@ -9,8 +9,8 @@ import { Button, ExternalLink, Field, IconButton } from "../ui/basics";
 import { Failure, useAction, type Action } from "../ui/failure";
 import { Icon } from "../ui/icon";
 
-/** The form for a token, what the token needs, and the way by a GitHub App. */
-export function ConnectForm({ done, cancel }: { done: () => void; cancel?: () => void }) {
+/** The form for a token, what the token needs, and, where the project may use one, the way by a GitHub App. */
+export function ConnectForm({ hasApp, done, cancel }: { hasApp: boolean; done: () => void; cancel?: () => void }) {
   const { t } = useServices();
   const [token, setToken] = useState("");
   const [isShown, setShown] = useState(false);
@@ -54,7 +54,7 @@ export function ConnectForm({ done, cancel }: { done: () => void; cancel?: () =>
       </form>
       {connect.failure && <Failure failure={connect.failure} />}
       <Needs />
-      <AppForm done={done} />
+      {hasApp && <AppForm done={done} />}
     </div>
   );
 }

@@ -28,7 +28,7 @@ export function Connection({ integration, linked, health }: {
   if (!integration.connected) {
     return (
       <Card icon="key" title={t("connection")} intro={t("connectIntro")} titleRef={title}>
-        {canEdit && <ConnectForm done={() => announce(t("connectedNow"))} />}
+        {canEdit && <ConnectForm hasApp={integration.app_available} done={() => announce(t("connectedNow"))} />}
       </Card>
     );
   }
@@ -41,6 +41,7 @@ export function Connection({ integration, linked, health }: {
             <p className="pgh-strong">{t("replaceToken")}</p>
             <p className="pgh-intro">{t("replaceHint")}</p>
             <ConnectForm
+              hasApp={integration.app_available}
               cancel={() => setReplacing(false)}
               done={() => { setReplacing(false); title.current?.focus(); announce(t("tokenReplaced")); }}
             />
@@ -108,7 +109,9 @@ function ConnectionActions({ linked, replace }: { linked: LinkedRepository[] | u
   const [asks, setAsks] = useState(false);
   const remove = useAction(async () => {
     await client.disconnect();
-    cache.change<Integration>(keys.settings(projectId, "integration"), () => ({ project_id: projectId, connected: false }));
+    cache.change<Integration>(keys.settings(projectId, "integration"), ({ app_available }) => ({
+      project_id: projectId, connected: false, app_available,
+    }));
     cache.change<LinkedRepository[]>(keys.settings(projectId, "repositories"), () => []);
     cache.invalidate(keys.settings(projectId));
     announce(t("disconnected"));

@@ -3,8 +3,7 @@
 
 import type { KeyboardEvent } from "react";
 import { keys, useServices } from "../app";
-import type { AccessibleRepository } from "../api/client";
-import type { LinkedRepository } from "../api/schema";
+import type { AccessibleRepository, LinkedRepository } from "../api/schema";
 import { h, useEffect, useId, useMemo, useRef, useState } from "../runtime";
 import { Badge, Button, Empty, IconButton, Skeleton } from "../ui/basics";
 import { Failure, Stale, useAction } from "../ui/failure";
