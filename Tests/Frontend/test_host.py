@@ -229,7 +229,7 @@ def test_it_can_be_read_with_an_operators_colours(view, project):
         .dark { --background: #0b1b3b; --card: #0b1b3b; --muted: #152a57; --muted-foreground: #b4c2e7; --border: #27456d;
             --primary: #7ea9ce; --primary-foreground: #081226; --destructive: oklch(0.396 0.141 25.723); }""")
     page.get_by_role("button", name="Link a repository").click()
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
     view.look("settings-branded")
 
 

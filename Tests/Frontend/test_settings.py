@@ -77,7 +77,7 @@ def test_what_is_known_of_the_token_is_said(view, herd, name, integration, text)
         view.look(f"settings-token-{name}")
 
 
-def test_a_github_app_says_what_is_missing(view, world):
+def test_a_project_is_connected_by_a_github_app(view, world):
     project = world.project(connected=False)
     page = view.settings(project)
     page.get_by_text("Use a GitHub App instead").click()
@@ -85,12 +85,23 @@ def test_a_github_app_says_what_is_missing(view, world):
     field.fill("12x")
     field.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("digits only")
-    view.provoked.add(422)
+    view.provoked.add(403)
     field.fill("12")
     field.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("This GitHub App installation cannot be used")
-    expect(page.get_by_role("alert")).to_contain_text("This server has no GitHub App")
     view.look("settings-app")
+    field.fill(str(world.installation))
+    field.press("Enter")
+    expect(page.get_by_text("Connected as ranch")).to_be_visible()
+    assert project.call("GET", "/integration")["account"] == "ranch"
+
+
+def test_without_a_github_app_there_is_no_word_of_one(view, world):
+    project = world.project(connected=False)
+    view.answer("/integration", data={**project.call("GET", "/integration"), "app_available": False})
+    page = view.settings(project)
+    expect(page.get_by_text("What the token needs, and why")).to_be_visible()
+    expect(page.get_by_text("Use a GitHub App instead")).to_have_count(0)
 
 
 def test_a_token_is_replaced_and_the_links_stay(view, world):
@@ -159,7 +170,7 @@ def test_a_repository_is_found_and_linked_by_keyboard(view, world):
     expect(field).to_be_focused()
     # The simulated account sees those of other tests, too.
     field.fill(f"{project.login}/")
-    options = page.get_by_role("option")
+    options = page.get_by_role("listbox").get_by_role("option")
     expect(options).to_have_count(4)
     expect(options.filter(has_text="barn")).to_contain_text("Private")
     linked = options.filter(has_text="herd")
@@ -197,11 +208,11 @@ def test_archived_repositories_are_marked_and_a_long_list_is_cut(view, herd):
         for number in range(200)])
     page = view.settings(herd)
     page.get_by_role("button", name="Link a repository").click()
-    expect(page.get_by_role("option").filter(has_text="field-1").first).to_contain_text("Archived")
+    expect(page.get_by_role("listbox").get_by_role("option").filter(has_text="field-1").first).to_contain_text("Archived")
     expect(page.get_by_text("140 more. Type to narrow the list down.")).to_be_visible()
     view.look("settings-link-many")
     page.keyboard.type("field-199")
-    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
 
 
 def test_a_repository_that_cannot_be_linked_says_why(view, world):
@@ -215,7 +226,7 @@ def test_a_repository_that_cannot_be_linked_says_why(view, world):
         "full_name": "neighbour/shared", "owner": "neighbour", "repo_name": "shared", "default_branch": "main",
         "private": False, "description": ""}])
     page.get_by_role("button", name="Refresh").click()
-    page.get_by_role("option").filter(has_text="neighbour/shared").click()
+    page.get_by_role("listbox").get_by_role("option").filter(has_text="neighbour/shared").click()
     expect(page.get_by_role("alert")).to_contain_text(re.compile("The webhook could not be made|cannot reach this repository"))
     view.look("settings-link-refused")
 
@@ -227,7 +238,7 @@ def test_a_list_that_does_not_load_can_be_tried_again(view, herd):
     expect(page.get_by_role("alert")).to_contain_text("GitHub did not answer")
     page.unroute_all()
     page.get_by_role("alert").get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("option").filter(has_text=f"{herd.login}/barn")).to_be_visible()
+    expect(page.get_by_role("listbox").get_by_role("option").filter(has_text=f"{herd.login}/barn")).to_be_visible()
 
 
 def test_a_repository_is_unlinked_after_a_question(view, world):

@@ -218,13 +218,32 @@ class World:
             simulator = subprocess.Popen(
                 [f"{programs}/github-simulator", "--port", str(github_port), "--token", "ghp_unused"],
                 stdout=log, stderr=log)
+            app, key = self.make_app()
             service = subprocess.Popen([f"{programs}/paca-sync", "serve"], stdout=log, stderr=log, env={
                 "PATH": os.environ["PATH"], "PORT": str(self.service_port), "HOST": "127.0.0.1",
                 "ENCRYPTION_KEY": "5a" * 32, "PACA_SYNC_DATA_DIR": f"{self.folder}/data", "GITHUB_API_URL": self.github,
                 "PUBLIC_URL": f"http://127.0.0.1:{self.service_port}", "PACA_API_URL": self.url, "LOG_FORMAT": "text",
+                "GITHUB_APP_ID": str(app), "GITHUB_APP_PRIVATE_KEY": str(key),
+                "GITHUB_APP_INSTALLATIONS": '{"ranch":["*"]}',
             })
         self.processes = [simulator, service]
         self.until_ready(service)
+
+    def make_app(self):
+        """A GitHub App that is installed in the account ranch. Returns its id and the file with its key."""
+        key = Path(self.folder, "app.pem")
+        subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, stderr=subprocess.DEVNULL)
+        public = subprocess.run(["openssl", "rsa", "-in", key, "-pubout"], check=True, capture_output=True, text=True).stdout
+        for _ in range(600):
+            try:
+                app = self.simulator("POST", "/apps", slug="paca", public_key=public)["id"]
+                break
+            except OSError:
+                # It does not listen yet.
+                time.sleep(0.1)
+        self.simulator("POST", "/repositories", by="ranch", owner="ranch", name="pond")
+        self.installation = self.simulator("POST", f"/apps/{app}/installations", account="ranch")["id"]
+        return app, key
 
     def until_ready(self, process):
         for _ in range(600):

@@ -85,15 +85,25 @@ const rules: { [rule: string]: TextKey } = {
   kept: "ruleKept",
 };
 
-const places: { [place in Finding["found_in"][number]]: TextKey } = {
+const placeNames: { [place in Finding["found_in"][number]]: TextKey } = {
   branch: "placeBranch", title: "placeTitle", body: "placeBody",
 };
+
+/** Whether a finding is a reason for a link. */
+function explains(finding: Finding, link: ExplainedLink): boolean {
+  return finding.accepted && finding.task_id === link.task_id;
+}
+
+/** Why a link is there: what the text names, and what only the link knows, such as that a person made it. */
+function reasons(link: ExplainedLink, answer: Explanation): Pick<Finding, "rule" | "reason" | "found_in">[] {
+  const found = answer.findings.filter((finding) => explains(finding, link));
+  return found.some((finding) => finding.rule === link.rule) ? found : [{ ...link, found_in: [] }, ...found];
+}
 
 function Answer({ answer }: { answer: Explanation }) {
   const { t } = useServices();
   const { links, pull_request: pull } = answer;
   const isLinked = links.length > 0;
-  const explains = (finding: Finding, link: ExplainedLink) => finding.accepted && finding.task_id === link.task_id;
   // What explains a link stands beside it, and not once more.
   const others = answer.findings.filter((finding) => !links.some((link) => explains(finding, link)));
   return (
@@ -111,11 +121,10 @@ function Answer({ answer }: { answer: Explanation }) {
         <ul className="pgh-list">
           {links.map((link) => (
             <li key={link.task_id}>
-              <span className="pgh-strong">{link.task}</span>{" "}
-              <Reason
-                rule={link.rule} reason={link.reason} prefix={answer.prefix}
-                foundIn={answer.findings.filter((finding) => explains(finding, link)).flatMap((one) => one.found_in)}
-              />
+              <span className="pgh-strong">{link.task}</span>
+              {reasons(link, answer).map((one, index) => (
+                <Fragment key={index}>{" "}<Reason {...one} prefix={answer.prefix} /></Fragment>
+              ))}
             </li>
           ))}
         </ul>
@@ -129,9 +138,7 @@ function Answer({ answer }: { answer: Explanation }) {
             {others.map((finding, index) => (
               <li key={index}>
                 {finding.reference && <code className="pgh-code">{finding.reference}</code>}{" "}
-                <Reason
-                  rule={finding.rule} reason={finding.reason} prefix={answer.prefix} foundIn={finding.found_in}
-                />
+                <Reason {...finding} prefix={answer.prefix} />
               </li>
             ))}
           </ul>
@@ -143,12 +150,12 @@ function Answer({ answer }: { answer: Explanation }) {
 }
 
 /** A rule in the person's language; the server's own sentence for one that we do not know. */
-function Reason({ rule, reason, prefix, foundIn }: {
-  rule: string; reason: string; prefix: string | null; foundIn: Finding["found_in"];
+function Reason({ rule, reason, prefix, found_in: places }: Pick<Finding, "rule" | "reason" | "found_in"> & {
+  prefix: string | null;
 }) {
   const { t } = useServices();
   const text = rules[rule];
-  const where = [...new Set(foundIn)].map((place) => t(places[place])).join(", ");
+  const where = [...new Set(places)].map((place) => t(placeNames[place])).join(", ");
   return (
     <span className="pgh-soft">
       ({where && `${where}: `}
