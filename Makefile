@@ -41,8 +41,9 @@ frontend: ## Build the plugin's front end into dist/frontend
 	@scripts/bootstrap --frontend
 	@scripts/build-frontend
 
-release: bootstrap ## Build the program to ship and its debug symbols into dist/
-	@scripts/release
+release: ## Build what is shipped into dist/: the program, its symbols, the plugin package
+	@scripts/bootstrap --frontend
+	@scripts/release $(ARGS)
 
 bench: bootstrap ## Measure the parts that run for every delivery
 	swift package --package-path Benchmarks benchmark $(ARGS)

@@ -24,6 +24,24 @@ export type CIState = "failure" | "pending" | "success" | "unknown";
 
 export type PullRequestState = "open" | "closed" | "merged";
 
+export type RPCMessage = {
+  jsonrpc: "2.0";
+  /** Left out in a notification */
+  id?: string | number;
+  method: string;
+  params?: Record<string, unknown>;
+};
+
+export type RPCReply = {
+  jsonrpc: "2.0";
+  id: string | number | null;
+  result?: Record<string, unknown>;
+  error?: {
+    code: number;
+    message: string;
+  };
+};
+
 export type SyncStatus = "healthy" | "degraded" | "broken";
 
 export type SyncBody = {
