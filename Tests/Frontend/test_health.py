@@ -234,7 +234,7 @@ def test_a_new_repository_is_read_while_one_looks(view, world):
     page = view.settings(project)
     page.get_by_role("button", name="Link a repository").click()
     page.get_by_role("combobox", name="Search repositories").fill(f"{project.login}/herd")
-    page.keyboard.press("Enter")
+    page.get_by_role("listbox").get_by_role("option", name=f"{project.login}/herd").click()
     expect(repository(page, "herd")).to_contain_text("Webhook active")
     expect(repository(page, "herd").get_by_role("progressbar")).to_have_count(0, timeout=30_000)
     project.applied(pulls=3, branches=3)
