@@ -10,7 +10,7 @@ ARGS ?=
 SWIFT_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo run test simulate lint check release bench bench-ingest
+.PHONY: help bootstrap demo run test simulate lint check frontend release bench bench-ingest
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,10 +33,16 @@ simulate: bootstrap ## Run SEEDS simulations from FIRST on all cores, or replay 
 lint: bootstrap ## Check the format and the rules, without building
 	@scripts/check-style
 
-check: bootstrap ## Check everything that CI checks
+check: ## Check everything that CI checks
+	@scripts/bootstrap --frontend
 	@scripts/check
 
-release: bootstrap ## Build what is shipped into dist/: the program, its symbols, the plugin package
+frontend: ## Build the plugin's front end into dist/frontend
+	@scripts/bootstrap --frontend
+	@scripts/build-frontend
+
+release: ## Build what is shipped into dist/: the program, its symbols, the plugin package
+	@scripts/bootstrap --frontend
 	@scripts/release $(ARGS)
 
 bench: bootstrap ## Measure the parts that run for every delivery

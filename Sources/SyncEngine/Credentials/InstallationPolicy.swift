@@ -92,6 +92,11 @@ public struct InstallationPolicy: Sendable, Equatable {
         return login.flatMap { byLogin[$0.lowercased()] }?.contains(project) == true
     }
 
+    /// Whether there is an installation that the project may use.
+    func allowsAny(for project: UUID) -> Bool {
+        byID.values.contains { $0.contains(project) } || byLogin.values.contains { $0.contains(project) }
+    }
+
     /// Whether the answer depends on the account in which the App is installed, so that GitHub has to be asked for it.
     func needsLogin(_ installation: Int64, for project: UUID) -> Bool {
         !allows(installation, of: nil, for: project) && byLogin.values.contains { $0.contains(project) }

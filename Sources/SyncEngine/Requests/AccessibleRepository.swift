@@ -15,18 +15,22 @@ public struct AccessibleRepository: Sendable, Equatable {
     public let defaultBranch: String
     /// Whether it is private.
     public let isPrivate: Bool
+    /// Whether it is archived: nothing can be written there, also no hook.
+    public let isArchived: Bool
     /// The repository's description on GitHub; nil when there is none.
     public let description: String?
 
     /// Makes a repository.
     public init(
-        fullName: String, owner: String, name: String, defaultBranch: String, isPrivate: Bool, description: String?
+        fullName: String, owner: String, name: String, defaultBranch: String, isPrivate: Bool,
+        isArchived: Bool = false, description: String?
     ) {
         self.fullName = fullName
         self.owner = owner
         self.name = name
         self.defaultBranch = defaultBranch
         self.isPrivate = isPrivate
+        self.isArchived = isArchived
         self.description = description
     }
 }
@@ -40,6 +44,7 @@ extension AccessibleRepository: JSONEncodable {
             json.member("repo_name", name)
             json.member("default_branch", defaultBranch)
             json.member("private", isPrivate)
+            json.member("archived", isArchived)
             json.member("description", description ?? "")
         }
     }

@@ -37,7 +37,8 @@ public struct IntegrationRequests: Sendable {
         let result = try await client.run(IntegrationStore.select(project: project))
         return ProjectIntegration(
             projectID: project,
-            connection: try IntegrationStore.row(from: result).map(ProjectIntegration.Connection.init))
+            connection: try IntegrationStore.row(from: result).map(ProjectIntegration.Connection.init),
+            isAppAvailable: isAppAvailable(to: project))
     }
 
     /// Checks a token with GitHub and stores it. If it replaces another, the links stay, and their hooks are compared
@@ -102,6 +103,10 @@ public struct IntegrationRequests: Sendable {
         }
     }
 
+    private func isAppAvailable(to project: UUID) -> Bool {
+        gitHub.app != nil && gitHub.installations.allowsAny(for: project)
+    }
+
     private func user(of token: Secret<String>, _ project: UUID) async throws(RequestFailure) -> AuthenticatedUser {
         do throws(GitHubError) {
             return try await gitHub.gitHub(unknown: token, project: project).user()
@@ -162,7 +167,8 @@ public struct IntegrationRequests: Sendable {
             wake.send()
             return ProjectIntegration(
                 projectID: integration.projectID,
-                connection: try IntegrationStore.row(from: results[2]).map(ProjectIntegration.Connection.init))
+                connection: try IntegrationStore.row(from: results[2]).map(ProjectIntegration.Connection.init),
+                isAppAvailable: isAppAvailable(to: integration.projectID))
         } catch {
             // 23503 is a foreign key violation: the project was deleted while GitHub was asked.
             guard error.sqlState == "23503" else { throw error }
@@ -184,6 +190,6 @@ extension AccessibleRepository {
         self.init(
             fullName: repository.fullName, owner: repository.ownerLogin, name: repository.name,
             defaultBranch: repository.defaultBranch, isPrivate: repository.isPrivate,
-            description: repository.description)
+            isArchived: repository.isArchived, description: repository.description)
     }
 }

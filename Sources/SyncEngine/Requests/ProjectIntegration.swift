@@ -41,11 +41,14 @@ public struct ProjectIntegration: Sendable, Equatable {
     public let projectID: UUID
     /// Nil when the project has no token.
     public let connection: Connection?
+    /// Whether the project may use an installation of our GitHub App in place of a token.
+    public let isAppAvailable: Bool
 
     /// Makes an integration.
-    public init(projectID: UUID, connection: Connection?) {
+    public init(projectID: UUID, connection: Connection?, isAppAvailable: Bool = false) {
         self.projectID = projectID
         self.connection = connection
+        self.isAppAvailable = isAppAvailable
     }
 
     /// Whether the project has a token.
@@ -53,11 +56,12 @@ public struct ProjectIntegration: Sendable, Equatable {
 }
 
 extension ProjectIntegration: JSONEncodable {
-    /// Writes the contract's **integration**. The members after `connected` are only written if it is true.
+    /// Writes the contract's **integration**. Those of the connection are only written if there is one.
     public func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("project_id", projectID.text)
             json.member("connected", isConnected)
+            json.member("app_available", isAppAvailable)
             guard let connection = connection else { return }
             json.member("account", connection.account)
             json.member("scopes", connection.scopes)

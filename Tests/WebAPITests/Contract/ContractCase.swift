@@ -26,8 +26,8 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     private static let time = "2026-04-03T13:52:39.123456Z"
 
     private static let integration = """
-        {"account":"octocat","connected":true,"created_at":"\(time)","project_id":"\(project)","scopes":["repo"],\
-        "token_expires_at":null,"updated_at":"\(time)"}
+        {"account":"octocat","app_available":false,"connected":true,"created_at":"\(time)",\
+        "project_id":"\(project)","scopes":["repo"],"token_expires_at":null,"updated_at":"\(time)"}
         """
     private static let linked = """
         {"clone_url":"https://github.com/octo/herd.git","created_at":"\(time)","default_branch":"main",\
@@ -59,8 +59,8 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
             row: 2, method: "POST", paths: ["/github/token", "/integration/token"], permission: "github.manage",
             body: #"{"token":" ghp_x\n"}"#, call: "connect token ghp_x", status: 200,
             data: """
-                {"account":"octocat","connected":true,"created_at":"\(time)","project_id":"\(project)",\
-                "scopes":null,"token_expires_at":"\(time)","updated_at":"\(time)"}
+                {"account":"octocat","app_available":false,"connected":true,"created_at":"\(time)",\
+                "project_id":"\(project)","scopes":null,"token_expires_at":"\(time)","updated_at":"\(time)"}
                 """),
         ContractCase(
             row: 3, method: "DELETE", paths: ["/github/token", "/integration/token"], permission: "github.manage",
@@ -69,7 +69,7 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
             row: 4, method: "GET", paths: ["/github/repositories", "/integration/accessible-repos"],
             permission: "github.manage", call: "accessible", status: 200,
             data: """
-                [{"default_branch":"main","description":"","full_name":"octo/herd","owner":"octo","private":true,\
+                [{"archived":false,"default_branch":"main","description":"","full_name":"octo/herd","owner":"octo","private":true,\
                 "repo_name":"herd"}]
                 """),
         ContractCase(

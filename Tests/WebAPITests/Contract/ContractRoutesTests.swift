@@ -67,7 +67,8 @@ struct ContractRoutesTests {
             let project = FakeEngine.project.uuidString.lowercased()
             let none = try await app.send("GET", Self.prefix + "/integration", headers: Self.caller)
             #expect(
-                try Self.sorted(none.text) == #"{"data":{"connected":false,"project_id":"\#(project)"},"success":true}"#
+                try Self.sorted(none.text)
+                    == #"{"data":{"app_available":false,"connected":false,"project_id":"\#(project)"},"success":true}"#
             )
             engine.forget()
             let installed = try await app.send(
