@@ -216,4 +216,5 @@ def main(programs):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
