@@ -10,7 +10,7 @@ ARGS ?=
 SWIFT_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo run test simulate lint check release bench bench-ingest
+.PHONY: help bootstrap demo run test simulate lint check check-deploy release bench bench-ingest
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ lint: bootstrap ## Check the format and the rules, without building
 
 check: bootstrap ## Check everything that CI checks
 	@scripts/check
+
+check-deploy: ## Check what is in deploy/, with Caddy, Prometheus, systemd and a root without Swift
+	@scripts/bootstrap --deploy
+	@scripts/check-deploy
+	@scripts/check-image
 
 release: bootstrap ## Build the program to ship and its debug symbols into dist/
 	@scripts/release

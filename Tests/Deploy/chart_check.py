@@ -86,7 +86,9 @@ def main(program, write):
         fault("a setting that is true does not become a text")
     if container["image"] != "registry.local/paca-sync:1.2.3":
         fault(f"the image is {container['image']}")
-    for expected in ("25m", "secretName: tls", "podAntiAffinity", "disk: ssd", "memory: 128Mi", "50%", "name: registry"):
+    for expected in (
+        "25m", "secretName: tls", "podAntiAffinity", "disk: ssd", "memory: 128Mi", "50%", "name: registry"
+    ):
         if expected not in text:
             fault(f"the chart loses the value {expected}")
 

@@ -119,7 +119,8 @@ def check_dashboard():
                 if x >= 24 or (x, y) in cells:
                     fault(f"paca-sync.json: {panel['title']} covers another panel")
                 cells.add((x, y))
-    if any(target["datasource"]["uid"] != "${source}" for panel in board["panels"] for target in panel.get("targets", [])):
+    targets = [target for panel in board["panels"] for target in panel.get("targets", [])]
+    if any(target["datasource"]["uid"] != "${source}" for target in targets):
         fault("paca-sync.json: a panel does not use the dashboard's data source")
 
 
@@ -212,9 +213,9 @@ def check_manifests(documents=None, place="kubernetes/paca-sync.yaml"):
             for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
                 if probe not in container:
                     fault(f"{place}: {container['name']} has no {probe}")
-            # An outage of the database must not restart the service: it waits for it by itself.
-            if container["livenessProbe"]["httpGet"]["path"] != "/healthz":
-                fault(f"{place}: the liveness probe must ask for /healthz")
+            # /readyz also tells of failing loops. They must not keep GitHub's deliveries away.
+            if {container[probe]["httpGet"]["path"] for probe in ("livenessProbe", "readinessProbe")} != {"/healthz"}:
+                fault(f"{place}: the liveness and the readiness probe must ask for /healthz")
 
 
 def report(what):

@@ -150,6 +150,12 @@ def check_gateway(public, agents, data_folder, start, caddyfile):
     subprocess.run([script, caddyfile], check=True, capture_output=True)
     if caddyfile.read_text() != once:
         sys.exit("gateway: a second run of add-to-caddyfile changed the file again")
+    # As Paca's own file is: without global options.
+    plain = caddyfile.with_name("Plain")
+    shutil.copy(ROOT / "Tests/Deploy/Caddyfile", plain)
+    subprocess.run([script, plain], check=True, capture_output=True)
+    subprocess.run(["caddy", "adapt", "--validate", "--adapter", "caddyfile", "--config", plain], check=True,
+                   capture_output=True, env={"PATH": os.environ["PATH"], "HOME": str(caddyfile.parent)})
     other = caddyfile.with_name("Other")
     other.write_text(":80 {\n\trespond ok\n}\n")
     if subprocess.run([script, other], capture_output=True).returncode == 0 or "import" in other.read_text():
@@ -224,15 +230,15 @@ def check_health_script(service):
 
 
 def check_prometheus(service, folder, log):
-    """Prometheus scrapes the service under our rules: every rule and every panel can be evaluated, and every metric that
-    the service has is documented."""
+    """Prometheus scrapes the service under our rules: every rule and every panel can be evaluated, and every metric of
+    the service is documented."""
     port = free_port()
     configuration = (ROOT / "deploy/prometheus/scrape.yml").read_text()
     if "paca-sync:8080" not in configuration:
         sys.exit("prometheus: scrape.yml does not name paca-sync:8080 any more")
     configuration = configuration.replace("paca-sync:8080", service.removeprefix("http://"))
-    configuration = "global:\n  scrape_interval: 1s\n  evaluation_interval: 1s\nrule_files: [alerts.yml]\n" + configuration
-    Path(folder, "prometheus.yml").write_text(configuration)
+    times = "global: {scrape_interval: 1s, evaluation_interval: 1s}\nrule_files: [alerts.yml]\n"
+    Path(folder, "prometheus.yml").write_text(times + configuration)
     shutil.copy(ROOT / "deploy/prometheus/alerts.yml", folder)
     process = subprocess.Popen(
         ["prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/tsdb",
