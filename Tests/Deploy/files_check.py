@@ -8,6 +8,7 @@ usage: files_check.py
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -107,6 +108,10 @@ def check_alerts():
 
 
 def check_dashboard():
+    written = subprocess.run(
+        [sys.executable, DEPLOY / "grafana/dashboard.py"], check=True, capture_output=True, text=True).stdout
+    if written != (DEPLOY / "grafana/paca-sync.json").read_text():
+        fault("paca-sync.json is not what dashboard.py writes: run scripts/check-deploy --write")
     board = dashboard()
     ids = [panel["id"] for panel in board["panels"]]
     if len(ids) != len(set(ids)):
