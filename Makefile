@@ -38,11 +38,13 @@ check: bootstrap ## Check everything that CI checks
 
 check-deploy: ## Check what is in deploy/, with Caddy, Prometheus, systemd and a root without Swift
 	@scripts/bootstrap --deploy
+	swift build $(SWIFT_FLAGS)
 	@scripts/check-deploy
+	@scripts/archive "$$(swift build $(SWIFT_FLAGS) --show-bin-path)/paca-sync"
 	@scripts/check-image
 
-release: bootstrap ## Build the program to ship and its debug symbols into dist/
-	@scripts/release
+release: bootstrap ## Build what is shipped into dist/: the program, its symbols, the plugin package
+	@scripts/release $(ARGS)
 
 bench: bootstrap ## Measure the parts that run for every delivery
 	swift package --package-path Benchmarks benchmark $(ARGS)

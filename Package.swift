@@ -129,19 +129,21 @@ let package = Package(
                 logging, metrics,
             ]
         ),
+        .target(name: "MCP", dependencies: ["Environment", "JSON"]),
         .target(
             name: "WebAPI",
             dependencies: [
-                "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle, logging,
+                "Environment", "GitHub", "JSON", "MCP", "Paca", "Storage", "SyncEngine", hummingbird, lifecycle,
+                logging,
                 metrics, nioCore, nioHTTP1,
             ]
         ),
         .executableTarget(
             name: "Bin",
             dependencies: [
-                "Actors", "EmbeddedPostgres", "Environment", "GitHub", "JSON", "Paca", "Storage", "SyncEngine",
+                "Actors", "EmbeddedPostgres", "Environment", "GitHub", "JSON", "MCP", "Paca", "Storage", "SyncEngine",
                 "Valkey", "WebAPI", argumentParser, configuration, httpClient, hummingbird, lifecycle, logging, metrics,
-                nioCore, signals,
+                nioCore, nioHTTP1, signals,
             ]
         ),
 
@@ -247,10 +249,11 @@ let package = Package(
             ]
         ),
         .testTarget(name: "SimulationTests", dependencies: ["GitHubSimulator", "Simulation"]),
+        .testTarget(name: "MCPTests", dependencies: ["Environment", "JSON", "MCP", "TestSupport"]),
         .testTarget(
             name: "WebAPITests",
             dependencies: [
-                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "Paca", "Storage", "SyncEngine",
+                "Actors", "Environment", "GitHub", "GitHubSimulator", "JSON", "MCP", "Paca", "Storage", "SyncEngine",
                 "TestSupport", "TestWorlds", "WebAPI", httpClient, hummingbird, lifecycle, logging, metrics, nioCore,
                 nioHTTP1, nioPosix,
             ]

@@ -14,11 +14,12 @@ struct PacaSync: AsyncParsableCommand {
             'paca-sync config' shows all values and their sources. See docs/configuration.md.
             """,
         version: Version.text,
-        subcommands: [Serve.self, Migrate.self, Config.self, Resync.self, Explain.self])
+        subcommands: [Serve.self, Migrate.self, Config.self, Resync.self, Explain.self, MCPCommand.self])
 }
 
 /// The program's version.
 enum Version {
-    /// A semantic version (semver.org).
-    static let text = "0.1.0"
+    /// A semantic version (semver.org). This is its only place: `scripts/release` reads it from here. It is above 0.4.0,
+    /// the version of Paca's own plugin, so that Paca offers our package as an upgrade.
+    static let text = "0.5.0"
 }

@@ -63,7 +63,7 @@ struct InvariantTests {
                     fromFork: false, updated: pull.updatedAt.secondsSinceEpoch, reviewState: "none",
                     ciState: change.ciState, undecided: change.isUndecided)
             ],
-            tasks: [.init(id: Self.task, projectId: Self.project, taskNumber: 1, isDeleted: false)],
+            tasks: [.init(id: Self.task, projectId: Self.project, taskNumber: 1, isDeleted: false, wasDeleted: false)],
             prefixes: [Self.project: "PAC"], pullLinks: change.links, branchLinks: [], events: change.events,
             deliveries: change.deliveries, removals: change.removals, accepted: change.accepted,
             firstHooks: [Self.hookID], gitHub: GitHubTruth(places: [id: place]))

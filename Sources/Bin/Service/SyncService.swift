@@ -72,6 +72,8 @@ struct SyncService {
         server.host = configuration.host
         server.port = configuration.port
         server.connections = ProcessLimits.connections(descriptors: descriptors, most: server.connections)
+        server.mcp.version = Version.text
+        server.mcp.origins = Set([configuration.publicURL?.origin].compactMap { $0 })
         let authorizer = CallerAuthorizer(
             standalone: StandaloneTokens(configuration.apiTokens),
             paca: paca.map { PacaAuthorizer(api: $0, environment: environment, logger: logger) })
@@ -120,5 +122,16 @@ struct SyncService {
             throw ConfigurationError(.gitHubAppPrivateKey, "is not an RSA key of at least 2048 bits")
         }
         return key
+    }
+}
+
+extension URL {
+    /// The address as browsers write it in `Origin` (RFC 6454 section 6.2): without a path, and without a default port.
+    var origin: String? {
+        guard let scheme = scheme?.lowercased(), let host = host(percentEncoded: false)?.lowercased() else {
+            return nil
+        }
+        let usual = scheme == "https" ? 443 : 80
+        return "\(scheme)://\(host)\(port.map { $0 == usual ? "" : ":\($0)" } ?? "")"
     }
 }

@@ -16,7 +16,7 @@ public struct CallerCredentials: Sendable {
     }
 
     /// SHA-256 of all fields: two digests are equal only if the credentials are equal.
-    struct Digest: Sendable, Hashable {
+    public struct Digest: Sendable, Hashable {
         fileprivate let bytes: [UInt8]
     }
 
@@ -24,7 +24,8 @@ public struct CallerCredentials: Sendable {
     let fields: [Field]
     /// The token of `Authorization: Bearer`, which may be a standalone token.
     let bearer: Secret<String>?
-    let digest: Digest
+    /// Tells this caller from others.
+    public let digest: Digest
     /// Whether the session cookie is among the credentials. Paca then uses the cookie, whatever else there is. A browser
     /// sends it without being asked, also for a page of another site.
     public var hasCookie: Bool { fields.contains { $0.name == "Cookie" } }

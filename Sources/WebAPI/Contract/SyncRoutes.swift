@@ -72,13 +72,13 @@ struct SyncRoutes: Sendable {
             try await sync.explain(project: call.project, repository: repository, subject))
     }
 
-    /// Answers with a stream that lasts until the client leaves, the process stops, or the feed's time is over.
+    /// Answers with a stream that lasts until the process stops, the feed's time is over, or a part cannot be sent because
+    /// the client has left.
     private func events(_ call: RouteCall) async throws -> Response {
         guard let rows = try await sync.events(of: call.project) else {
             throw ContractError(
                 code: .unavailable, message: "too many streams of events are open; try again later", retryAfter: 30)
         }
-        let request = call.request
         return Response(
             status: .ok,
             headers: [
@@ -86,11 +86,7 @@ struct SyncRoutes: Sendable {
                 // nginx would collect the events otherwise.
                 HTTPField.Name.accelBuffering: "no",
             ],
-            body: ResponseBody { writer in
-                try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    try await Self.write(rows, to: &writer)
-                }
-            })
+            body: ResponseBody { writer in try await Self.write(rows, to: &writer) })
     }
 
     @concurrent private static func write(

@@ -38,6 +38,8 @@ public enum SyncServer {
         /// The seconds after which a request that has not arrived completely is given up. GitHub, too, gives up after
         /// ten.
         public var requestSeconds = 10
+        /// The MCP server.
+        public var mcp = MCPSettings()
         /// The most connections. When there are more, the one that was useful longest ago is closed.
         public var connections = 1024
 
@@ -79,7 +81,7 @@ public enum SyncServer {
         metrics: PrometheusRegistry, environment: SyncEnvironment, logger: Logger,
         onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        let endpoints = endpoints(settings, contract, readiness, metrics)
+        let endpoints = endpoints(settings, contract, readiness, metrics, environment)
         let requests = RequestMetrics(environment: environment)
         let webhooks = WebhookServices(
             intake: intake, limit: settings.webhookLimit,
@@ -123,9 +125,10 @@ public enum SyncServer {
 
     /// All endpoints that Hummingbird serves, which are all but the webhook.
     static func endpoints(
-        _ settings: Settings, _ contract: ContractServices?, _ readiness: Readiness, _ metrics: PrometheusRegistry
+        _ settings: Settings, _ contract: ContractServices?, _ readiness: Readiness, _ metrics: PrometheusRegistry,
+        _ environment: SyncEnvironment
     ) -> [Endpoint] {
-        operations(readiness, metrics) + (contract.map { api(settings, $0) } ?? [])
+        operations(readiness, metrics) + (contract.map { api(settings, $0, environment) } ?? [])
     }
 
     private static func operations(_ readiness: Readiness, _ metrics: PrometheusRegistry) -> [Endpoint] {
@@ -137,9 +140,24 @@ public enum SyncServer {
         ]
     }
 
-    /// All routes of the contract, at each of their paths. The caller is checked before the handler runs.
-    private static func api(_ settings: Settings, _ services: ContractServices) -> [Endpoint] {
+    /// The routes of the contract, and the MCP server, which sends its requests to the same routes.
+    private static func api(
+        _ settings: Settings, _ services: ContractServices, _ environment: SyncEnvironment
+    ) -> [Endpoint] {
         let bodies = BodyReader(limit: settings.bodyLimit, budget: ByteBudget(limit: settings.readingLimit))
+        let contract = contract(bodies, services)
+        let router = Router(context: SyncRequestContext.self)
+        router.add(middleware: EnvelopeMiddleware(addresses: KnownAddresses()))
+        for endpoint in contract {
+            router.on(RouterPath(endpoint.path), method: endpoint.method, use: endpoint.handle)
+        }
+        let mcp = MCPEndpoint(
+            settings: settings.mcp, bodies: bodies, routes: router.buildResponder(), environment: environment)
+        return contract + mcp.endpoints
+    }
+
+    /// All routes of the contract, at each of their paths. The caller is checked before the handler runs.
+    private static func contract(_ bodies: BodyReader, _ services: ContractServices) -> [Endpoint] {
         let guardian = CallerGuard(authorizer: services.authorizer, projects: services.projects)
         return ContractRoute.all(services).flatMap { route in
             route.paths.map { path in

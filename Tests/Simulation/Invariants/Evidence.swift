@@ -44,6 +44,8 @@ struct Evidence: Sendable {
         let projectId: UUID
         let taskNumber: Int
         let isDeleted: Bool
+        /// Whether it was deleted at some time, and perhaps restored.
+        let wasDeleted: Bool
     }
 
     struct PullLink: Decodable, Sendable, Hashable {
@@ -128,7 +130,11 @@ struct Evidence: Sendable {
                 FROM github_pull_requests ORDER BY repo_id, pr_number
                 """),
             tasks: try await world.rows(
-                "SELECT id, project_id, task_number, deleted_at IS NOT NULL AS is_deleted FROM tasks"),
+                """
+                SELECT id, project_id, task_number, deleted_at IS NOT NULL AS is_deleted,
+                    title = 'deleted once' AS was_deleted
+                FROM tasks
+                """),
             prefixes: Dictionary(prefixes.map { ($0.id, $0.taskIdPrefix) }, uniquingKeysWith: { $1 }),
             pullLinks: try await world.rows("SELECT pull_request_id, task_id, source FROM github_task_pr_links"),
             branchLinks: try await world.rows("SELECT repo_id, task_id, branch_name, source FROM github_task_branches"),

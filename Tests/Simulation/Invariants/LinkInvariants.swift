@@ -16,7 +16,7 @@ struct LinkInvariants {
     private struct Named {
         /// Tasks that exist, by the project's present prefix: they must be linked.
         var demanded: Set<Int> = []
-        /// Also deleted tasks, and former prefixes: what was linked by them stays linked.
+        /// Also former prefixes: what was linked by them stays linked.
         var explained: Set<Int> = []
     }
 
@@ -89,7 +89,7 @@ struct LinkInvariants {
                 }
                 let prefix = match.1.uppercased()
                 if prefix == current, !task.isDeleted { named.demanded.insert(number) }
-                if former.contains(prefix) { named.explained.insert(number) }
+                if former.contains(prefix), !task.isDeleted { named.explained.insert(number) }
             }
         }
         return named

@@ -35,7 +35,7 @@ extension SimulationRun {
         case .deleteTask(let project, let number):
             try await world.execute(
                 """
-                UPDATE tasks SET deleted_at = now()
+                UPDATE tasks SET deleted_at = now(), title = 'deleted once'
                 WHERE project_id = '\(world.projects[project])' AND task_number = \(number)
                 """)
         case .restoreTask(let project, let number):

@@ -71,25 +71,26 @@ struct SyncEventTests {
                 "INSERT INTO sync_backfills (repo_id, done) VALUES ('\(project.repoID)', 4)")
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await feed.loop.round() }
-                for stream in [first, second] {
-                    var rows = stream?.makeAsyncIterator()
-                    let found = await rows?.next()
-                    #expect(found?.count == 1)
-                }
+                let firstFound = await first?.first { _ in true }
+                #expect(firstFound?.count == 1)
+                var rows = second?.makeAsyncIterator()
+                let secondFound = await rows?.next()
+                #expect(secondFound?.count == 1)
                 let none = await other?.first { _ in true }
                 #expect(none == [])
                 // What began the streams counts as one more reason to read.
-                try await clock.sleepers(atLeast: 1)
+                let more = await rows?.next()
+                #expect(more?.count == 1)
                 #expect(reads.all == [1, 1])
+                try await clock.sleepers(atLeast: 1)
                 // Two streams are dropped; the round goes on for the third, which is then the only one.
                 first = nil
                 other = nil
                 clock.advance(by: SyncEventFeed.interval)
-                try await clock.sleepers(atLeast: 1)
-                var rows = second?.makeAsyncIterator()
                 let again = await rows?.next()
                 #expect(again?.count == 1)
                 #expect(reads.all == [1, 1, 1])
+                try await clock.sleepers(atLeast: 1)
                 feed.close()
                 clock.advance(by: SyncEventFeed.interval)
                 try await group.waitForAll()

@@ -87,28 +87,35 @@ struct SyncRequestTests {
     @Test(
         "A sync makes all work due, begins the history anew, and wakes the loops; another project's repository is none")
     func resync() async throws {
-        try await TaskWorld.with(publicURL: "https://paca.example.com") { world in
-            let sync = try #require(world.engine.requests).sync
-            let other = try await TestProject.make(in: world.database, hookID: 77)
+        try await TestDatabase.with { database in
+            let project = try await TestProject.make(in: database)
+            try await database.execute("UPDATE github_repositories SET github_repo_id = 42")
+            let other = try await TestProject.make(in: database, hookID: 77)
+            let wakes = Atomic(0)
+            let sync = SyncRequests(
+                client: database.pool, expectsHooks: true,
+                feed: SyncEventFeed(client: database.pool, environment: .real()),
+                wake: { wakes.add(1, ordering: .relaxed) }, notice: { _, _ in })
             let refused = try await failureCode {
-                _ = try await sync.resync(project: world.project.id, repository: other.repoID)
+                _ = try await sync.resync(project: project.id, repository: other.repoID)
             }
             #expect(refused == .repositoryNotFound)
-            #expect(try await world.database.number("SELECT count(*) FROM sync_schedule") == 0)
-            try await world.database.execute(
+            #expect(try await database.number("SELECT count(*) FROM sync_schedule") == 0)
+            try await database.execute(
                 """
                 INSERT INTO sync_backfills (repo_id, state, next_page, done, finished_at)
-                VALUES ('\(world.repo)', 'done', 8, 700, now());
-                INSERT INTO sync_schedule (kind, repo_id, due_at) VALUES ('backfill', '\(world.repo)', 'infinity')
+                VALUES ('\(project.repoID)', 'done', 8, 700, now());
+                INSERT INTO sync_schedule (kind, repo_id, due_at) VALUES ('backfill', '\(project.repoID)', 'infinity')
                 """)
-            for repository in [nil, world.repo] {
-                let started = try await sync.resync(project: world.project.id, repository: repository)
-                #expect(started.repositories.map(\.id) == [world.repo])
-                let due = try await world.database.rows(
+            for repository in [nil, project.repoID] {
+                let started = try await sync.resync(project: project.id, repository: repository)
+                #expect(started.repositories.map(\.id) == [project.repoID])
+                let due = try await database.rows(
                     "SELECT kind FROM sync_schedule WHERE due_at <= now() ORDER BY kind")
                 #expect(due == ["(backfill)", "(log)", "(poll)", "(sweep)"])
             }
-            let backfill = try await world.database.rows("SELECT state, next_page, done FROM sync_backfills")
+            #expect(wakes.load(ordering: .relaxed) == 2)
+            let backfill = try await database.rows("SELECT state, next_page, done FROM sync_backfills")
             #expect(backfill == ["(running,1,0)"])
         }
     }

@@ -37,7 +37,7 @@ struct OpenAPITests {
     private static func served() throws -> [String] {
         let endpoints = SyncServer.endpoints(
             .init(), FakeEngine().services, Readiness(client: NoDatabase(), board: LoopBoard(), trouble: { nil }),
-            PrometheusRegistry())
+            PrometheusRegistry(), .real())
         // The webhook is handled before the router sees it.
         let addresses =
             endpoints.map { ($0.method, $0.path) } + WebhookAddress.patterns.map { (HTTPRequest.Method.post, $0) }

@@ -209,6 +209,6 @@ extension DeliveryStore {
         """
         SELECT b.body, d.is_form
         FROM sync_deliveries d JOIN sync_delivery_bodies b ON b.seq = d.seq AND b.received_on = d.received_on
-        WHERE d.hook_id = $1 AND d.guid = $2 AND octet_length(b.body) <= $3
+        WHERE d.hook_id = $1 AND d.guid = $2 AND octet_length(b.body) <= $3::bigint
         """)
 }
