@@ -173,6 +173,14 @@ def check_compose():
         fault("Dockerfile: the image must name a user by number that is not root")
 
 
+def check_chart():
+    chart = yaml.safe_load((DEPLOY / "helm/paca-sync/Chart.yaml").read_text())
+    version = subprocess.run([ROOT / "scripts/version"], check=True, capture_output=True, text=True).stdout.strip()
+    for name in ("version", "appVersion"):
+        if chart[name] != version:
+            fault(f"Chart.yaml: {name} is {chart[name]}, and the program's version {version}")
+
+
 def manifests():
     return list(yaml.safe_load_all((DEPLOY / "kubernetes/paca-sync.yaml").read_text()))
 
@@ -232,7 +240,8 @@ def report(what):
 
 
 if __name__ == "__main__":
-    for check in (check_metrics, check_alerts, check_dashboard, check_settings, check_compose, check_manifests):
+    for check in (check_metrics, check_alerts, check_dashboard, check_settings, check_compose, check_chart,
+                  check_manifests):
         check()
     report(f"{len(alert_rules())} alerts, {len(list(dashboard_expressions()))} expressions of the dashboard, "
            f"{len(manifests())} manifests are sound")
