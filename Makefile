@@ -10,7 +10,7 @@ ARGS ?=
 SWIFT_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo run test simulate lint check frontend release bench bench-ingest
+.PHONY: help bootstrap demo run test simulate lint check check-deploy frontend release bench bench-ingest
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,9 +33,15 @@ simulate: bootstrap ## Run SEEDS simulations from FIRST on all cores, or replay 
 lint: bootstrap ## Check the format and the rules, without building
 	@scripts/check-style
 
-check: ## Check everything that CI checks
-	@scripts/bootstrap --frontend
+check: bootstrap ## Check everything that CI checks
 	@scripts/check
+
+check-deploy: ## Check what is in deploy/, with Caddy, Prometheus, systemd and a root without Swift
+	@scripts/bootstrap --deploy
+	swift build $(SWIFT_FLAGS)
+	@scripts/check-deploy
+	@scripts/archive "$$(swift build $(SWIFT_FLAGS) --show-bin-path)/paca-sync"
+	@scripts/check-image
 
 frontend: ## Build the plugin's front end into dist/frontend
 	@scripts/bootstrap --frontend

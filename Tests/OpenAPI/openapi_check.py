@@ -127,8 +127,12 @@ def set_up(service, github):
     status, answer = call("POST", f"{project}/repositories", {"owner": "octo", "repo_name": "herd"}, STANDALONE)
     expect(status, 201, "linking a repository", answer)
     repository = answer["data"]["id"]
-    status, answer = call(
-        "POST", f"{project}/tasks/{TASK}/pull-requests/link", {"repo_id": repository, "pr_number": 1}, STANDALONE)
+    pulls = f"{project}/tasks/{TASK}/pull-requests"
+    status, answer = call("POST", f"{pulls}/link", {"repo_id": repository, "pr_number": 1}, STANDALONE)
+    if status == 409 and answer["error_code"] == "GITHUB_PR_ALREADY_LINKED":
+        # Reading the repository's history was faster: the branch names the task.
+        status, answer = call("GET", pulls, token=STANDALONE)
+        answer["data"] = answer["data"][0]
     expect(status, 200, "linking a pull request", answer)
     return repository, answer["data"]["id"]
 
