@@ -6,7 +6,7 @@ import Foundation
 import Storage
 import TestSupport
 
-/// Lets Postgres tell the virtual time and make the same ids in every run: functions of the schema `simulation` come
+/// Lets Postgres tell the virtual time and draw the same ids and numbers in every run: functions of the schema `simulation` come
 /// before Postgres' own.
 enum VirtualNow {
     /// The search path under which unqualified calls of `now()` find ours.
@@ -31,6 +31,9 @@ enum VirtualNow {
         CREATE SEQUENCE simulation.ids;
         CREATE FUNCTION simulation.gen_random_uuid() RETURNS uuid LANGUAGE sql VOLATILE AS
             $$ SELECT pg_catalog.md5(pg_catalog.nextval('simulation.ids')::text)::uuid $$;
+        CREATE FUNCTION simulation.random() RETURNS double precision LANGUAGE sql VOLATILE AS
+            $$ SELECT ('x' || pg_catalog.substr(pg_catalog.md5(pg_catalog.nextval('simulation.ids')::text), 1, 8))
+                ::bit(32)::bigint / 4294967296.0 $$;
         DO $$
         DECLARE
             found record;
