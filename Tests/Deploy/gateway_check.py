@@ -13,15 +13,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
 import zlib
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,11 +28,10 @@ sys.path[:0] = [str(ROOT / "Tests/OpenAPI"), str(ROOT / "Tests/Deploy")]
 
 import files_check  # noqa: E402
 from openapi_check import (  # noqa: E402
-    BASE, MEMBER, PROJECT, STANDALONE, Paca, call, check_events, expect, free_port, set_up, until_ready,
-    write_paca_tables,
+    BASE, ENCRYPTION_KEY, MEMBER, PROJECT, STANDALONE, Paca, call, check_events, expect, free_port, running, set_up,
+    standalone_tokens, until_ready,
 )
 
-KEY = "5a" * 32
 AGENT_KEY = "agent-key"
 LARGE = 20_000_000
 
@@ -106,7 +102,7 @@ def large_delivery(data_folder):
     hook, sealed = sql(
         data_folder, "SELECT webhook_id, webhook_secret_enc FROM github_repositories WHERE webhook_id <> 0").split("|")
     raw = bytes.fromhex(sealed)
-    secret = AESGCM(bytes.fromhex(KEY)).decrypt(raw[:12], raw[12:], None)
+    secret = AESGCM(bytes.fromhex(ENCRYPTION_KEY)).decrypt(raw[:12], raw[12:], None)
     body = json.dumps({"zen": "z" * LARGE, "hook_id": int(hook)}).encode()
     signature = hmac.new(secret, body, hashlib.sha256).hexdigest()
     return body, {
@@ -275,50 +271,18 @@ def check_prometheus(service, folder, log):
 
 
 def main(programs):
-    paca = ThreadingHTTPServer(("127.0.0.1", 0), PacaAPI)
-    threading.Thread(target=paca.serve_forever, daemon=True).start()
-    # Every account may enter the folder: if this runs as root, the embedded server has another account.
-    folder = tempfile.mkdtemp(prefix="paca-sync-deploy-")
-    os.chmod(folder, 0o755)
-    data_folder = f"{folder}/data"
-    ports = [free_port() for _ in range(5)]
-    service, github, public, agents, bundles = (f"http://127.0.0.1:{port}" for port in ports)
-    tokens = [{
-        "name": "deploy", "sha256": hashlib.sha256(STANDALONE.encode()).hexdigest(), "projects": ["*"],
-        "permissions": ["github.manage", "tasks.read", "tasks.write"],
-    }]
-    processes = []
-    try:
-        with open(Path(folder, "log"), "wb") as log:
-            processes.append(subprocess.Popen(
-                [f"{programs}/github-simulator", "--port", str(ports[1])], stdout=log, stderr=log))
-            processes.append(subprocess.Popen([f"{programs}/paca-sync", "serve"], stdout=log, stderr=log, env={
-                "PATH": os.environ["PATH"], "PORT": str(ports[0]), "HOST": "127.0.0.1", "ENCRYPTION_KEY": KEY,
-                "PACA_SYNC_DATA_DIR": data_folder, "GITHUB_API_URL": github, "PUBLIC_URL": public,
-                "PACA_API_URL": f"http://127.0.0.1:{paca.server_port}",
-                "PACA_SYNC_API_TOKENS": json.dumps(tokens), "LOG_FORMAT": "text",
-            }))
-            until_ready(f"{service}/readyz", processes[1])
-            check_health_script(service)
-            write_paca_tables(data_folder)
-            set_up(service, github)
-            caddyfile, start = start_caddy(folder, log, ROOT / "Tests/Deploy/Caddyfile", {
-                "SITE_ADDRESS": public, "BUNDLES_SITE": bundles, "PACA_SYNC_AGENTS_SITE": agents,
-                "API_UPSTREAM": f"127.0.0.1:{paca.server_port}", "PACA_SYNC_UPSTREAM": service.removeprefix("http://"),
-            })
-            check_gateway(public, agents, data_folder, start, caddyfile)
-            check_prometheus(service, folder, log)
-    except BaseException:
-        print("gateway: the last lines of all logs:")
-        print("\n".join(Path(folder, "log").read_text(errors="replace").splitlines()[-40:]))
-        raise
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(30)
-        paca.shutdown()
-        shutil.rmtree(folder, ignore_errors=True)
+    public, agents, bundles = (f"http://127.0.0.1:{free_port()}" for _ in range(3))
+    settings = {"PUBLIC_URL": public, "PACA_SYNC_API_TOKENS": standalone_tokens()}
+    with running(programs, PacaAPI, "paca-sync-deploy-", **settings) as world:
+        service, folder, log = world.service, world.folder, world.log
+        check_health_script(service)
+        set_up(service, world.github)
+        caddyfile, start = start_caddy(folder, log, ROOT / "Tests/Deploy/Caddyfile", {
+            "SITE_ADDRESS": public, "BUNDLES_SITE": bundles, "PACA_SYNC_AGENTS_SITE": agents,
+            "API_UPSTREAM": world.paca, "PACA_SYNC_UPSTREAM": service.removeprefix("http://"),
+        })
+        check_gateway(public, agents, world.data_folder, start, caddyfile)
+        check_prometheus(service, folder, log)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/OpenAPI"))
 
-from openapi_check import BASE, PROJECT, STANDALONE, TASK, call, free_port, set_up, until_ready  # noqa: E402
+from openapi_check import (  # noqa: E402
+    BASE, ENCRYPTION_KEY, PROJECT, STANDALONE, TASK, call, free_port, set_up, standalone_tokens, until_ready,
+)
 
 #: The user of the Dockerfile.
 USER = "10001:10001"
@@ -143,14 +145,10 @@ def main(root, simulator):
                         [simulator, "--port", str(ports[1])]):
             process = subprocess.Popen(command, stdout=log, stderr=log)
             running.append(lambda process=process: (process.terminate(), process.wait(30)))
-        tokens = [{
-            "name": "image", "sha256": hashlib.sha256(STANDALONE.encode()).hexdigest(), "projects": ["*"],
-            "permissions": ["github.manage", "tasks.read", "tasks.write"],
-        }]
         environment = {
             "DATABASE_URL": postgres.address("paca"), "REDIS_URL": f"redis://127.0.0.1:{valkey}/0",
-            "PORT": str(ports[0]), "HOST": "127.0.0.1", "ENCRYPTION_KEY": "5a" * 32, "GITHUB_API_URL": github,
-            "PUBLIC_URL": f"http://127.0.0.1:{ports[0]}", "PACA_SYNC_API_TOKENS": json.dumps(tokens),
+            "PORT": str(ports[0]), "HOST": "127.0.0.1", "ENCRYPTION_KEY": ENCRYPTION_KEY, "GITHUB_API_URL": github,
+            "PUBLIC_URL": f"http://127.0.0.1:{ports[0]}", "PACA_SYNC_API_TOKENS": standalone_tokens(),
             "SYNC_POLL_MIN_INTERVAL": "1s", "SYNC_RECONCILE_INTERVAL": "1s",
         }
         postgres.sql("postgres", "CREATE DATABASE paca")

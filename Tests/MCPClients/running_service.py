@@ -3,19 +3,13 @@
 """A running service as agents meet it: beside a stand-in for Paca that knows one agent, a simulated GitHub, and the
 embedded Postgres."""
 
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
-import threading
 from contextlib import contextmanager
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/OpenAPI"))
-from openapi_check import Paca, call, free_port, until_ready, write_paca_tables  # noqa: E402
+from openapi_check import Paca, call, running  # noqa: E402
 
 KEY = "agent-key"
 AGENT = "0c0c0c0c-0000-4000-8000-00000000a9e7"
@@ -36,38 +30,8 @@ class AgentPaca(Paca):
 @contextmanager
 def world(programs):
     """A running service, its GitHub and its Paca. Yields the addresses of the service and of GitHub, and the data folder."""
-    paca = ThreadingHTTPServer(("127.0.0.1", 0), AgentPaca)
-    threading.Thread(target=paca.serve_forever, daemon=True).start()
-    # Every account may enter the folder: if this runs as root, the embedded server has another account.
-    folder = tempfile.mkdtemp(prefix="paca-sync-mcp-")
-    os.chmod(folder, 0o755)
-    ports = free_port(), free_port()
-    service, github = (f"http://127.0.0.1:{port}" for port in ports)
-    processes = []
-    try:
-        with open(Path(folder, "log"), "wb") as log:
-            processes.append(subprocess.Popen(
-                [f"{programs}/github-simulator", "--port", str(ports[1])], stdout=log, stderr=log))
-            processes.append(subprocess.Popen([f"{programs}/paca-sync", "serve"], stdout=log, stderr=log, env={
-                "PATH": os.environ["PATH"], "PORT": str(ports[0]), "HOST": "127.0.0.1", "ENCRYPTION_KEY": "5a" * 32,
-                "PACA_SYNC_DATA_DIR": f"{folder}/data", "GITHUB_API_URL": github, "PUBLIC_URL": service,
-                "PACA_API_URL": f"http://127.0.0.1:{paca.server_port}", "LOG_FORMAT": "text",
-            }))
-            until_ready(f"{service}/readyz", processes[1])
-            write_paca_tables(f"{folder}/data")
-            try:
-                yield service, github, f"{folder}/data"
-            except BaseException:
-                print("the service's last words:")
-                print("\n".join(Path(folder, "log").read_text(errors="replace").splitlines()[-30:]))
-                raise
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(30)
-        paca.shutdown()
-        shutil.rmtree(folder, ignore_errors=True)
+    with running(programs, AgentPaca, "paca-sync-agents-") as started:
+        yield started.service, started.github, started.data_folder
 
 
 def simulate(github, path, body, method="POST"):

@@ -19,8 +19,10 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "/api/v1/plugins/com.paca.github"
@@ -31,6 +33,7 @@ PROJECT = "5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a52"
 #: The project that is disconnected again and again.
 THROWAWAY = "5f1f5dd5-6a5b-4a4a-8f43-0c7a0e6f6a53"
 TASK = "0b1c7a52-9ed8-4bd5-a41f-bd0c3fef5b1c"
+ENCRYPTION_KEY = "5a" * 32
 #: The time limit of each run, in seconds.
 LIMIT = 600
 
@@ -102,6 +105,54 @@ def write_paca_tables(data_folder):
         """
     command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", socket_folder, "-U", "postgres", "-c", sql]
     subprocess.run([*command, "paca_sync"], check=True)
+
+
+def standalone_tokens():
+    """PACA_SYNC_API_TOKENS with which `STANDALONE` may do everything in every project."""
+    return json.dumps([{
+        "name": "standalone", "sha256": hashlib.sha256(STANDALONE.encode()).hexdigest(), "projects": ["*"],
+        "permissions": ["github.manage", "tasks.read", "tasks.write"],
+    }])
+
+
+@contextmanager
+def running(programs, paca_class, prefix, **settings):
+    """A running service beside a stand-in for Paca, a simulated GitHub and the embedded Postgres. Yields their addresses
+    and folders. `settings` are further environment variables of the service, or replace those that it gets here."""
+    paca = ThreadingHTTPServer(("127.0.0.1", 0), paca_class)
+    threading.Thread(target=paca.serve_forever, daemon=True).start()
+    # Every account may enter the folder: if this runs as root, the embedded server has another account.
+    folder = tempfile.mkdtemp(prefix=prefix)
+    os.chmod(folder, 0o755)
+    ports = free_port(), free_port()
+    service, github = (f"http://127.0.0.1:{port}" for port in ports)
+    processes = []
+    try:
+        with open(Path(folder, "log"), "wb") as log:
+            processes.append(subprocess.Popen(
+                [f"{programs}/github-simulator", "--port", str(ports[1])], stdout=log, stderr=log))
+            processes.append(subprocess.Popen([f"{programs}/paca-sync", "serve"], stdout=log, stderr=log, env={
+                "PATH": os.environ["PATH"], "PORT": str(ports[0]), "HOST": "127.0.0.1",
+                "ENCRYPTION_KEY": ENCRYPTION_KEY, "PACA_SYNC_DATA_DIR": f"{folder}/data", "GITHUB_API_URL": github,
+                "PUBLIC_URL": service, "PACA_API_URL": f"http://127.0.0.1:{paca.server_port}", "LOG_FORMAT": "text",
+                **settings,
+            }))
+            until_ready(f"{service}/readyz", processes[1])
+            write_paca_tables(f"{folder}/data")
+            yield SimpleNamespace(
+                service=service, github=github, folder=folder, data_folder=f"{folder}/data", log=log,
+                paca=f"127.0.0.1:{paca.server_port}")
+    except BaseException:
+        print("the last words of the service and of what runs beside it:")
+        print("\n".join(Path(folder, "log").read_text(errors="replace").splitlines()[-40:]))
+        raise
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(30)
+        paca.shutdown()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def expect(status, wanted, what, answer):
@@ -176,49 +227,20 @@ def schemathesis(name, service, ids, folder, examples, header=None, **environmen
 
 
 def main(programs):
-    paca = ThreadingHTTPServer(("127.0.0.1", 0), Paca)
-    threading.Thread(target=paca.serve_forever, daemon=True).start()
-    # Every account may enter the folder: if this runs as root, the embedded server has another account.
-    folder = tempfile.mkdtemp(prefix="paca-sync-openapi-")
-    os.chmod(folder, 0o755)
-    ports = free_port(), free_port()
-    service, github = (f"http://127.0.0.1:{port}" for port in ports)
-    tokens = [{
-        "name": "openapi", "sha256": hashlib.sha256(STANDALONE.encode()).hexdigest(), "projects": ["*"],
-        "permissions": ["github.manage", "tasks.read", "tasks.write"],
-    }]
-    processes = []
-    try:
-        with open(Path(folder, "log"), "wb") as log:
-            processes.append(subprocess.Popen(
-                [f"{programs}/github-simulator", "--port", str(ports[1])], stdout=log, stderr=log))
-            processes.append(subprocess.Popen([f"{programs}/paca-sync", "serve"], stdout=log, stderr=log, env={
-                "PATH": os.environ["PATH"], "PORT": str(ports[0]), "HOST": "127.0.0.1", "ENCRYPTION_KEY": "5a" * 32,
-                "PACA_SYNC_DATA_DIR": f"{folder}/data", "GITHUB_API_URL": github, "PUBLIC_URL": service,
-                "PACA_API_URL": f"http://127.0.0.1:{paca.server_port}",
-                "PACA_SYNC_API_TOKENS": json.dumps(tokens), "LOG_FORMAT": "text",
-            }))
-            until_ready(f"{service}/readyz", processes[1])
-            write_paca_tables(f"{folder}/data")
-            repository, pull_request = set_up(service, github)
-            ids = {"projectId": PROJECT, "throwaway": THROWAWAY, "taskId": TASK, "repoId": repository,
-                   "prId": pull_request, "token": GITHUB_TOKEN, "deliveryId": str(uuid.UUID(int=0))}
-            check_events(service)
-            results = [
-                schemathesis("a standalone token", service, ids, folder, 6, f"Authorization: Bearer {STANDALONE}"),
-                schemathesis("a member whom Paca knows", service, ids, folder, 3, f"Authorization: Bearer {MEMBER}"),
-                schemathesis("nobody", service, ids, folder, 3, PACA_SYNC_OUTSIDER="1"),
-            ]
+    with running(programs, Paca, "paca-sync-openapi-", PACA_SYNC_API_TOKENS=standalone_tokens()) as world:
+        service = world.service
+        repository, pull_request = set_up(service, world.github)
+        ids = {"projectId": PROJECT, "throwaway": THROWAWAY, "taskId": TASK, "repoId": repository,
+               "prId": pull_request, "token": GITHUB_TOKEN, "deliveryId": str(uuid.UUID(int=0))}
+        check_events(service)
+        folder = world.folder
+        results = [
+            schemathesis("a standalone token", service, ids, folder, 6, f"Authorization: Bearer {STANDALONE}"),
+            schemathesis("a member whom Paca knows", service, ids, folder, 3, f"Authorization: Bearer {MEMBER}"),
+            schemathesis("nobody", service, ids, folder, 3, PACA_SYNC_OUTSIDER="1"),
+        ]
         if not all(results):
-            print("openapi: the service's last words:")
-            print("\n".join(Path(folder, "log").read_text(errors="replace").splitlines()[-40:]))
             sys.exit(1)
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
