@@ -199,8 +199,12 @@ def check_module(runtime, service, github):
     request("POST", f"{project}/integration/token", {"token": GITHUB_TOKEN})
     repository = request("POST", f"{project}/repositories", {"owner": "octo", "repo_name": "herd"})["id"]
     pulls = f"{project}/tasks/{TASK}/pull-requests"
-    if not request("GET", pulls):
+    try:
         request("POST", f"{pulls}/link", {"repo_id": repository, "pr_number": 1})
+    except urllib.error.HTTPError as error:
+        # Reading the repository's history was faster: the branch names the task.
+        if error.code != 409:
+            raise
     expect_state(runtime, "open")
     for change, state in [("close", "closed"), ("reopen", "open"), ("merge", "merged")]:
         simulate(github, f"/repositories/octo/herd/pulls/1/{change}", {"by": "octo"})
