@@ -50,7 +50,7 @@ struct SyncDatabase {
     private func requests(_ pool: PostgresPool) -> SyncRequests {
         // The service looks for due work by itself; this process has nothing to wake.
         SyncRequests(
-            client: pool, expectsHooks: configuration.publicURL != nil,
+            client: pool, expectsHooks: configuration.publicURL != nil && !configuration.isPullOnly,
             feed: SyncEventFeed(client: pool, environment: environment), wake: {}, notice: { _, _ in })
     }
 }
