@@ -153,7 +153,7 @@ public struct Engine: Sendable {
             let reader = RepositoryReader(
                 client: clients.background, directory: directory, projects: projectGitHub, environment: environment,
                 logger: logger)
-            let hasHooks = gitHub.addresses != nil && !gitHub.isPullOnly
+            let hasHooks = gitHub.addresses != nil
             let health = HealthWorker(
                 client: clients.background, expectsHooks: hasHooks, interval: settings.healthInterval, logger: logger)
             loops += [cleanup.loop, checks.loop, expiry.loop, .rateLimits(budgets), health.loop, feed.loop]

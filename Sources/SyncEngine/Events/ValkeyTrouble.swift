@@ -16,7 +16,7 @@ struct ValkeyTrouble {
     private let logger: Logger
     private let gauge: Gauge
     /// Whether the last attempt failed.
-    private(set) var isPresent = false
+    var isPresent: Bool { failures > 0 }
     private var failures = 0
     private var restsUntil = Duration.zero
 
@@ -42,8 +42,7 @@ struct ValkeyTrouble {
             environment.uptime()
             + min(
                 Self.pauses.first * (1 << min(failures - 1, 10)), Self.pauses.longest)
-        guard !isPresent else { return }
-        isPresent = true
+        guard failures == 1 else { return }
         gauge.record(1)
         logger.warning(
             "Valkey cannot be used; what waits for it waits, and everything else goes on",
@@ -53,7 +52,6 @@ struct ValkeyTrouble {
     /// Valkey has answered.
     mutating func ended() {
         guard isPresent else { return }
-        isPresent = false
         failures = 0
         restsUntil = .zero
         gauge.record(0)

@@ -12,8 +12,6 @@ struct RecoveryPlan: Equatable {
         var isWhole = true
         /// The pull requests here that are open. Only their checks are read again.
         var openPullRequests = 0
-        /// The branches that GitHub has, as far as known.
-        var branches = 0
     }
 
     /// The deliveries to pull from the log, the oldest first.
@@ -30,21 +28,15 @@ struct RecoveryPlan: Equatable {
     init(_ missed: [HookDelivery], _ facts: Facts) {
         let pulling = missed.count
         let comparing = Self.costOfComparing(missed, facts)
+        compares = !facts.isWhole || pulling > comparing
+        pulls = compares ? [] : missed
         if !facts.isWhole {
-            pulls = []
-            compares = true
             reason = "the log does not reach back far enough; comparing costs about \(comparing) requests"
         } else if pulling == 0 {
-            pulls = []
-            compares = false
             reason = "nothing is missing"
         } else if pulling <= comparing {
-            pulls = missed
-            compares = false
             reason = "pulling \(pulling) costs no more than comparing, about \(comparing)"
         } else {
-            pulls = []
-            compares = true
             reason = "comparing costs about \(comparing) requests, pulling \(pulling)"
         }
     }
@@ -56,7 +48,7 @@ struct RecoveryPlan: Equatable {
     private static func costOfComparing(_ missed: [HookDelivery], _ facts: Facts) -> Int {
         var pullRequests = 0
         var branches = false
-        var details = facts.isWhole ? false : true
+        var details = !facts.isWhole
         for delivery in missed {
             switch delivery.event {
             case "pull_request": pullRequests += 1
@@ -66,7 +58,7 @@ struct RecoveryPlan: Equatable {
             }
         }
         let pages = 1 + pullRequests / 100
-        let branchPages = branches || !facts.isWhole ? 1 + facts.branches / 100 : 0
+        let branchPages = branches || !facts.isWhole ? 1 : 0
         return pages + branchPages + (details ? 3 * facts.openPullRequests : 0)
     }
 }

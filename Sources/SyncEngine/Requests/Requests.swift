@@ -43,7 +43,7 @@ public struct Requests: Sendable {
         branches = BranchRequests(
             client: client, gitHub: gitHub, directory: directory, site: site, environment: environment)
         sync = SyncRequests(
-            client: client, expectsHooks: addresses != nil && !isPullOnly, feed: feed,
+            client: client, expectsHooks: addresses != nil, feed: feed,
             wake: {
                 cleanup.send()
                 due.wake()

@@ -140,7 +140,7 @@ struct RecoveryPlanTests {
 
     @Test("compares when that takes fewer requests, and says both numbers")
     func many() {
-        let plan = RecoveryPlan(missed(730), .init(openPullRequests: 40, branches: 90))
+        let plan = RecoveryPlan(missed(730), .init(openPullRequests: 40))
         #expect(plan.compares && plan.pulls.isEmpty)
         #expect(plan.reason.contains("730") && plan.reason.contains("8"))
     }

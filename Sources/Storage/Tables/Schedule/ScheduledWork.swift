@@ -15,9 +15,6 @@ public struct ScheduledWork: Sendable, Hashable {
         case sweep
         /// Read the history of a link's repository.
         case backfill
-
-        /// Whether the work is done once for a repository, whatever the number of projects that link it.
-        public var isShared: Bool { self == .poll || self == .sweep }
     }
 
     /// What the work is about.
