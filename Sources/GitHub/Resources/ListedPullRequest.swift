@@ -50,11 +50,18 @@ extension UnreadablePullRequest {
 /// One page of all pull requests of a repository, in the order in which they were made.
 public struct PullRequestPage: Sendable {
     /// Its pull requests.
-    public let items: [ListedPullRequest]
+    public var items: [ListedPullRequest]
     /// Whether GitHub names no page after it.
-    public let isLast: Bool
+    public var isLast: Bool
     /// The number of the last page; nil if GitHub does not say, as on the last page.
-    public let lastPage: Int?
+    public var lastPage: Int?
+
+    /// Makes a page.
+    public init(items: [ListedPullRequest] = [], isLast: Bool = false, lastPage: Int? = nil) {
+        self.items = items
+        self.isLast = isLast
+        self.lastPage = lastPage
+    }
 }
 
 extension GitHubClient {

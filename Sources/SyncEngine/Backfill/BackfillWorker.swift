@@ -54,7 +54,7 @@ struct BackfillWorker: Sendable {
         let page =
             carefully
             ? try await read(number, size: Self.pageSize, repository, gitHub)
-            : Part(try await gitHub.pullRequestPage(number, size: Self.pageSize, in: repository.address))
+            : try await gitHub.pullRequestPage(number, size: Self.pageSize, in: repository.address)
         let pulls = reader.readable(page.items, of: repository)
         let refused = try await reader.tell(repository, pulls, action: "synced")
         row.done += Int32(pulls.count - refused)
@@ -79,26 +79,13 @@ struct BackfillWorker: Sendable {
         }
     }
 
-    /// Some pull requests in the order of their creation.
-    private struct Part {
-        var items: [ListedPullRequest] = []
-        var isLast = false
-        var lastPage: Int?
-
-        init() {}
-
-        init(_ page: PullRequestPage) {
-            (items, isLast, lastPage) = (page.items, page.isLast, page.lastPage)
-        }
-    }
-
     /// Reads a page that GitHub fails to send as a whole: in ten smaller ones, and of those that fail again, each pull
     /// request for itself. One that GitHub fails to send even so is left out.
     /// - Throws: `GitHubError` if GitHub sends none of them: then it is down, and no pull request is at fault.
     private func read(
         _ number: Int, size: Int, _ repository: SharedRepository, _ gitHub: GitHubClient
-    ) async throws -> Part {
-        var whole = Part()
+    ) async throws -> PullRequestPage {
+        var whole = PullRequestPage()
         var failure: GitHubError?
         let parts = 10
         for index in 1 ... parts {

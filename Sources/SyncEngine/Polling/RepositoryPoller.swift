@@ -121,12 +121,9 @@ struct RepositoryPoller: Sendable {
         let result = try await client.run(PullRequestStore.selectUndecided(repository.links.map(\.id)))
         let rows = try PullRequestStore.rows(from: result)
         guard !rows.isEmpty else { return }
-        let basis = Dictionary(rows.map { (PullRequestKey($0), $0) }) { first, _ in first }
         try await reader.withToken(of: repository, .polling) { gitHub, _ in
-            for number in Set(rows.map(\.number)).sorted() {
-                guard let pull = try await reader.pull(number, of: repository, with: gitHub) else { continue }
-                try await reader.tell(repository, [pull], action: "synced", basis: basis)
-            }
+            try await reader.ask(
+                for: Set(rows.map(\.number)).sorted(), of: repository, with: gitHub, stored: rows)
         }
     }
 

@@ -103,6 +103,24 @@ struct RepositoryReader: Sendable {
         return refused.count
     }
 
+    /// Asks GitHub for pull requests one by one, and tells every project that links the repository.
+    /// - Parameter stored: the rows that were stored before GitHub is asked.
+    func ask(
+        for numbers: some Sequence<Int32>, of repository: SharedRepository, with gitHub: GitHubClient,
+        stored: [PullRequestRow]
+    ) async throws {
+        let basis = Self.basis(stored)
+        for number in numbers {
+            guard let pull = try await pull(number, of: repository, with: gitHub) else { continue }
+            try await tell(repository, [pull], action: "synced", basis: basis)
+        }
+    }
+
+    /// Rows by their keys.
+    static func basis(_ rows: [PullRequestRow]) -> [PullRequestKey: PullRequestRow] {
+        Dictionary(rows.map { (PullRequestKey($0), $0) }) { first, _ in first }
+    }
+
     /// One pull request that the database refuses must not hide the others of its page.
     private func tellSingly(
         _ snapshots: [PullRequestSnapshot], to link: LinkedRepositoryRow
@@ -120,7 +138,7 @@ struct RepositoryReader: Sendable {
     }
 
     /// One pull request; nil if GitHub has none of this number, or if it cannot be read, which the log says.
-    func pull(
+    private func pull(
         _ number: Int32, of repository: SharedRepository, with gitHub: GitHubClient
     ) async throws(GitHubError) -> PullRequestPayload? {
         do throws(GitHubError) {

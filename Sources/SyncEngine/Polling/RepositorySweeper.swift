@@ -57,7 +57,7 @@ struct RepositorySweeper: Sendable {
         let known = isSameToken ? cursor.sweepETag : nil
         cursor.sweepIntegrationID = link.integrationID
         let stored = try await openRows(of: repository)
-        let basis = Dictionary(stored.map { (PullRequestKey($0), $0) }) { first, _ in first }
+        let basis = RepositoryReader.basis(stored)
         // By the time of their creation, so that the pages do not shift while they are read.
         let list = gitHub.listedPullRequests(
             in: repository.address, state: .open, sort: .created, direction: .ascending
@@ -74,10 +74,8 @@ struct RepositorySweeper: Sendable {
             try await reader.tell(repository, items, action: "synced", basis: basis)
         }
         // An absent one is not closed for that: the list may have shifted. Each is asked for.
-        for number in absent.sorted().prefix(Self.mostAbsent) {
-            guard let pull = try await reader.pull(number, of: repository, with: gitHub) else { continue }
-            try await reader.tell(repository, [pull], action: "synced", basis: basis)
-        }
+        try await reader.ask(
+            for: absent.sorted().prefix(Self.mostAbsent), of: repository, with: gitHub, stored: stored)
     }
 
     private func openRows(
