@@ -39,52 +39,27 @@ public enum PacaEvent: Sendable, Equatable {
 
     /// Reads an entry. Older hosts write only `type` and `payload`; newer ones also write the ids as fields of the entry
     /// (`docs/reference/host-facts.md`, section 4).
+    ///
+    /// Only the name `task.deleted` is known from Paca's source. The others are names that hosts may use: a hint too many
+    /// costs one look, and a missing one costs a link until the next sweep.
     public init(_ entry: ValkeyStreamEntry) throws(Fault) {
         guard let type = entry["type"] else { throw .missingType }
-        switch Topic(type) {
-        case .other: self = .irrelevant
-        case .taskDeleted:
+        switch type {
+        case "task.deleted":
             let ids = try Identifiers(entry)
             guard let task = try ids.task else { throw .missingID(of: "task") }
             self = .taskDeleted(task: task, project: try ids.project)
-        case .projectDeleted:
+        case "project.deleted":
             let ids = try Identifiers(entry)
             guard let project = try ids.projectItself else { throw .missingID(of: "project") }
             self = .projectDeleted(project: project)
-        case .taskHint:
+        case "task.created", "task.restored", "task.undeleted", "task.imported", "task.duplicated", "task.moved":
             let ids = try Identifiers(entry)
             self = .linksMayAppear(project: try ids.project, task: try ids.task)
-        case .projectHint:
+        case "project.created", "project.updated", "project.restored", "project.undeleted", "project.imported":
             self = .linksMayAppear(project: try Identifiers(entry).projectItself, task: nil)
-        }
-    }
-
-    /// The kinds of events by their names. Only `task.deleted` is known from Paca's source (`docs/reference/host-facts.md`,
-    /// section 4). For the others every name counts that begins like it, since a hint too many costs one look and a
-    /// missing one costs a link until the next sweep.
-    private enum Topic {
-        case taskDeleted
-        case projectDeleted
-        case taskHint
-        case projectHint
-        case other
-
-        init(_ type: String) {
-            switch type {
-            case "task.deleted": self = .taskDeleted
-            case "project.deleted": self = .projectDeleted
-            case _ where Self.isHint(type, ofTask: true): self = .taskHint
-            case _ where Self.isHint(type, ofTask: false): self = .projectHint
-            default: self = .other
-            }
-        }
-
-        private static func isHint(_ type: String, ofTask: Bool) -> Bool {
-            let endings =
-                ofTask
-                ? ["created", "restored", "undeleted", "imported", "duplicated", "moved"]
-                : ["created", "updated", "restored", "undeleted", "imported"]
-            return endings.contains { type == (ofTask ? "task." : "project.") + $0 }
+        default:
+            self = .irrelevant
         }
     }
 }

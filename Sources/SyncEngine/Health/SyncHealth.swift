@@ -114,18 +114,12 @@ public struct SyncHealth: Sendable, Equatable {
 
     private static func problems(of repository: RepositoryHealthRow, expectsHooks: Bool) -> [SyncProblem] {
         let work = workProblem(of: repository)
-        guard let hook = expectsHooks ? hookProblem(of: repository) : nil else {
-            // Without a hook nothing but polls brings news.
-            guard !expectsHooks, let work, repository.failingWork == ScheduledWork.Kind.poll.rawValue else {
-                return [work].compactMap(\.self)
-            }
-            return [work.asBroken]
-        }
-        // With neither hook nor poll nothing brings news.
-        guard let work, repository.failingWork == ScheduledWork.Kind.poll.rawValue else {
+        let hook = expectsHooks ? hookProblem(of: repository) : nil
+        guard work != nil, repository.failingWork == ScheduledWork.Kind.poll.rawValue else {
             return [hook, work].compactMap(\.self)
         }
-        return [hook.asBroken, work]
+        // Polls fail. Where a hook has a problem too, or there are no hooks, nothing brings news.
+        return (expectsHooks ? [hook?.asBroken, work] : [work?.asBroken]).compactMap(\.self)
     }
 
     private static func hookProblem(of repository: RepositoryHealthRow) -> SyncProblem? {
